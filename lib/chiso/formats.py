@@ -1,0 +1,47 @@
+"""Numbers and dates as Vietnamese readers write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from babel.numbers import NumberPattern, parse_pattern
+
+NOTHING = "–"
+"""What stands where there is no number."""
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """The value to `decimals` places, halves away from zero, as the portal rounds."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def format_number(value: Decimal | int | float | None, decimals: int = 0) -> str:
+    """`1.234,50` for 1234.5 with two decimals; a dash for nothing."""
+    if value is None or value != value:
+        return NOTHING
+    exact = round_half_up(Decimal(str(value)), decimals)
+    return _pattern(decimals).apply(exact, "vi")
+
+
+def format_date(day: date | datetime | None) -> str:
+    """`05/07/2022`; a dash for nothing."""
+    return NOTHING if day is None else f"{day:%d/%m/%Y}"
+
+
+def format_long_date(day: date) -> str:
+    """`ngày 05 tháng 7 năm 2022`; months 1 and 2 with a leading zero, as Nghị định 30/2020/NĐ-CP asks."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode's composed form, in which alone words compare and extract as written."""
+    return unicodedata.normalize("NFC", text)
