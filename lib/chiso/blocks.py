@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from html import escape
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from chiso.formats import NOTHING, format_date, format_number, nfc
 
 MIME_REPORT = "application/vnd.chiso.report.v1+json"
 MIME_TABLE = "application/vnd.chiso.table.v1+json"
@@ -15,6 +20,10 @@ MIME_SVG = "image/svg+xml"
 Cell = str | int | float | bool | None
 Kind = Literal["text", "code", "int", "number", "pct", "date"]
 """How a column is shown: numbers in Vietnamese with `decimals`; `pct` is already multiplied by 100."""
+
+
+NUMERIC: frozenset[Kind] = frozenset({"int", "number", "pct"})
+"""The kinds that are set flush right."""
 
 
 class Block(BaseModel):
@@ -41,6 +50,12 @@ class Table(Block):
     source: str = ""
     row_header: int = 0
     total_rows: int = 0
+
+    @model_validator(mode="after")
+    def _is_rectangular(self) -> Self:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("every row needs as many cells as there are columns")
+        return self
 
 
 class Note(Block):
@@ -79,3 +94,65 @@ class Identity(Block):
     rules: str
     provenance: tuple[str, ...]
     letterhead: Letterhead
+
+
+def cell_text(value: Cell, column: Column) -> str:
+    """The cell as its reader sees it: Vietnamese numbers and dates, a dash for nothing."""
+    if value is None or value == "" or value != value:
+        return NOTHING
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if column.kind in NUMERIC:
+        return _number_text(value, column)
+    return _date_text(str(value)) if column.kind == "date" else nfc(str(value))
+
+
+def html_of_table(table: Table) -> str:
+    """The table as one <table> element: everything escaped, header cells marked for those who cannot see it."""
+    head = "".join(_th(nfc(column.label), column, "col") for column in table.columns)
+    body = "".join(_row(table, number) for number in range(len(table.rows)))
+    nothing = f'<tr><td colspan="{len(table.columns)}">Không có dòng nào.</td></tr>'
+    caption = escape(nfc(table.caption))
+    return (
+        f"<table><caption>{caption}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body or nothing}</tbody></table>"
+    )
+
+
+def _number_text(value: str | int | float, column: Column) -> str:
+    try:
+        number = format_number(Decimal(str(value)), column.decimals)
+    except InvalidOperation:
+        return nfc(str(value))
+    return f"{number}\N{NO-BREAK SPACE}%" if column.kind == "pct" and "%" not in column.label else number
+
+
+def _date_text(value: str) -> str:
+    try:
+        return format_date(date.fromisoformat(value[:10]))
+    except ValueError:
+        return nfc(value)
+
+
+def _row(table: Table, number: int) -> str:
+    is_total = number >= len(table.rows) - table.total_rows
+    cells = (
+        _th(cell_text(value, column), column, "row") if place == table.row_header else _td(value, column)
+        for place, (value, column) in enumerate(zip(table.rows[number], table.columns, strict=True))
+    )
+    mark = ' class="total"' if is_total else ""
+    return f"<tr{mark}>{''.join(cells)}</tr>"
+
+
+def _th(text: str, column: Column, scope: str) -> str:
+    return f'<th scope="{scope}"{_class(column)}>{escape(text)}</th>'
+
+
+def _td(value: Cell, column: Column) -> str:
+    return f"<td{_class(column)}>{escape(cell_text(value, column))}</td>"
+
+
+def _class(column: Column) -> str:
+    if column.kind == "text":
+        return ""
+    return ' class="n"' if column.kind in NUMERIC else ' class="c"'

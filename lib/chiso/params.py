@@ -19,9 +19,39 @@ class Frozen(BaseModel):
 
 Model = TypeVar("Model", bound=Frozen)
 
-_KINDS = {
+_CURE = "Sửa theo mẫu của các tệp có sẵn trong params/."
+_FACTS = {
     "missing": "thiếu khóa bắt buộc này.",
     "extra_forbidden": "là khóa lạ, không được dùng.",
+    "string_type": "giá trị {input} phải là chữ (số thì đặt trong dấu nháy).",
+    "int_type": "giá trị {input} phải là số nguyên.",
+    "int_parsing": "giá trị {input} phải là số nguyên.",
+    "int_from_float": "giá trị {input} phải là số nguyên.",
+    "decimal_type": "giá trị {input} phải là số.",
+    "decimal_parsing": "giá trị {input} phải là số.",
+    "bool_type": "giá trị {input} phải là true hoặc false.",
+    "bool_parsing": "giá trị {input} phải là true hoặc false.",
+    "date_type": "giá trị {input} phải là ngày có thật, viết như 2022-07-05.",
+    "date_parsing": "giá trị {input} phải là ngày có thật, viết như 2022-07-05.",
+    "date_from_datetime_parsing": "giá trị {input} phải là ngày có thật, viết như 2022-07-05.",
+    "date_from_datetime_inexact": "giá trị {input} phải là ngày, không kèm giờ.",
+    "tuple_type": "giá trị {input} phải là danh sách.",
+    "dict_type": "giá trị {input} phải là các cặp khóa: giá trị.",
+    "model_type": "giá trị {input} phải là các cặp khóa: giá trị.",
+    "literal_error": "giá trị {input} phải là một trong: {expected}.",
+    "string_pattern_mismatch": "giá trị {input} không theo mẫu {pattern}.",
+    "value_error": "giá trị {input} không hợp lệ: {error}.",
+}
+"""What pydantic calls a fault, in the words of those who write params/."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML in which dates stay text, so that 2025-02-30 is a fault of its key and not of the whole file."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -31,18 +61,18 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
     Raises ParamsError with every unknown, missing, duplicate or ill-typed key at once.
     """
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = _construct(root)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ParamsError(Fault(shown, f"không đọc được: {error}.", "Sửa lại tệp YAML.")) from error
+        raise ParamsError(_unreadable(shown, error)) from error
     doubled = [
         Fault(f"{shown}, dòng {line}", f"khóa «{key}» xuất hiện hai lần.", "Chỉ giữ một khóa.")
         for key, line in _duplicates(root)
     ]
-    data = _construct(root)
     try:
         record = model.model_validate(data)
     except ValidationError as error:
-        raise ParamsError(*doubled, *(_fault(shown, one) for one in error.errors())) from error
+        raise ParamsError(*doubled, *(_fault(shown, root, one) for one in error.errors())) from error
     if doubled:
         raise ParamsError(*doubled)
     return record
@@ -51,11 +81,19 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
 def _construct(root: yaml.Node | None) -> Any:
     if root is None:
         return {}
-    loader = yaml.SafeLoader("")
+    loader = _Loader("")
     try:
         return loader.construct_document(root)
     finally:
         loader.dispose()
+
+
+def _unreadable(shown: str, error: Exception) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    if not mark:
+        return Fault(shown, f"không đọc được ({error}).", "Lưu lại tệp dưới dạng văn bản UTF-8.")
+    cure = "Kiểm tra thụt lề, dấu hai chấm và dấu nháy ở dòng này và dòng trước."
+    return Fault(f"{shown}, dòng {mark.line + 1}", "không đúng cú pháp YAML.", cure)
 
 
 def _duplicates(node: yaml.Node | None) -> list[tuple[str, int]]:
@@ -73,7 +111,33 @@ def _duplicates(node: yaml.Node | None) -> list[tuple[str, int]]:
     return found
 
 
-def _fault(shown: str, error: Any) -> Fault:
+def _fault(shown: str, root: yaml.Node | None, error: Any) -> Fault:
     where = ".".join(str(part) for part in error["loc"])
-    fact = _KINDS.get(error["type"]) or f"giá trị {error['input']!r} không hợp lệ ({error['msg']})."
-    return Fault(f"{shown}, khóa «{where}»", fact, "Sửa theo mẫu của các tệp có sẵn trong params/.")
+    form = _FACTS.get(error["type"], "giá trị {input} không hợp lệ: {msg}.")
+    said = form.format(input=_brief(error["input"]), msg=error["msg"], **error.get("ctx", {}))
+    place = f"{shown}, dòng {_line(root, error['loc'])}, khóa «{where}»"
+    return Fault(place, said.replace("' or '", "' hoặc '"), _CURE)
+
+
+def _brief(value: Any) -> str:
+    return "này" if isinstance(value, dict | list | tuple | BaseModel) else repr(value)
+
+
+def _line(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
+    """Where the key stands in the file; for a key that is missing, where its record begins."""
+    line = 1
+    for part in loc:
+        found = _inside(node, part)
+        if not found:
+            break
+        key, node = found
+        line = key.start_mark.line + 1
+    return line
+
+
+def _inside(node: yaml.Node | None, part: int | str) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == part), None)
+    return None

@@ -21,16 +21,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """One table: what a row is, the column that identifies it, and its columns by name."""
+    """One table: what a row is, the columns that identify it, and its columns by name."""
 
     title: str
-    key: str
+    identity: tuple[str, ...]
     fields: dict[str, Field]
 
 
 DOSSIERS = Schema(
     title="hồ sơ",
-    key="dossier_code",
+    identity=("dossier_code",),
     fields={
         "dossier_code": Field("code", "Mã hồ sơ", required=True),
         "unit_code": Field("code", "Đơn vị", required=True),
@@ -66,7 +66,7 @@ DOSSIERS = Schema(
 
 PROCEDURES = Schema(
     title="TTHC",
-    key="procedure_code",
+    identity=("unit_code", "procedure_code"),
     fields={
         "procedure_code": Field("code", "Mã TTHC", required=True),
         "unit_code": Field("code", "Đơn vị", required=True),
@@ -88,7 +88,7 @@ PROCEDURES = Schema(
 
 PETITIONS = Schema(
     title="PAKN",
-    key="petition_code",
+    identity=("petition_code",),
     fields={
         "petition_code": Field("code", "Mã PAKN", required=True),
         "unit_code": Field("code", "Đơn vị", required=True),
@@ -105,7 +105,7 @@ PETITIONS = Schema(
 
 SURVEYS = Schema(
     title="phiếu khảo sát",
-    key="survey_code",
+    identity=("survey_code",),
     fields={
         "survey_code": Field("code", "Mã phiếu", required=True),
         "unit_code": Field("code", "Đơn vị", required=True),
@@ -117,7 +117,7 @@ SURVEYS = Schema(
 
 AGGREGATES = Schema(
     title="số liệu tổng hợp",
-    key="unit_code",
+    identity=("unit_code", "indicator"),
     fields={
         "unit_code": Field("code", "Đơn vị", required=True),
         "indicator": Field("code", "Chỉ số", required=True),

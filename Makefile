@@ -1,0 +1,45 @@
+# From exported data to reports on the indicator set of Quyết định 766/QĐ-TTg.
+# Steer with: QUARTER=Q3 YEAR=2022 SITE=ninh-son UNIT=lam-son NOTEBOOK=0-tong-hop JOBS=4
+
+SITE ?= ninh-son
+PYTHON ?= python3
+BIN := .venv/bin
+CHISO := $(BIN)/python -m chiso
+PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report check demo lab test lint clean
+
+help: ## show these lines
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	grep -A 99 '^uv==' requirements.lock | awk 'NR == 1 || /^ /{print; next} {exit}' > .venv/uv.lock
+	$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.lock
+	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	touch .venv/ready
+
+report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT= NOTEBOOK= JOBS=]
+	@$(CHISO) report $(PERIOD) --unit "$(UNIT)" --notebook "$(NOTEBOOK)" --jobs "$(JOBS)"
+
+check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
+	@$(CHISO) check $(PERIOD)
+
+lab: setup ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lint: setup ## format, lint, types, floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## everything that must hold before a change lands
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+clean: ## remove what can be made again, but no report
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,47 @@
+"""Ranked dots: units from the best rate to the poorest, those without one at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chiso.charts.sheet import BLUE, FAINT, ORANGE, PALE, WIDTH, Sheet, shortened
+
+_LABEL, _VALUE, _ROW, _FOOT = 170.0, 110.0, 15.0, 22.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One row: its name, its rate in percent (None: there is none), and the words at its right."""
+
+    label: str
+    rate_pct: float | None
+    shown: str
+
+
+def draw_dots(dots: Sequence[Dot], threshold_pct: float) -> str:
+    """The rows in the order given, between 0 and 100 percent; those below the threshold stand out."""
+    sheet = Sheet(_ROW * len(dots) + _FOOT)
+    left, right = _LABEL + 10, WIDTH - _VALUE - 8
+    bottom = _ROW * len(dots) + 2
+    for share in (0, 50, 100):
+        x = left + (right - left) * share / 100
+        sheet.line([x, x], [2, bottom], PALE)
+        sheet.text(x, bottom + 9, f"{share} %", size=9, align="center", colour=FAINT)
+    place = left + (right - left) * threshold_pct / 100
+    sheet.line([place, place], [2, bottom], FAINT, 0.8, "--")
+    for number, dot in enumerate(dots):
+        _draw_dot(sheet, dot, _ROW * (number + 0.5) + 2, left, right, threshold_pct)
+    return sheet.draw()
+
+
+def _draw_dot(sheet: Sheet, dot: Dot, y: float, left: float, right: float, threshold_pct: float) -> None:
+    sheet.text(_LABEL, y, shortened(dot.label, _LABEL, lines=1)[0], align="right")
+    if dot.rate_pct is None:
+        sheet.text(WIDTH, y, dot.shown, size=9, align="right", colour=FAINT)
+        return
+    x = left + (right - left) * dot.rate_pct / 100
+    colour = BLUE if dot.rate_pct >= threshold_pct else ORANGE
+    sheet.line([left, x], [y, y], colour, 1.0)
+    sheet.dot(x, y, colour)
+    sheet.text(WIDTH, y, dot.shown, size=9, align="right")

@@ -1,0 +1,100 @@
+"""Where points were lost: the same expressions that counted the rows, grouped by what the rows say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import duckdb
+
+from chiso.rules import Indicator
+from chiso.scores import Score, half_up
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of an indicator's rows: what they have in common, how many fulfil it, how many there are."""
+
+    key: str | None
+    label: str | None
+    numerator: int
+    denominator: int
+
+    @property
+    def lost(self) -> int:
+        """The rows that do not fulfil the indicator."""
+        return self.denominator - self.numerator
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The rate in percent to two decimals; None of 0/0."""
+        return half_up(Fraction(100 * self.numerator, self.denominator)) if self.denominator else None
+
+
+def points_lost(score: Score) -> Decimal | None:
+    """The points between what was scored and the maximum; None where there is no score, which is not a loss."""
+    return None if score.points is None else score.max_points - score.points
+
+
+def by_points_lost(scores: Iterable[Score]) -> list[Score]:
+    """The scores that lost points, the greatest loss first; equal losses in the Decision's order."""
+    losing = [score for score in scores if points_lost(score)]
+    return sorted(losing, key=lambda score: -(points_lost(score) or 0))
+
+
+def still_needed(score: Score, indicator: Indicator, day: date) -> int | None:
+    """How many rows more must fulfil the indicator until its rate reaches the threshold; None without rows."""
+    if not score.denominator or score.numerator is None:
+        return None
+    wanted = -(-indicator.threshold(day).rate * score.denominator // 100)
+    return max(0, wanted - score.numerator)
+
+
+def split_by_procedure(
+    tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str
+) -> list[Share]:
+    """The rows of a unit and its sub-units by procedure, those that lost most first."""
+    key = "coalesce(procedure_code, procedure_name)"
+    return _split(tables, indicator, unit_code, key, "any_value(procedure_name ORDER BY procedure_name)")
+
+
+def split_by_subject(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """The petitions of a unit and its sub-units by subject, those that lost most first."""
+    return _split(tables, indicator, unit_code, "subject", "any_value(subject)")
+
+
+def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """The rows of a unit and its sub-units by the month (`2022-07`) in which they were received, in its order.
+
+    What came over from before the period has the key None.
+    """
+    key = "CASE WHEN received_at >= period_start THEN strftime(received_at, '%Y-%m') END"
+    shares = _split(tables, indicator, unit_code, key, "NULL")
+    return sorted(shares, key=lambda share: share.key or "")
+
+
+def months_between(start: date, end: date) -> list[tuple[date, date]]:
+    """The calendar months of a period, the first and the last cut to its days."""
+    months, first = [], start
+    while first <= end:
+        last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        months.append((first, min(last, end)))
+        first = last + timedelta(days=1)
+    return months
+
+
+def _split(
+    tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str, key: str, label: str
+) -> list[Share]:
+    """Counts by an SQL expression over the indicator's rows."""
+    den, num = f"({indicator.denominator})", f"({indicator.numerator})"
+    rows = tables.execute(
+        f"SELECT {key} AS key, {label}, count_if({den} AND {num}) AS num, count_if({den}) AS den "
+        f"FROM {indicator.table} JOIN lineage USING (unit_code) WHERE ancestor = $1 "
+        "GROUP BY key HAVING den > 0 ORDER BY den - num DESC, den DESC, key",
+        [unit_code],
+    ).fetchall()
+    return [Share(*row) for row in rows]

@@ -1,0 +1,255 @@
+"""Numerators and denominators of every indicator for all units and their parents, in one pass a table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from chiso.rules import Indicator, RuleSet
+from chiso.schemas import SCHEMAS
+from chiso.sites import Site
+from chiso.store import Store
+from chiso.workdays import add_working_days
+
+
+THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+ROW_TABLES = tuple(name for name in SCHEMAS if name != "aggregates")
+"""The tables whose rows are single dossiers, procedures and so on."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """Numerator and denominator of one indicator of one unit; None where nobody supplied one.
+
+    `unknown` of the denominator's rows do not say whether they fulfil the numerator;
+    `source` is `rows`, `aggregates`, `mixed` or `none`.
+    """
+
+    unit_code: str
+    indicator: str
+    numerator: int | None
+    denominator: int | None
+    unknown: int = 0
+    source: str = "rows"
+    is_inherited: bool = False
+
+
+Counts = dict[str, dict[str, Count]]
+"""Counts by unit code and indicator code."""
+
+
+def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
+    """The counts of all units of the store's period, parents included: rows first, ready-made aggregates elsewhere."""
+    with open_tables(store, rules, site) as tables:
+        tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
+        filled = {name: _units_in(tables, name) for name in ROW_TABLES}
+    lineage = {unit.code: site.lineage(unit.code) for unit in store.units(site)}
+    merged = {
+        one.code: _merge(one, lineage, tallies, filled[one.table], _aggregates(store, one.code), store)
+        for one in rules.indicators
+    }
+    return {unit: {code: counts[unit] for code, counts in merged.items()} for unit in lineage}
+
+
+def lost_rows(store: Store, rules: RuleSet, site: Site, unit_code: str, indicator: str) -> pd.DataFrame:
+    """The rows of a unit and its sub-units in the denominator but not in the numerator: one for each point of the difference.
+
+    Columns are those of the indicator's table and the rule set's derived columns.
+    """
+    one = rules.indicator(indicator)
+    with open_tables(store, rules, site) as tables:
+        return tables.execute(f"{_lost(one)} ORDER BY ALL", [unit_code]).df()
+
+
+def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConnection:
+    """A connection with the period's tables, their derived columns, and `lineage` (unit_code, ancestor)."""
+    tables = duckdb.connect(config={"threads": THREADS})
+    tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    tables.create_function(
+        "add_working_days",
+        _shifted,
+        ["DATE", "BIGINT"],
+        "DATE",
+        type="arrow",  # type: ignore[list-item, arg-type]
+    )
+    pairs = [(unit.code, above) for unit in store.units(site) for above in site.lineage(unit.code)]
+    lineage = pd.DataFrame(pairs, columns=["unit_code", "ancestor"])
+    tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
+    del lineage
+    for name in ROW_TABLES:
+        tables.execute(_view(name, store, rules))
+    return tables
+
+
+def _view(name: str, store: Store, rules: RuleSet) -> str:
+    start, end = (datetime.combine(day, time()) for day in store.bounds)
+    after = end + timedelta(days=1)
+    period = (
+        f"TIMESTAMP '{start}' AS period_start, TIMESTAMP '{after}' AS period_after, "
+        f"TIMESTAMP '{after - timedelta(microseconds=1)}' AS period_last"
+    )
+    path = str(store.parquet(name)).replace("'", "''")
+    # pandas knows no days, only instants.
+    days = [field for field, column in SCHEMAS[name].fields.items() if column.type == "date"]
+    cast = f" REPLACE ({', '.join(f'{day}::DATE AS {day}' for day in days)})" if days else ""
+    derived = "".join(f", ({sql}) AS {column}" for column, sql in rules.expressions(name))
+    return (
+        f"CREATE VIEW {name} AS SELECT *{derived} "
+        f"FROM (SELECT *{cast}, {period} FROM read_parquet('{path}')) AS {name}"
+    )
+
+
+def _shifted(days: pa.Array, counts: pa.Array) -> pa.Array:
+    moved = add_working_days(
+        days.to_numpy(zero_copy_only=False).astype("datetime64[D]"),
+        counts.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64),
+    )
+    return pa.array(moved)
+
+
+@dataclass(frozen=True)
+class _Query:
+    """One pass over a table: some indicators that are counted the same way."""
+
+    indicators: tuple[Indicator, ...]
+    sql: str
+
+
+def _plan(rules: RuleSet, store: Store) -> Iterator[_Query]:
+    known = [one for one in rules.indicators if store.supplied.issuperset(one.tables)]
+    for table in dict.fromkeys(one.table for one in known):
+        members = [one for one in known if one.table == table]
+        by_row = tuple(one for one in members if (one.counts,) == SCHEMAS[table].identity)
+        if by_row:
+            yield _Query(by_row, _count_rows(table, by_row))
+        for one in members:
+            if one not in by_row:
+                yield _Query((one,), _count_distinct(one))
+
+
+def _count_rows(table: str, indicators: Iterable[Indicator]) -> str:
+    sums, parts = [], []
+    for number, one in enumerate(indicators):
+        den, num = f"({one.denominator})", f"({one.numerator})"
+        for column, condition in enumerate(
+            (f"{den} AND {num}", den, f"{den} AND {num} IS NULL", f"{den} IS NULL")
+        ):
+            parts.append(f"count(*) FILTER ({condition}) AS c{number}_{column}")
+            sums.append(f"sum(c{number}_{column})::BIGINT")
+    return (
+        f"SELECT ancestor, {', '.join(sums)} FROM "
+        f"(SELECT unit_code, {', '.join(parts)} FROM {table} GROUP BY unit_code) JOIN lineage USING (unit_code) GROUP BY ancestor"
+    )
+
+
+def _count_distinct(one: Indicator) -> str:
+    unsure = "is_den AND NOT is_num AND is_unknown", "NOT is_den AND is_den_unknown"
+    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in ("is_num", "is_den", *unsure))
+    return f"SELECT ancestor, {counts} FROM ({_keyed(one)} GROUP BY ancestor, item) GROUP BY ancestor"
+
+
+def _keyed(one: Indicator) -> str:
+    den, num = f"({one.denominator})", f"({one.numerator})"
+    return (
+        f"SELECT ancestor, {one.table}.{one.counts} AS item, coalesce(bool_or({den}), FALSE) AS is_den, "
+        f"coalesce(bool_or({den} AND {num}), FALSE) AS is_num, bool_or({den} AND {num} IS NULL) AS is_unknown, "
+        f"bool_or({den} IS NULL) AS is_den_unknown FROM {one.table} JOIN lineage USING (unit_code)"
+    )
+
+
+def _lost(one: Indicator) -> str:
+    keys = f"SELECT item FROM ({_keyed(one)} WHERE ancestor = $1 GROUP BY ancestor, item) WHERE is_den AND NOT is_num"
+    return (
+        f"SELECT {one.table}.* FROM {one.table} JOIN lineage USING (unit_code) "
+        f"WHERE ancestor = $1 AND ({one.denominator}) AND {one.counts} IN ({keys}) "
+        f"QUALIFY row_number() OVER (PARTITION BY {one.counts} ORDER BY unit_code) = 1"
+    )
+
+
+Tally = tuple[int, int, int, int]
+"""Numerator, denominator, rows of the denominator that do not say, rows that do not say whether they count at all."""
+
+
+def _count(tables: duckdb.DuckDBPyConnection, query: _Query) -> Iterator[tuple[tuple[str, str], Tally]]:
+    for unit, *numbers in tables.execute(query.sql).fetchall():
+        for number, one in enumerate(query.indicators):
+            num, den, unknown, unclear = numbers[4 * number : 4 * number + 4]
+            yield (unit, one.code), (num, den, unknown, unclear)
+
+
+def _units_in(tables: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    return {code for (code,) in tables.execute(f"SELECT DISTINCT unit_code FROM {table}").fetchall()}
+
+
+Given = dict[str, tuple[int | None, int | None]]
+"""Ready-made numerators and denominators of one indicator, by unit."""
+
+
+def _aggregates(store: Store, indicator: str) -> Given:
+    table = store.frame("aggregates")
+    table = table[table["indicator"] == indicator].astype(object)
+    return {
+        row.unit_code: (row.numerator, row.denominator)
+        for row in table.where(table.notna(), None).itertuples()
+    }
+
+
+def _merge(
+    one: Indicator,
+    lineage: Mapping[str, tuple[str, ...]],
+    tallies: Mapping[tuple[str, str], Tally],
+    filled: set[str],
+    given: Given,
+    store: Store,
+) -> dict[str, Count]:
+    """One indicator of all units, from rows and aggregates; inherited from the top where it is so."""
+    with_rows = {above for unit in filled for above in lineage[unit]}
+    below = _spoken_for(lineage, set(given) - with_rows)
+    is_supplied = store.supplied.issuperset(one.tables)
+    counts = {
+        unit: _counted(unit, one, tallies, [given[sub] for sub in below[unit]], unit in with_rows, is_supplied)
+        for unit in lineage
+    }
+    if not one.is_inherited:
+        return counts
+    top = counts[next(up for path in lineage.values() for up in path[-1:])]
+    return {unit: replace(top, unit_code=unit, is_inherited=unit != top.unit_code) for unit in counts}
+
+
+def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:
+    """By unit, the units whose aggregates make up its own: an aggregate stands for all that is below its unit."""
+    below: dict[str, list[str]] = {unit: [] for unit in lineage}
+    for unit in given:
+        below[unit].append(unit)
+        for above in lineage[unit][1:]:
+            if above in given:
+                break
+            below[above].append(unit)
+    return below
+
+
+def _counted(
+    unit: str,
+    one: Indicator,
+    tallies: Mapping[tuple[str, str], Tally],
+    added: list[tuple[int | None, int | None]],
+    has_rows: bool,
+    is_supplied: bool,
+) -> Count:
+    num, den, unknown, unclear = tallies.get((unit, one.code), (0, 0, 0, 0))
+    if not added and (not is_supplied or (den == 0 and unclear)):
+        return Count(unit, one.code, None, None, source="none")
+    if any(part is None for pair in added for part in pair):
+        return Count(unit, one.code, None, None, source="aggregates")
+    source = ("mixed" if has_rows else "aggregates") if added else "rows"
+    numerator = num + sum(pair[0] or 0 for pair in added)
+    return Count(unit, one.code, numerator, den + sum(pair[1] or 0 for pair in added), unknown, source)

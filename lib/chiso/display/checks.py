@@ -1,0 +1,101 @@
+"""What the prose of a report takes for granted, held against the numbers it was written with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from chiso.display.results import Results, is_rated
+from chiso.errors import Fault, ReportError
+from chiso.scores import Score, half_up
+
+
+@dataclass(frozen=True)
+class Check:
+    """One claim, and the places where it does not hold."""
+
+    claim: str
+    broken: tuple[str, ...]
+
+
+def check_results(results: Results) -> str:
+    """The sentence that says what was checked.
+
+    Raises ReportError with every claim that does not hold.
+    """
+    checks = list(_checks(results))
+    faults = [
+        Fault(
+            f"{results.unit.code} {results.period}",
+            f"không đúng rằng {check.claim} ({', '.join(check.broken)}).",
+            _CURE,
+        )
+        for check in checks
+        if check.broken
+    ]
+    if faults:
+        raise ReportError(*faults)
+    return (
+        "Đã đối chiếu và đều đúng:\n\n"
+        + "\n".join(f"- {check.claim};" for check in checks[:-1])
+        + f"\n- {checks[-1].claim}."
+    )
+
+
+_CURE = "Đây là lỗi của bộ công cụ: báo cho người phụ trách, không gửi báo cáo này."
+
+
+def _checks(results: Results) -> Iterator[Check]:
+    parts = [score for score in results.scores if score.is_component]
+    yield Check("tổng điểm bằng tổng điểm các nhóm", _wrong_total(results))
+    yield Check("điểm mỗi nhóm bằng tổng điểm các chỉ số có điểm trong nhóm", _wrong_groups(results))
+    yield Check("không chỉ số nào có điểm âm hoặc vượt điểm tối đa", _codes(parts, _is_out_of_range))
+    yield Check("tỷ lệ tính đúng từ tử số và mẫu số", _codes(parts, _is_wrong_rate))
+    yield Check("không có tỷ lệ nào tính trên mẫu số bằng không", _codes(parts, _is_rate_of_nothing))
+    yield Check("số dòng đọc được bằng số dòng nhận, từ chối và trùng cộng lại", _wrong_accounts(results))
+
+
+def _codes(scores: list[Score], is_broken: object) -> tuple[str, ...]:
+    assert callable(is_broken)
+    return tuple(score.indicator for score in scores if is_broken(score))
+
+
+def _wrong_total(results: Results) -> tuple[str, ...]:
+    total = results.total
+    added = sum((group.points or Decimal(0) for group in results.groups), Decimal(0))
+    is_sum = total.points is None or total.rule == "rescaled" or total.points == added
+    return () if is_sum else (f"{total.points} khác {added}",)
+
+
+def _wrong_groups(results: Results) -> tuple[str, ...]:
+    wrong = []
+    for group in results.groups:
+        members = [score for score in results.scores if score.is_component and score.group == group.group]
+        added = sum((score.points or Decimal(0) for score in members), Decimal(0))
+        if group.points is not None and group.rule != "rescaled" and group.points != added:
+            wrong.append(group.group)
+    return tuple(wrong)
+
+
+def _is_out_of_range(score: Score) -> bool:
+    return score.points is not None and not 0 <= score.points <= score.max_points
+
+
+def _is_wrong_rate(score: Score) -> bool:
+    if not is_rated(score) or not score.denominator or score.numerator is None:
+        return False
+    return score.rate != half_up(Fraction(100 * score.numerator, score.denominator))
+
+
+def _is_rate_of_nothing(score: Score) -> bool:
+    return is_rated(score) and not score.denominator
+
+
+def _wrong_accounts(results: Results) -> tuple[str, ...]:
+    return tuple(
+        f"{row.file} {row.sheet}"
+        for row in results.assessment.store.contents.accounting
+        if row.read != row.accepted + row.refused + row.duplicates
+    )

@@ -1,0 +1,120 @@
+"""Charts of a report, each with a caption and with its content in words for those who do not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from chiso.charts import Bar, Dot, Point, draw_bars, draw_dots, draw_line
+from chiso.compare import Share, months_between
+from chiso.display.results import Results, is_inherited, is_zero_rule
+from chiso.display.shown import ShownFigure
+from chiso.display.words import label_of, points_of, rate, things_of, title_of
+from chiso.formats import format_number
+from chiso.scores import Score
+
+_LONGEST_LIST = 12
+
+
+def groups_figure(results: Results) -> ShownFigure:
+    """The points of the groups against their maxima."""
+    bars = [_bar(results.rules.group(score.group).name, score) for score in results.groups]
+    return _bars_figure(bars, "Điểm của từng nhóm so với điểm tối đa")
+
+
+def points_figure(results: Results) -> ShownFigure:
+    """The points of the part's indicators against their maxima."""
+    bars = [_bar(label_of(results.rules.indicator(score.indicator)), score) for score in results.members]
+    return _bars_figure(bars, "Điểm của từng chỉ số so với điểm tối đa")
+
+
+def months_figure(results: Results, code: str, shares: Sequence[Share]) -> ShownFigure:
+    """The rate of each month of the period, by the day of receipt."""
+    indicator, day = results.rules.indicator(code), results.days[1]
+    things, threshold = things_of(indicator), indicator.threshold(day).rate
+    dots = [
+        Point(
+            share.label or "",
+            _float(share.rate),
+            rate(share.rate),
+            f"{format_number(share.denominator)} {things}",
+        )
+        for share in shares
+    ]
+    caption = f"{title_of(indicator)} theo tháng tiếp nhận; đường nét đứt là ngưỡng được điểm tối đa ({threshold} %)"
+    told = "; ".join(f"{dot.label}: {dot.shown} của {dot.count}" for dot in dots)
+    return ShownFigure(
+        draw_line(dots, threshold),
+        caption,
+        f"Biểu đồ đường. {title_of(indicator)}: {told}. Ngưỡng {threshold} %.",
+    )
+
+
+def units_figure(results: Results, code: str) -> ShownFigure:
+    """The units directly below, from the best rate to the poorest."""
+    indicator, day = results.rules.indicator(code), results.days[1]
+    threshold = indicator.threshold(day).rate
+    scores = [score for score in results.scores_below if score.indicator == code and score.applies]
+    ranked = sorted(
+        scores, key=lambda score: (score.rate is None or not score.denominator, -(score.rate or 0))
+    )
+    dots = [_dot(results, score) for score in ranked]
+    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; đường nét đứt là ngưỡng được điểm tối đa ({threshold} %)"
+    return ShownFigure(
+        draw_dots(dots, threshold), caption, f"Biểu đồ chấm. {title_of(indicator)}: {_told(dots, threshold)}"
+    )
+
+
+def named_months(shares: Sequence[Share], days: tuple[date, date]) -> list[Share]:
+    """Every month of the period in its order, those without rows as 0/0, labelled `tháng 7` or `15–30/6`."""
+    known = {share.key: share for share in shares}
+    months = []
+    for first, last in months_between(*days):
+        key = f"{first:%Y-%m}"
+        share = known.get(key, Share(key, None, 0, 0))
+        months.append(Share(key, _month_label(first, last), share.numerator, share.denominator))
+    return months
+
+
+def _month_label(first: date, last: date) -> str:
+    is_whole = first.day == 1 and (last.month != first.month or last.day >= 28)
+    return f"tháng {first.month}" if is_whole else f"{first.day}–{last.day}/{first.month}"
+
+
+def _bars_figure(bars: Sequence[Bar], caption: str) -> ShownFigure:
+    told = "; ".join(f"{bar.label}: {bar.shown}" for bar in bars)
+    return ShownFigure(draw_bars(bars), caption, f"Biểu đồ thanh. {caption}: {told}.")
+
+
+def _bar(label: str, score: Score) -> Bar:
+    if score.points is None:
+        words = "không phát sinh" if is_zero_rule(score) else "chưa có điểm"
+        return Bar(label, None, float(score.max_points), words)
+    mark = " (kế thừa)" if is_inherited(score) else ""
+    return Bar(label, float(score.points), float(score.max_points), points_of(score) + mark)
+
+
+def _dot(results: Results, score: Score) -> Dot:
+    name = results.units[score.unit_code].short_name
+    if score.rate is None or not score.denominator:
+        return Dot(name, None, "không phát sinh" if score.denominator == 0 else "thiếu dữ liệu")
+    counts = f"{format_number(score.numerator)}/{format_number(score.denominator)}"
+    return Dot(name, min(100.0, float(score.rate)), f"{rate(score.rate)} ({counts})")
+
+
+def _told(dots: Sequence[Dot], threshold: float) -> str:
+    if len(dots) <= _LONGEST_LIST:
+        return "; ".join(f"{dot.label}: {dot.shown}" for dot in dots) + "."
+    rated = [dot for dot in dots if dot.rate_pct is not None]
+    if not rated:
+        return f"{len(dots)} đơn vị, không đơn vị nào có tỷ lệ."
+    below = sum((dot.rate_pct or 0) < threshold for dot in rated)
+    first, last = rated[0], rated[-1]
+    return (
+        f"{len(dots)} đơn vị, {len(rated)} đơn vị có tỷ lệ; cao nhất là {first.label}: {first.shown}; "
+        f"thấp nhất là {last.label}: {last.shown}; {below} đơn vị dưới ngưỡng."
+    )
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else float(str(value))

@@ -1,0 +1,83 @@
+"""How each indicator is defined, where that comes from, and how sure we are of it."""
+
+from __future__ import annotations
+
+from chiso.blocks import Note
+from chiso.display.results import Results
+from chiso.display.words import label_of, maximum, plain, sentence
+from chiso.formats import format_date, format_number
+from chiso.rules import STATUS_WORDS, Indicator, Variants, ZeroRule
+
+_ZERO_WORDS: dict[ZeroRule, str] = {
+    "full": "được điểm tối đa",
+    "zero": "được 0 điểm",
+    "missing": "không có điểm, không cộng vào tổng",
+    "rescaled": "loại khỏi nhóm, quy đổi điểm cho các chỉ số còn lại",
+}
+
+
+def definition(results: Results, code: str) -> Note:
+    """The rule of one indicator as it was applied to the unit."""
+    indicator = results.rules.indicator(code)
+    lines = [
+        f"**Tử số:** {sentence(indicator.numerator_words)}",
+        f"**Mẫu số:** {sentence(indicator.denominator_words)}",
+        f"**Điểm:** {_points_words(results, indicator)}",
+        f"**Khi không phát sinh (0/0):** {_zero_words(results, indicator)}",
+        *_variant_lines(results, indicator),
+        *_duty_lines(results, indicator),
+        f"**Nguồn:** {sentence(indicator.source)} Mức độ chắc chắn: {STATUS_WORDS[indicator.status]}; "
+        f"xem lại ngày {format_date(indicator.reviewed)}.",
+    ]
+    title = f"Cách tính chỉ số {indicator.number}: {label_of(indicator)}"
+    return Note(title=title, markdown="\n".join(f"- {line}" for line in lines))
+
+
+def rules_note(results: Results) -> Note:
+    """The rule set in use, and every choice that it had to make for want of a known rule."""
+    rules = results.rules
+    choices = (rules.absent, rules.missing, rules.unknown_rows)
+    grades = "; ".join(f"{grade.name} từ {format_number(grade.at_least)} %" for grade in rules.grades)
+    lines = [
+        f"**Bộ quy tắc:** {rules.title} (mã {rules.code}). Nguồn: {sentence(rules.source)}",
+        *(f"{sentence(choice.note)} ({sentence(STATUS_WORDS[choice.status])[:-1]}.)" for choice in choices),
+        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades} ({STATUS_WORDS[rules.grades_status]}).",
+        "**Làm tròn:** tỷ lệ và điểm từng chỉ số làm tròn nửa lên đến hai chữ số thập phân; "
+        "điểm nhóm là tổng điểm các chỉ số, tổng điểm là tổng các nhóm.",
+    ]
+    return Note(title="Quy tắc chấm điểm đã áp dụng", markdown="\n".join(f"- {line}" for line in lines))
+
+
+def _points_words(results: Results, indicator: Indicator) -> str:
+    threshold = indicator.threshold(results.days[1])
+    most = maximum(indicator.maximum(results.unit.level))
+    return (
+        f"Tối đa {most} điểm khi tỷ lệ đạt từ {threshold.rate} % ({STATUS_WORDS[threshold.status]}); "
+        "dưới mức đó, điểm tỷ lệ thuận với tỷ lệ đạt được."
+    )
+
+
+def _zero_words(results: Results, indicator: Indicator) -> str:
+    zero = indicator.zero
+    words = _ZERO_WORDS[zero.rule]
+    if zero.unless_none:
+        other = label_of(results.rules.indicator(zero.unless_none))
+        words += f"; nếu chỉ số «{other}» cũng không phát sinh thì {_ZERO_WORDS[zero.otherwise]}"
+    return f"{sentence(words)[:-1]} ({STATUS_WORDS[zero.status]})."
+
+
+def _variant_lines(results: Results, indicator: Indicator) -> list[str]:
+    """Which of the ways in which systems compute a column was used, where the indicator depends on one."""
+    found = []
+    for name, how in results.rules.derived.get(indicator.table, {}).items():
+        if isinstance(how, Variants) and name in f"{indicator.numerator} {indicator.denominator}":
+            found.append(f"**Cách xác định:** {sentence(how.notes[how.use])}")
+    return found
+
+
+def _duty_lines(results: Results, indicator: Indicator) -> list[str]:
+    duty = results.site.plan.duty(indicator.code)
+    if duty is None or not duty.lead:
+        return []
+    partners = f" Phối hợp: {plain(duty.block.partners)}." if duty.block.partners else ""
+    return [f"**Phụ trách theo kế hoạch:** {sentence(plain(duty.lead))}{partners}"]

@@ -1,0 +1,108 @@
+"""The verbs: each puts together what one cell of a notebook shows."""
+
+from __future__ import annotations
+
+from chiso.compare import split_by_month
+from chiso.display import evidence, figures, notes, ranking, sentences, sources, tables
+from chiso.display.results import Results
+from chiso.display.shown import Page, Shown, ShownFigure, ShownNote, ShownTable, ShownText
+
+
+def show_counted(results: Results) -> Page:
+    """The days covered, the unit's rows and, for the unit at the top, the accounting of all files."""
+    blocks = [ShownText(sentences.dates_line(results)), ShownTable(sources.rows_table(results))]
+    if results.is_root:
+        blocks.append(ShownTable(sources.accounting_table(results)))
+    return Page(tuple(blocks))
+
+
+def show_groups(results: Results) -> Page:
+    """The points of the six groups, drawn and as a table."""
+    return _page(figures.groups_figure(results), ShownTable(tables.groups_table(results)))
+
+
+def show_points(results: Results) -> Page:
+    """The part's indicators: drawn against their maxima, and with counts, rates and points."""
+    if not results.members:
+        return _page(ShownText("Không có chỉ số nào của phần này áp dụng cho cấp của đơn vị."))
+    return _page(figures.points_figure(results), ShownTable(tables.indicators_table(results)))
+
+
+def show_indicators(results: Results) -> Page:
+    """The part's indicators with counts, rates and points."""
+    return _page(ShownTable(tables.indicators_table(results)))
+
+
+def show_indicator(results: Results, code: str) -> Page:
+    """One indicator: what came out, and how it is defined."""
+    return _page(
+        ShownText(sentences.indicator_line(results, code)), ShownNote(notes.definition(results, code))
+    )
+
+
+def show_months(results: Results, code: str) -> Page:
+    """The rate of an indicator by month of receipt."""
+    shares = results.split(code, split_by_month)
+    before = [share for share in shares if share.key is None]
+    months = figures.named_months(shares, results.days)
+    said = sentences.not_covered(results, code, shares)
+    if len(months) < 2 or len(shares) == len(before):
+        return _page(ShownText(said or sentences.NO_MONTHS))
+    words = f"{sentences.months_line(results, code, months, before)} {said}".strip()
+    return _page(figures.months_figure(results, code, months), ShownText(words))
+
+
+def show_units(results: Results, code: str) -> Page:
+    """The rates of the units directly below."""
+    if not sentences.has_units(results, code):
+        return _page(ShownText(sentences.NO_UNITS))
+    return _page(ShownText(sentences.units_line(results, code)), figures.units_figure(results, code))
+
+
+def show_lost(results: Results, code: str) -> Page:
+    """Where the rows are that did not fulfil an indicator."""
+    table = evidence.lost_table(results, code)
+    if table is None:
+        return _page(ShownText(sentences.nothing_lost(results, code)))
+    return _page(ShownTable(table))
+
+
+def show_losses(results: Results) -> Page:
+    """The points lost in order, and what would earn them back."""
+    line, table = sentences.losses_line(results), tables.losses_table(results)
+    return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
+
+
+def show_ranking(results: Results) -> Page:
+    """Who stands where among its like, with the points of the groups."""
+    blocks: list[Shown] = []
+    for title, standings in ranking.rank_units(results).items():
+        blocks.append(ShownTable(ranking.ranking_table(results, title, standings)))
+        blocks.append(ShownTable(ranking.groups_of_units_table(results, title, standings)))
+    return Page(tuple(blocks))
+
+
+def show_map(results: Results) -> Page:
+    """The heat maps of units and indicators."""
+    kinds = ranking.rank_units(results).items()
+    return Page(
+        tuple(one for title, standings in kinds for one in ranking.heat_figures(results, title, standings))
+    )
+
+
+def show_weak_indicators(results: Results) -> Page:
+    """The indicators on which most units lose."""
+    standings = [one for kind in ranking.rank_units(results).values() for one in kind]
+    return _page(ShownTable(ranking.weak_indicators_table(results, standings)))
+
+
+def show_provenance(results: Results) -> Page:
+    """By which rules, by what and from which files the report was made."""
+    blocks: list[Shown] = [ShownText(sources.provenance_line(results)), ShownNote(notes.rules_note(results))]
+    if results.is_root:
+        blocks.append(ShownTable(sources.inputs_table(results)))
+    return Page(tuple(blocks))
+
+
+def _page(*blocks: Shown) -> Page:
+    return Page(blocks)

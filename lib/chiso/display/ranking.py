@@ -1,0 +1,237 @@
+"""All units of a site beside one another: who stands where, and on which indicators all of them lose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+
+from chiso.blocks import Cell, Column, Table
+from chiso.charts import Heat, draw_heat
+from chiso.display.results import Results, has_own_rate
+from chiso.display.shown import ShownFigure
+from chiso.display.words import label_of, listed, maximum, plain, points
+from chiso.formats import format_number
+from chiso.scores import GROUP_TOTAL, TOTAL, Score, half_up
+from chiso.sites import Unit
+
+_KINDS = (
+    ("Sở, phòng, cơ quan chuyên môn và đơn vị tương đương", ("department", "division", "office")),
+    ("Ủy ban nhân dân cấp dưới", ("district", "commune")),
+)
+"""Units that are compared with one another: those of one kind only."""
+
+_LONGEST_MAP = 36
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A unit among its like: `place` is None where nothing was counted for the unit itself."""
+
+    unit: Unit
+    scores: tuple[Score, ...]
+    share: Fraction | None
+    place: int | None = None
+
+    def score(self, indicator: str, group: str = "") -> Score:
+        """The unit's score of an indicator, or of a group's total."""
+        return next(one for one in self.scores if one.indicator == indicator and group in ("", one.group))
+
+
+def rank_units(results: Results) -> dict[str, list[Standing]]:
+    """The units below the root by kind, best first by the share of the maximum that applies; equals share a place."""
+    scores: dict[str, list[Score]] = {}
+    for score in results.assessment.scores():
+        scores.setdefault(score.unit_code, []).append(score)
+    kinds = {}
+    for title, levels in _KINDS:
+        units = [unit for unit in results.units.values() if unit.parent and unit.level in levels]
+        if units:
+            kinds[title] = _placed([_standing(unit, tuple(scores[unit.code])) for unit in units])
+    return kinds
+
+
+def ranking_line(results: Results, kinds: dict[str, list[Standing]]) -> str:
+    """Who is first and last of each kind, and who could not be ranked."""
+    said = [_kind_line(title, standings) for title, standings in kinds.items()]
+    return (
+        "\n".join(f"- {line}" for line in said)
+        if said
+        else "Nơi báo cáo không có đơn vị trực thuộc để xếp hạng."
+    )
+
+
+def ranking_table(results: Results, title: str, standings: Sequence[Standing]) -> Table:
+    """Place, points, maximum, share and class."""
+    return Table(
+        caption=f"Xếp hạng: {title}",
+        columns=(
+            Column(label="Hạng", kind="int"),
+            Column(label="Đơn vị"),
+            Column(label="Điểm", kind="number", decimals=2),
+            Column(
+                label="Điểm tối đa",
+                kind="number",
+                decimals=2,
+                note="chỉ gồm các chỉ số áp dụng cho đơn vị và đã có điểm.",
+            ),
+            Column(label="So với tối đa", kind="pct", decimals=2),
+            Column(label="Xếp loại"),
+        ),
+        rows=tuple(_ranking_row(results, one) for one in standings),
+        row_header=1,
+    )
+
+
+def groups_of_units_table(results: Results, title: str, standings: Sequence[Standing]) -> Table:
+    """The points of every unit in the six groups."""
+    groups = results.rules.groups
+    heads = (Column(label=group.name, kind="number", decimals=2) for group in groups)
+    rows = tuple(
+        (one.unit.short_name, *(_exact(one.score(GROUP_TOTAL, group.code).points) for group in groups))
+        for one in standings
+    )
+    return Table(caption=f"Điểm theo nhóm: {title}", columns=(Column(label="Đơn vị"), *heads), rows=rows)
+
+
+def heat_figures(results: Results, title: str, standings: Sequence[Standing]) -> Iterator[ShownFigure]:
+    """The share of the maximum of every unit in every indicator, as many maps as pages need."""
+    indicators = [
+        one
+        for one in results.rules.indicators
+        if any(standing.score(one.code).applies for standing in standings)
+    ]
+    columns = [(results.rules.group(one.group).block, str(one.number)) for one in indicators]
+    codes = [one.code for one in indicators]
+    for start in range(0, len(standings), _LONGEST_MAP):
+        some = standings[start : start + _LONGEST_MAP]
+        rows = [
+            Heat(one.unit.short_name, tuple(_share_pct(one.score(code)) for code in codes)) for one in some
+        ]
+        last = start + len(some)
+        which = f" (từ đơn vị thứ {start + 1} đến {last})" if len(standings) > _LONGEST_MAP else ""
+        caption = f"Mức đạt so với điểm tối đa theo đơn vị và số thứ tự chỉ số{which}: {title}"
+        yield ShownFigure(draw_heat(rows, columns), caption, _heat_alt(caption, rows))
+
+
+def weak_indicators_table(results: Results, standings: Sequence[Standing]) -> Table:
+    """The indicators from the poorest median share of the maximum to the best: the key to the heat maps."""
+    rows = [_weak_row(results, code, standings) for code in results.part.indicators]
+    ordered = sorted((row for row in rows if row[2]), key=lambda row: Decimal(str(row[4])))
+    return Table(
+        caption="Các chỉ số, xếp từ mức đạt thấp nhất",
+        columns=(
+            Column(label="Số", kind="code"),
+            Column(label="Chỉ số (tỷ lệ)"),
+            Column(label="Số đơn vị có điểm", kind="int"),
+            Column(label="Số đơn vị đạt tối đa", kind="int"),
+            Column(label="Trung vị so với tối đa", kind="pct", decimals=2),
+        ),
+        rows=tuple(ordered),
+        row_header=1,
+    )
+
+
+def _standing(unit: Unit, scores: tuple[Score, ...]) -> Standing:
+    total = next(score for score in scores if score.indicator == TOTAL)
+    is_ranked = has_own_rate(scores) and total.points is not None and total.max_points
+    return Standing(
+        unit, scores, Fraction(total.points or 0) / Fraction(total.max_points) if is_ranked else None
+    )
+
+
+def _placed(standings: Sequence[Standing]) -> list[Standing]:
+    shares = [one.share for one in standings if one.share is not None]
+    placed = [
+        Standing(
+            one.unit,
+            one.scores,
+            one.share,
+            None if one.share is None else 1 + sum(share > one.share for share in shares),
+        )
+        for one in standings
+    ]
+    return sorted(placed, key=lambda one: one.place or len(placed) + 1)
+
+
+def _kind_line(title: str, standings: Sequence[Standing]) -> str:
+    ranked = [one for one in standings if one.place]
+    unranked = [plain(one.unit.short_name) for one in standings if not one.place]
+    said = f"**{title}:** "
+    if not ranked:
+        return f"{said}chưa đơn vị nào có số liệu riêng để xếp hạng."
+    said += f"đứng đầu là {_named(ranked[0])}"
+    if len(ranked) > 1:
+        said += f"; đứng cuối là {_named(ranked[-1])}"
+    said += f" trong số {format_number(len(ranked))} đơn vị được xếp hạng."
+    if unranked:
+        said += f" Không xếp hạng vì không có số liệu riêng: {listed(unranked)}."
+    return said
+
+
+def _named(one: Standing) -> str:
+    total = one.score(TOTAL)
+    return f"{plain(one.unit.short_name)} ({points(total.points)}/{maximum(total.max_points)} điểm)"
+
+
+def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
+    total = one.score(TOTAL)
+    if one.share is None or total.points is None:
+        return (
+            None,
+            one.unit.name,
+            _exact(total.points),
+            _exact(total.max_points),
+            None,
+            "không có số liệu riêng",
+        )
+    grade = results.rules.grade(total.points, total.max_points)
+    is_partial = any(score.applies and score.points is None for score in one.scores if score.is_component)
+    return (
+        one.place,
+        one.unit.name,
+        _exact(total.points),
+        _exact(total.max_points),
+        str(half_up(100 * one.share)),
+        f"{grade} (tạm xếp)" if is_partial else grade,
+    )
+
+
+def _weak_row(results: Results, code: str, standings: Sequence[Standing]) -> tuple[Cell, ...]:
+    indicator = results.rules.indicator(code)
+    scores = [score for score in (one.score(code) for one in standings) if score.points is not None]
+    shares = [
+        Fraction(score.points or 0) / Fraction(score.max_points) for score in scores if score.max_points
+    ]
+    middle = str(half_up(100 * Fraction(median(shares)))) if shares else None
+    return (
+        str(indicator.number),
+        label_of(indicator),
+        len(shares),
+        sum(share == 1 for share in shares),
+        middle,
+    )
+
+
+def _share_pct(score: Score) -> float | None:
+    if score.points is None or not score.max_points:
+        return None
+    return float(100 * score.points / score.max_points)
+
+
+def _heat_alt(caption: str, rows: Sequence[Heat]) -> str:
+    cells = [share for row in rows for share in row.shares_pct if share is not None]
+    weak = sum(share < 50 for share in cells)
+    strong = sum(share >= 90 for share in cells)
+    worst = min(rows, key=lambda row: -sum(share is not None and share < 50 for share in row.shares_pct))
+    named = f" Nhiều ô dưới 50 % nhất: {worst.label}." if weak else ""
+    return (
+        f"Bản đồ nhiệt. {caption}. {len(rows)} đơn vị; {strong} ô đạt từ 90 % điểm tối đa, {weak} ô dưới 50 %, "
+        f"trong {len(cells)} ô có điểm.{named}"
+    )
+
+
+def _exact(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

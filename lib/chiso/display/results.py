@@ -1,0 +1,161 @@
+"""What one report knows: its unit's scores and those of the units below, the rules, and the rows behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import duckdb
+
+from chiso.assess import Assessment
+from chiso.compare import Share
+from chiso.counts import open_tables
+from chiso.display.parts import Part
+from chiso.periods import Period
+from chiso.rules import Indicator, RuleSet
+from chiso.scores import GROUP_TOTAL, TOTAL, Score
+from chiso.sites import Site, Unit
+
+Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of one unit in one period, as far as one part of the report tells them."""
+
+    assessment: Assessment
+    unit: Unit
+    part: Part
+
+    @property
+    def site(self) -> Site:
+        """The organisation that reports."""
+        return self.assessment.site
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rules that made the points."""
+        return self.assessment.rules
+
+    @property
+    def period(self) -> Period:
+        """The period that is reported."""
+        return self.assessment.period
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day of the period."""
+        return self.assessment.store.bounds
+
+    @property
+    def is_root(self) -> bool:
+        """Whether the unit stands for the whole site."""
+        return self.unit.code == self.site.root.code
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """All units that exist in the period, by code."""
+        return {unit.code: unit for unit in self.assessment.store.units(self.site)}
+
+    @cached_property
+    def children(self) -> tuple[Unit, ...]:
+        """The units directly below this one that exist in the period."""
+        return tuple(unit for unit in self.units.values() if unit.parent == self.unit.code)
+
+    @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        """All scores of the unit: components, groups, total."""
+        return tuple(self.assessment.scores(self.unit.code))
+
+    @cached_property
+    def scores_below(self) -> tuple[Score, ...]:
+        """All scores of the units directly below."""
+        codes = [unit.code for unit in self.children]
+        return tuple(self.assessment.scores(*codes)) if codes else ()
+
+    def score(self, indicator: str) -> Score:
+        """The unit's score of one indicator."""
+        return next(score for score in self.scores if score.indicator == indicator)
+
+    @property
+    def total(self) -> Score:
+        """The unit's total."""
+        return self.score(TOTAL)
+
+    @property
+    def groups(self) -> tuple[Score, ...]:
+        """The unit's group totals, in the order of the groups."""
+        return tuple(score for score in self.scores if score.indicator == GROUP_TOTAL)
+
+    @cached_property
+    def members(self) -> tuple[Score, ...]:
+        """The scores of the part's indicators that the unit's level has."""
+        return tuple(
+            score for score in self.scores if score.indicator in self.part.indicators and score.applies
+        )
+
+    @property
+    def scored(self) -> tuple[Score, ...]:
+        """Those of the members that have points."""
+        return tuple(score for score in self.members if score.points is not None)
+
+    @property
+    def lacking(self) -> tuple[Score, ...]:
+        """Those of the members that have no score."""
+        return tuple(score for score in self.members if score.points is None)
+
+    @property
+    def part_points(self) -> Decimal | None:
+        """The points of the part; None where none of its indicators has any."""
+        if self.part.is_whole:
+            return self.total.points
+        return sum((score.points or Decimal(0) for score in self.scored), Decimal(0)) if self.scored else None
+
+    @property
+    def part_maximum(self) -> Decimal:
+        """The most that the scored indicators of the part could earn."""
+        return (
+            self.total.max_points
+            if self.part.is_whole
+            else sum((score.max_points for score in self.scored), Decimal(0))
+        )
+
+    @cached_property
+    def tables(self) -> duckdb.DuckDBPyConnection:
+        """The rows of the period, opened when first asked for."""
+        return open_tables(self.assessment.store, self.rules, self.site)
+
+    def split(self, indicator: str, by: Split) -> list[Share]:
+        """The rows behind one indicator, grouped; no rows where it is another unit's figure or was never supplied."""
+        one = self.rules.indicator(indicator)
+        if is_inherited(self.score(indicator)) or not self.assessment.store.supplied.issuperset(one.tables):
+            return []
+        return by(self.tables, one, self.unit.code)
+
+
+def is_inherited(score: Score) -> bool:
+    """Whether the score is that of the unit at the top."""
+    return score.rule.endswith("+inherited")
+
+
+def is_zero_rule(score: Score) -> bool:
+    """Whether there was nothing to count, so that a rule for 0/0 decided."""
+    return score.rule.startswith("zero:")
+
+
+def is_rated(score: Score) -> bool:
+    """Whether the points come from a rate of counted rows."""
+    return score.rule.split("+")[0] in ("rate", "capped")
+
+
+def has_own_rate(scores: Iterable[Score]) -> bool:
+    """Whether anything was counted for the unit itself: neither taken over from above nor made by a rule for 0/0."""
+    return any(is_own(score) for score in scores)
+
+
+def is_own(score: Score) -> bool:
+    """Whether the score comes from counts of the unit itself."""
+    return is_rated(score) and not is_inherited(score)

@@ -1,0 +1,138 @@
+"""What was counted, and where it came from.
+
+A unit's own pages tell only what its own rows tell, so that a correction in one unit leaves the pages of others true;
+the files and their accounting stand in the report of the unit at the top.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from chiso.blocks import Cell, Column, Identity, Letterhead, Table
+from chiso.display.results import Results
+from chiso.display.words import plain
+from chiso.formats import format_date, format_long_date
+from chiso.schemas import SCHEMAS
+
+_UNDATED = "ngày … tháng … năm …"
+_COUNTED = "SELECT count(*), {dates} FROM {table} JOIN lineage USING (unit_code) WHERE ancestor = $1"
+
+
+def identity(results: Results) -> Identity:
+    """Whose report this is, for which days, by which rules and under which letterhead."""
+    start, end = map(format_date, results.days)
+    return Identity(
+        site=results.site.code,
+        unit_code=results.unit.code,
+        unit_name=results.unit.name,
+        period=str(results.period),
+        period_label=results.period.label,
+        period_dates=f"từ {start} đến hết {end}",
+        notebook=results.part.notebook,
+        title=results.part.title,
+        subject=f"{results.period.label} của {results.unit.name}",
+        is_demo=results.assessment.store.is_demo,
+        rules=results.rules.code,
+        provenance=tuple(_provenance(results)),
+        letterhead=_letterhead(results),
+    )
+
+
+def rows_table(results: Results) -> Table:
+    """The rows of the unit and its sub-units in each table that the part reads, and the days of their receipt."""
+    names = dict.fromkeys(
+        table for code in results.part.indicators for table in results.rules.indicator(code).tables
+    )
+    return Table(
+        caption=f"Số liệu của {results.unit.name} đã dùng, kể cả đơn vị trực thuộc",
+        columns=(
+            Column(label="Dữ liệu"),
+            Column(label="Số dòng", kind="int"),
+            Column(label="Tiếp nhận từ", kind="date"),
+            Column(label="Tiếp nhận đến", kind="date"),
+            Column(label="Ghi chú"),
+        ),
+        rows=tuple(_rows_row(results, name) for name in names),
+    )
+
+
+def accounting_table(results: Results) -> Table:
+    """What became of every row of every sheet that was delivered for the site, the sum last."""
+    rows = [
+        (one.file, _table_title(one.table), one.read, one.accepted, one.refused, one.duplicates)
+        for one in results.assessment.store.contents.accounting
+    ]
+    total = ("Cộng", "", *(sum(int(row[place]) for row in rows) for place in range(2, 6)))
+    return Table(
+        caption="Tệp xuất đã nhận và số dòng của từng tệp",
+        columns=(
+            Column(label="Tệp"),
+            Column(label="Dữ liệu"),
+            Column(label="Đọc được", kind="int"),
+            Column(label="Nhận", kind="int"),
+            Column(label="Từ chối", kind="int"),
+            Column(label="Trùng", kind="int"),
+        ),
+        rows=(*rows, total),
+        total_rows=1,
+    )
+
+
+def inputs_table(results: Results) -> Table:
+    """The files with the hashes of their bytes."""
+    inputs = results.assessment.store.contents.inputs
+    return Table(
+        caption="Tệp nguồn và mã băm",
+        columns=(Column(label="Tệp"), Column(label="SHA-256 (16 ký tự đầu)", kind="code")),
+        rows=tuple((one.name, one.sha256[:16]) for one in inputs),
+    )
+
+
+def provenance_line(results: Results) -> str:
+    """By what and from what the report was made."""
+    lines = [f"- {plain(line)}" for line in _provenance(results)]
+    if not results.is_root:
+        root = plain(results.site.root.name)
+        lines.append(f"- Danh sách tệp nguồn và số dòng bị từ chối: xem báo cáo tổng hợp của {root}.")
+    return "\n".join(lines)
+
+
+def _provenance(results: Results) -> list[str]:
+    lines = ["Dữ liệu minh họa, không phải số liệu thật."] if results.assessment.store.is_demo else []
+    return [
+        *lines,
+        f"Quy tắc chấm điểm: {results.rules.title} (mã {results.rules.code}).",
+        f"Lập bằng bộ công cụ chiso, phiên bản {version('chiso')}.",
+    ]
+
+
+def _letterhead(results: Results) -> Letterhead:
+    site = results.site
+    day = site.issue_dates.get(str(results.period))
+    return Letterhead(
+        superior=site.letterhead.superior,
+        agency=site.letterhead.agency,
+        number=site.letterhead.number,
+        place=site.letterhead.place,
+        date_line=format_long_date(day) if day else _UNDATED,
+        authority=site.signatory.authority,
+        office=site.signatory.office,
+        recipients=site.recipients,
+    )
+
+
+def _rows_row(results: Results, name: str) -> tuple[Cell, ...]:
+    title = SCHEMAS[name].title
+    title = title[0].upper() + title[1:]
+    if name not in results.assessment.store.supplied:
+        return (title, None, None, None, "thiếu dữ liệu: không có tệp xuất nào")
+    dates = "min(received_at), max(received_at)" if "received_at" in SCHEMAS[name].fields else "NULL, NULL"
+    found = results.tables.execute(_COUNTED.format(dates=dates, table=name), [results.unit.code]).fetchone()
+    assert found is not None
+    count, first, last = found
+    note = "" if count else "không có dòng nào của đơn vị"
+    return (title, count, first and f"{first:%Y-%m-%d}", last and f"{last:%Y-%m-%d}", note)
+
+
+def _table_title(name: str) -> str:
+    return SCHEMAS[name].title if name in SCHEMAS else "–"

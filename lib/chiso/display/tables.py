@@ -1,0 +1,186 @@
+"""Tables of a report: raw values in plain rows, with the words that a missing value needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from chiso.blocks import Cell, Column, Table
+from chiso.compare import Share, by_points_lost, points_lost, still_needed
+from chiso.display.results import Results, is_rated
+from chiso.display.words import label_of, things_of
+from chiso.scores import Score, half_up
+
+LIMIT = 10
+"""How many rows of a list a page shows; the rest stands in the Excel appendix."""
+
+_POINTS = Column(label="Điểm", kind="number", decimals=2)
+_MAXIMUM = Column(label="Điểm tối đa", kind="number", decimals=2)
+_RATE = Column(label="Tỷ lệ", kind="pct", decimals=2)
+_NOTE = Column(label="Ghi chú")
+
+
+def indicators_table(results: Results) -> Table:
+    """The part's indicators with their counts, rates and points, and their sum last."""
+    rows = [_indicator_row(results, score) for score in results.members]
+    total = (
+        "",
+        "Cộng",
+        None,
+        None,
+        None,
+        _exact(results.part_points),
+        str(results.part_maximum),
+        _left_out(results),
+    )
+    return Table(
+        caption=f"{results.part.subject}: kết quả từng chỉ số",
+        columns=(
+            Column(label="Số", kind="code"),
+            Column(label="Chỉ số (tỷ lệ)"),
+            Column(label="Tử số", kind="int"),
+            Column(label="Mẫu số", kind="int"),
+            _RATE,
+            _POINTS,
+            _MAXIMUM,
+            _NOTE,
+        ),
+        rows=(*rows, total),
+        row_header=1,
+        total_rows=1,
+    )
+
+
+def groups_table(results: Results) -> Table:
+    """The six groups and the total."""
+    rows = [
+        (
+            results.rules.group(score.group).name,
+            _exact(score.points),
+            str(score.max_points),
+            _share(score),
+            _group_note(results, score),
+        )
+        for score in results.groups
+    ]
+    total = results.total
+    last = ("Tổng điểm", _exact(total.points), str(total.max_points), _share(total), _left_out(results))
+    return Table(
+        caption="Điểm của các nhóm chỉ số",
+        columns=(
+            Column(label="Nhóm"),
+            _POINTS,
+            _MAXIMUM,
+            Column(label="So với tối đa", kind="pct", decimals=2),
+            _NOTE,
+        ),
+        rows=(*rows, last),
+        total_rows=1,
+    )
+
+
+def losses_table(results: Results) -> Table:
+    """The indicators that lost points, the greatest loss first, with what would earn them back."""
+    return Table(
+        caption="Điểm bị mất, xếp từ nhiều đến ít",
+        columns=(
+            Column(label="Chỉ số"),
+            Column(label="Điểm mất", kind="number", decimals=2),
+            Column(label="Chưa đạt", kind="int"),
+            Column(label="Cần thêm", kind="int", note="số phải đạt thêm để đủ ngưỡng được điểm tối đa."),
+            Column(label="Việc nên làm"),
+        ),
+        rows=tuple(_loss_row(results, score) for score in by_points_lost(results.members)),
+    )
+
+
+def shares_table(
+    results: Results, code: str, shares: Sequence[Share], caption: str, labels: tuple[str, ...]
+) -> Table:
+    """The parts that lost most rows, ten at most; `labels` heads the key and, where there is one, the name."""
+    things = things_of(results.rules.indicator(code))
+    return Table(
+        caption=caption,
+        columns=(
+            *(
+                Column(label=label, kind="code" if place < len(labels) - 1 else "text")
+                for place, label in enumerate(labels)
+            ),
+            Column(label=f"Tổng số {things}", kind="int"),
+            Column(label="Chưa đạt", kind="int"),
+            Column(label="Tỷ lệ đạt", kind="pct", decimals=2),
+        ),
+        rows=tuple(_share_row(share, len(labels)) for share in shares[:LIMIT]),
+        row_header=len(labels) - 1,
+    )
+
+
+def rows_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) -> Table:
+    """The first rows of a frame, ten at most; dates as ISO text."""
+    picked = frame[list(columns)].head(LIMIT).astype(object)
+    rows = tuple(tuple(_cell(value) for value in row) for row in picked.itertuples(index=False))
+    return Table(caption=caption, columns=tuple(columns.values()), rows=rows)
+
+
+def _indicator_row(results: Results, score: Score) -> tuple[Cell, ...]:
+    indicator = results.rules.indicator(score.indicator)
+    shown_rate = _exact(score.rate) if is_rated(score) else None
+    name = label_of(indicator)
+    counts = (score.numerator, score.denominator)
+    return (
+        str(indicator.number),
+        name,
+        *counts,
+        shown_rate,
+        _exact(score.points),
+        str(score.max_points),
+        score.note,
+    )
+
+
+def _loss_row(results: Results, score: Score) -> tuple[Cell, ...]:
+    indicator = results.rules.indicator(score.indicator)
+    failing = None if score.denominator is None else score.denominator - (score.numerator or 0)
+    needed = still_needed(score, indicator, results.days[1])
+    return (label_of(indicator), _exact(points_lost(score)), failing, needed, indicator.advice)
+
+
+def _share_row(share: Share, keys: int) -> tuple[Cell, ...]:
+    names = (share.key, share.label)[-keys:]
+    return (*(name or "(không ghi)" for name in names), share.denominator, share.lost, _exact(share.rate))
+
+
+def _share(score: Score) -> str | None:
+    if score.points is None or not score.max_points:
+        return None
+    return str(half_up(100 * Fraction(score.points) / Fraction(score.max_points)))
+
+
+def _group_note(results: Results, score: Score) -> str:
+    members = [one for one in results.scores if one.is_component and one.group == score.group and one.applies]
+    return _lacking_note(results, members)
+
+
+def _left_out(results: Results) -> str:
+    return _lacking_note(results, results.members)
+
+
+def _lacking_note(results: Results, members: Iterable[Score]) -> str:
+    numbers = [str(results.rules.indicator(one.indicator).number) for one in members if one.points is None]
+    return f"chưa có điểm của chỉ số {', '.join(numbers)}" if numbers else ""
+
+
+def _exact(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _cell(value: object) -> Cell:
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,177 @@
+"""One job: papermill runs one notebook, and nothing but a notebook run to its end counts as done."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # costs nbformat 1.1 s, needed by nobody
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+
+from chiso.errors import Fault, ReportError, UsageError
+from chiso.kernel import kernel_manager
+from chiso.periods import Period
+
+OUTPUT_MAX = 20_000_000
+"""Characters that one notebook may print or show; a report has about 100,000."""
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
+
+class ExecutionFailed(ReportError):
+    """A notebook that did not run to its end: its cell (as numbered in JupyterLab), the cause, what ran so far."""
+
+    def __init__(self, shown: str, cell: int | None, cause: str, notebook: NotebookNode) -> None:
+        self.cell, self.cause, self.notebook = cell, cause, notebook
+        place = shown if cell is None else f"{shown}, ô [{cell}]"
+        super().__init__(Fault(place, f"{cause}.", "Mở sổ tay trong thư mục failed/ bằng JupyterLab để xem lỗi."))
+
+
+def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> NotebookNode:
+    """The executed notebook.
+
+    Raises UsageError, before any kernel starts, for parameters other than the notebook declares, and
+    ExecutionFailed when a cell fails, the kernel dies or `timeout` seconds have passed.
+    """
+    notebook = _read(path)
+    _check_parameters(path.name, _declared(notebook), parameters)
+    return papermill.execute_notebook(
+        notebook,
+        None,
+        dict(parameters),
+        engine_name="chiso",
+        kernel_name="python3",
+        language="python",
+        request_save_on_cell_execute=False,
+        progress_bar=False,
+        cwd=path.parent,
+        shown=path.stem,
+        limit_s=timeout,
+    )
+
+
+def _read(path: Path) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:
+        fault = Fault(path.name, f"không đọc được sổ tay ({error}).", "Lấy lại tệp gốc trong notebooks/.")
+        raise ReportError(fault) from error
+
+
+def _declared(notebook: NotebookNode) -> frozenset[str]:
+    return frozenset(papermill.inspect_notebook(notebook))
+
+
+def _check_parameters(shown: str, declared: frozenset[str], given: Mapping[str, str]) -> None:
+    """A misspelt name would make the report of the default unit, and a name or value could run code."""
+    unknown = [Fault(shown, f"không khai báo tham số «{name}».", _DECLARE) for name in given if name not in declared]
+    missing = [Fault(shown, f"thiếu giá trị của tham số «{name}».", _DECLARE) for name in sorted(declared - set(given))]
+    wrong = [
+        Fault(f"tham số «{name}»", f"có giá trị {value!r} không hợp lệ.", "Chỉ dùng chữ, số, dấu chấm và gạch nối.")
+        for name, value in given.items()
+        if not (isinstance(value, str) and _CODE.fullmatch(value))
+    ]
+    if faults := unknown + missing + wrong:
+        raise UsageError(*faults)
+    if "period" in given:
+        Period.parse(given["period"])
+
+
+_DECLARE = "Ô có thẻ «parameters» của sổ tay phải khai báo đúng các tham số site, unit, period."
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, which sees a kernel's end at once and stops a flood of output."""
+
+    received = 0
+
+    def create_kernel_manager(self) -> Any:
+        self.manager = super().create_kernel_manager()
+        return self.manager
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """nbclient's own way looks every second."""
+        await self.manager._async_wait()
+        self.task_poll_for_reply.cancel()
+
+    def process_message(self, message: dict[str, Any], *where: Any) -> NotebookNode | None:
+        content = message["content"]
+        self.received += sum(map(len, map(str, (content.get("text", ""), *content.get("data", {}).values()))))
+        if self.received > OUTPUT_MAX:
+            self.task_poll_for_reply.cancel()
+        return super().process_message(message, *where)
+
+    def death(self) -> str:
+        """Why no more replies come, in words."""
+        if self.received > OUTPUT_MAX:
+            return f"in ra quá {OUTPUT_MAX // 1_000_000} triệu ký tự"
+        process = self.manager.provisioner and self.manager.provisioner.process
+        code = process.poll() if process else None
+        if code is None:
+            return "kernel không trả lời"
+        return f"kernel chết ({_name(code)})"
+
+
+def _name(code: int) -> str:
+    return f"tín hiệu {signal.Signals(-code).name}" if code < 0 else f"mã thoát {code}"
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """papermill's engine over warm kernels.
+
+    papermill marks all cells of a dead kernel as completed and takes sys.exit(0) for an end, so how a notebook
+    ended is told here.
+    """
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, shown: str, limit_s: float, **_: Any
+    ) -> None:
+        deadline = time.monotonic() + limit_s
+        client = _Client(
+            nb_man,
+            kernel_name=kernel_name,
+            kernel_manager_class=kernel_manager(),
+            startup_timeout=max(1, int(limit_s)),
+            timeout=max(1, int(limit_s)),
+            timeout_func=lambda cell: max(1, int(deadline - time.monotonic())),
+            iopub_timeout=10,
+            shutdown_kernel="immediate",
+            record_timing=False,
+        )
+        cause = None
+        try:
+            client.execute()
+        except CellTimeoutError:
+            cause = f"quá thời gian {limit_s:g} giây"
+        except (DeadKernelError, RuntimeError, TimeoutError):
+            cause = client.death()
+        if broken := _broken(nb_man.nb, cause):
+            raise ExecutionFailed(shown, *broken, nb_man.nb)
+
+
+def _broken(notebook: NotebookNode, cause: str | None) -> tuple[int | None, str] | None:
+    """The first cell that failed or, with a cause, the last that was begun; None when all ran."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    for number, cell in enumerate(cells, 1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                return number, f"{output.ename}: {output.evalue}".strip(": ").splitlines()[0][:500]
+    if cause is None:
+        return None
+    begun = [number for number, cell in enumerate(cells, 1) if cell.metadata.papermill["status"] != "pending"]
+    return max(begun, default=None), cause
+
+
+papermill_engines.register("chiso", _Engine)

@@ -1,0 +1,58 @@
+"""Files → text under known columns; nothing is changed, nothing is left out unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from chiso.exports.children import RawSheet, Refusal, read_raw
+from chiso.exports.readings import read_sheet
+from chiso.exports.sheets import Remark, Sheet
+from chiso.exports.vocabulary import Vocabulary, read_vocabulary
+from chiso.paths import Project
+
+__all__ = ["Remark", "Sheet", "export_files", "read_exports"]
+
+
+def export_files(folder: Path) -> list[Path]:
+    """The files of a period's folder that are exports, in order of their names."""
+    return [path for path in _entries(folder) if not _why_skipped(path)]
+
+
+def read_exports(project: Project, folder: Path) -> list[Sheet]:
+    """Every sheet of every file in the folder, used or not, with what is to be said about it."""
+    vocabulary = read_vocabulary(project)
+    return [sheet for path in _entries(folder) for sheet in _read_entry(path, project.shown(path), vocabulary)]
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
+
+
+def _why_skipped(path: Path) -> str:
+    if path.is_dir():
+        return "là thư mục con, không được đọc."
+    if path.name.startswith("~$"):
+        return "là tệp tạm của Excel, không được đọc."
+    if path.name.startswith("."):
+        return "là tệp ẩn, không được đọc."
+    return "là tệp hướng dẫn, không được đọc." if path.stem.upper() == "README" else ""
+
+
+def _read_entry(path: Path, shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:
+    if why := _why_skipped(path):
+        yield Sheet(shown, remarks=(Remark("warning" if path.is_dir() else "info", why),))
+        return
+    raw = read_raw(path)
+    if isinstance(raw, Refusal):
+        yield Sheet(shown, remarks=(Remark("error", raw.fact, raw.cure, stops=True),))
+        return
+    yield from _read_sheets(raw, shown, vocabulary)
+
+
+def _read_sheets(raw: tuple[RawSheet, ...], shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:
+    sheets = [read_sheet(one, shown, vocabulary) for one in raw if one.cells.num_rows]
+    yield from sheets
+    if not any(sheet.kind or sheet.stops for sheet in sheets):
+        cure = "Xuất lại từ hệ thống, hoặc chuyển tệp ra khỏi thư mục."
+        yield Sheet(shown, remarks=(Remark("error", "không có bảng dữ liệu nào.", cure, stops=True),))

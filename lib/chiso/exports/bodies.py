@@ -1,0 +1,113 @@
+"""Which rows below a header are data, and what the others are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from chiso.exports.layouts import FORM06, Layout
+from chiso.exports.vocabulary import Vocabulary
+from chiso.exports.words import fold_header
+from chiso.schemas import SCHEMAS
+
+DATA = ""
+TOTAL = "dòng cộng"
+"""In Biểu 06 the row that counts, elsewhere not data."""
+
+BLANK = "dòng trống"
+_HEADER = "dòng tiêu đề lặp lại"
+_NUMBERS = "dòng đánh số cột"
+_BAND = "dòng tên nhóm"
+_FOOTER = "chân biểu"
+
+_NUMBER = re.compile(r"\(?(\d{1,2})\)?(\s*[=+–-].*)?")
+_DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
+
+
+def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> pd.Series:
+    """What each row is: DATA, TOTAL, BLANK or another kind of row that is not data.
+
+    Only a row that lacks a required cell, or repeats one text, can be anything but data: no data is lost to a word.
+    """
+    kinds = pd.Series(DATA, index=body.index, dtype=object)
+    doubtful = body.index[_is_doubtful(body, layout)]
+    told = _Words(layout, vocabulary)
+    below_footer = False
+    for number, cells in zip(doubtful, body.loc[doubtful].itertuples(index=False, name=None), strict=True):
+        kind = told.kind(cells)
+        below_footer = below_footer or kind == _FOOTER
+        kinds[number] = _FOOTER if below_footer and kind != BLANK else kind
+    return kinds
+
+
+def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
+    required = [body.columns[at] for at in _required(layout)]
+    if len(required) < 2:
+        return pd.Series(True, index=body.index)
+    cells = body[required]
+    first = cells.iloc[:, 0]
+    heading = layout.headings[_required(layout)[0]]
+    lacks = cells.eq("").any(axis=1)
+    repeats = cells.eq(first, axis=0).all(axis=1)
+    return lacks | repeats | first.eq(heading) | first.str.fullmatch(_NUMBER.pattern)
+
+
+def _required(layout: Layout) -> list[int]:
+    if layout.kind == FORM06:
+        return []
+    fields = SCHEMAS[layout.kind].fields
+    names = [name for name, one in fields.items() if one.required and name != "unit_code"]
+    return [layout.names.index(name) for name in names]
+
+
+class _Words:
+    """What tells the rows of one sheet apart."""
+
+    def __init__(self, layout: Layout, vocabulary: Vocabulary) -> None:
+        self._headings = {fold_header(heading) for heading in layout.headings if heading}
+        self._totals = {fold_header(word) for word in vocabulary.totals}
+        self._footers = {fold_header(word) for word in vocabulary.footers}
+        self._is_form = layout.kind == FORM06
+        self._known = [at for at, name in enumerate(layout.names) if name]
+
+    def kind(self, cells: Sequence[str]) -> str:
+        """What a row that may not be data is."""
+        held = [cell for cell in cells if cell]
+        if not held:
+            return BLANK
+        folded = [fold_header(cell) for cell in held]
+        if len(held) > 1 and self._headings.issuperset(folded):
+            return _HEADER
+        if _is_numbering(held):
+            return _NUMBERS
+        if any(word in self._totals for word in folded[:2]):
+            return TOTAL
+        if self._is_footer(held, folded):
+            return _FOOTER
+        return _BAND if self._is_band(cells, held) else DATA
+
+    def _is_footer(self, held: Sequence[str], folded: Sequence[str]) -> bool:
+        signed = any(word.startswith(footer) for word in folded for footer in self._footers)
+        return len(set(held)) <= 3 and (signed or any(_DATE_LINE.search(cell) for cell in held))
+
+    def _is_band(self, cells: Sequence[str], held: Sequence[str]) -> bool:
+        if self._is_form:
+            return sum(bool(cells[at]) for at in self._known) <= 1 or len(set(held)) == 1
+        alone = len(held) == 1 and (len(self._known) < 2 or not _looks_like_code(held[0]))
+        return alone or (len(held) > 1 and len(set(held)) == 1)
+
+
+def _looks_like_code(text: str) -> bool:
+    return " " not in text and any(letter.isdigit() for letter in text)
+
+
+def _is_numbering(held: Sequence[str]) -> bool:
+    """`(1) (2) (3)`, `A B 1 2 3` or `1 2 3=4+5 4 5`: counted up by one, in brackets or at least five."""
+    found = [_NUMBER.fullmatch(cell) for cell in held if cell not in ("A", "B", "C")]
+    numbers = [int(one[1]) for one in found if one]
+    if len(numbers) < len(found) or len(numbers) < 3:
+        return False
+    counted = all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return counted and (len(numbers) >= 5 or held[-1].startswith("("))

@@ -1,0 +1,147 @@
+"""Where a sheet's header is, and which known column stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from chiso.exports.vocabulary import DIVISION, Form06, Vocabulary
+from chiso.exports.words import fold_header
+from chiso.schemas import SCHEMAS
+
+FORM06 = "form06"
+SEARCHED_ROWS = 60
+"""A header is looked for in this many rows; no title block seen was longer than twenty."""
+
+_fold = cache(fold_header)
+Lines = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A header that was found: rows `first` to `last` (0-based) and, per position, heading and column's name."""
+
+    kind: str
+    first: int
+    last: int
+    headings: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Required columns that the sheet lacks; the unit may stand in the title block instead."""
+        if self.kind == FORM06:
+            return tuple(name for name in _FORM06_COLUMNS if name not in self.names)
+        fields = SCHEMAS[self.kind].fields
+        needed = (name for name, one in fields.items() if one.required and name != "unit_code")
+        return tuple(name for name in needed if name not in self.names)
+
+
+def find_layout(lines: Lines, vocabulary: Vocabulary) -> Layout | None:
+    """The header under which most columns are known, the complete before the incomplete; None if fewer than three are."""
+    layouts = [*_form06_layouts(lines, vocabulary.form06), *_table_layouts(lines, vocabulary)]
+    return max(layouts, key=_merit, default=None)
+
+
+FORM06_TITLES = {
+    "received_total": "tiếp nhận – tổng số",
+    "online": "tiếp nhận – trực tuyến",
+    "direct": "tiếp nhận – trực tiếp, bưu chính",
+    "carried": "tiếp nhận – từ kỳ trước",
+    "handled_total": "đã giải quyết – tổng số",
+    "early": "đã giải quyết – trước hạn",
+    "on_time": "đã giải quyết – đúng hạn",
+    "handled_late": "đã giải quyết – quá hạn",
+    "pending_total": "đang giải quyết – tổng số",
+    "in_time": "đang giải quyết – trong hạn",
+    "pending_late": "đang giải quyết – quá hạn",
+}
+_FORM06_COLUMNS = {
+    "received_total": ("received", "total"),
+    "online": ("received", "online"),
+    "direct": ("received", "direct"),
+    "carried": ("received", "carried"),
+    "handled_total": ("handled", "total"),
+    "early": ("handled", "early"),
+    "on_time": ("handled", "on_time"),
+    "handled_late": ("handled", "late"),
+    "pending_total": ("pending", "total"),
+    "in_time": ("pending", "in_time"),
+    "pending_late": ("pending", "late"),
+}
+
+
+def _merit(layout: Layout) -> tuple[int, bool, int, int, int]:
+    """Biểu 06 before lists; complete headers first; then by known columns, fewer rows, nearer the top."""
+    known = len(set(layout.names) - {""})
+    depth = layout.last - layout.first
+    return (layout.kind == FORM06, not layout.missing, known, -depth, -layout.last)
+
+
+def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
+    for last in range(len(lines)):
+        for first in range(max(0, last - 1), last + 1):
+            headings = _headings(lines[first : last + 1])
+            for table in vocabulary.tables:
+                names = _names(headings, vocabulary, table)
+                if len(set(names) - {"", DIVISION}) >= 3:
+                    yield Layout(table, first, last, headings, names)
+
+
+def _headings(levels: Lines) -> tuple[str, ...]:
+    """Per position the lowest cell that holds anything, on one line."""
+    columns = zip(*reversed(levels), strict=True)
+    return tuple(" ".join(next((cell for cell in cells if cell), "").split()) for cells in columns)
+
+
+def _names(headings: Sequence[str], vocabulary: Vocabulary, table: str) -> tuple[str, ...]:
+    field_of = vocabulary.tables[table].field_of
+    return tuple(field_of.get(_fold(heading), ("", 0))[0] for heading in headings)
+
+
+def _form06_layouts(lines: Lines, words: Form06) -> Iterator[Layout]:
+    names = {pair: name for name, pair in _FORM06_COLUMNS.items()}
+    for last in range(1, len(lines)):
+        for first in range(max(0, last - 2), last):
+            found = tuple(
+                names.get((_group(cells[:-1], words), _leaf(cells, words)), _row_label(cells, words))
+                for cells in _columns(lines[first : last + 1])
+            )
+            if len(set(found) - {"", "label"}) >= 8:
+                headings = tuple(" – ".join(dict.fromkeys(filter(None, one))) for one in _columns(lines[first : last + 1]))
+                yield Layout(FORM06, first, last, headings, found)
+
+
+def _columns(levels: Lines) -> list[tuple[str, ...]]:
+    """Per position its cells from top to bottom, a group's heading carried to the right where it was not repeated."""
+    upper = [_carried(level) for level in levels[:-1]]
+    return list(zip(*upper, levels[-1], strict=True))
+
+
+def _carried(level: Sequence[str]) -> list[str]:
+    carried: list[str] = []
+    for cell in level:
+        carried.append(cell or (carried[-1] if carried else ""))
+    return carried
+
+
+def _group(cells: Sequence[str], words: Form06) -> str:
+    for cell in cells:
+        for group, synonyms in words.groups.items():
+            if any(_fold(cell).startswith(_fold(word)) for word in synonyms):
+                return group
+    return ""
+
+
+def _leaf(cells: Sequence[str], words: Form06) -> str:
+    lowest = next((_fold(cell) for cell in reversed(cells) if cell), "")
+    for leaf, synonyms in words.leaves.items():
+        if any(lowest.startswith(_fold(word)) for word in synonyms):
+            return leaf
+    return ""
+
+
+def _row_label(cells: Sequence[str], words: Form06) -> str:
+    known = {_fold(word) for word in words.rows}
+    return "label" if any(_fold(cell) in known for cell in cells) else ""

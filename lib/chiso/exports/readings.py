@@ -1,0 +1,134 @@
+"""One raw sheet becomes rows under known columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from chiso.exports.bodies import BLANK, DATA, TOTAL, classify_rows
+from chiso.exports.children import RawSheet
+from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout
+from chiso.exports.sheets import Remark, Sheet
+from chiso.exports.vocabulary import Vocabulary
+from chiso.exports.words import fold_header
+from chiso.schemas import SCHEMAS
+
+UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
+"""A sheet may name the unit several times: by code, by name, by a name of its own."""
+
+_SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/exports.yml."
+
+
+def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
+    """The rows of data of one sheet under the names of its table's columns."""
+    lines = [list(row.values()) for row in raw.cells.slice(0, SEARCHED_ROWS).to_pylist()]
+    layout = find_layout([[cell or "" for cell in line] for line in lines], vocabulary)
+    hidden = [Remark("info", "trang tính ẩn cũng được đọc.")] if raw.is_hidden else []
+    if layout is None:
+        return Sheet(file, raw.name, remarks=(*hidden, *_without_header(raw)))
+    if layout.missing:
+        return Sheet(file, raw.name, remarks=(*hidden, _lacking(layout)))
+    return _under(layout, raw, file, hidden, vocabulary)
+
+
+def _under(layout: Layout, raw: RawSheet, file: str, hidden: list[Remark], vocabulary: Vocabulary) -> Sheet:
+    cells = raw.cells.to_pandas()
+    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    body = cells.iloc[layout.last + 1 :]
+    kinds = classify_rows(body.fillna(""), layout, vocabulary)
+    wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
+    taken, doubled = _choose(layout, vocabulary)
+    torn = _torn_rows(body[kinds.eq(DATA)], layout) if raw.is_ragged else []
+    rows = body.loc[wanted, [str(at) for at in taken.values()]].fillna("").set_axis(list(taken), axis=1)
+    remarks = [*hidden, *torn, *doubled, *_left_out(body, layout, vocabulary), *_not_data(kinds, layout)]
+    return Sheet(
+        file,
+        raw.name,
+        layout.kind,
+        tuple(_titles(cells.iloc[: layout.first])),
+        {name: layout.headings[at] for name, at in taken.items()},
+        rows.iloc[:0] if torn else rows,
+        tuple(remarks),
+    )
+
+
+def _titles(above: pd.DataFrame) -> Iterator[str]:
+    for cells in above.fillna("").itertuples(index=False, name=None):
+        yield from dict.fromkeys(cell for cell in cells if cell)
+
+
+def _without_header(raw: RawSheet) -> list[Remark]:
+    """A sheet as wide as a table stops the run; a page of notes does not."""
+    held = raw.cells.to_pandas().fillna("").ne("").sum(axis=1)
+    if (held >= 3).sum() < 2:
+        return [Remark("info", "không có bảng dữ liệu nào.")]
+    return [Remark("error", "không tìm thấy dòng tiêu đề nào đã biết.", _SYNONYMS, stops=True)]
+
+
+def _lacking(layout: Layout) -> Remark:
+    if layout.kind == FORM06:
+        title, named = "Biểu số 06", [FORM06_TITLES[name] for name in layout.missing]
+    else:
+        schema = SCHEMAS[layout.kind]
+        title, named = f"bảng {schema.title}", [schema.fields[name].title for name in layout.missing]
+    columns = ", ".join(f"«{name}»" for name in named)
+    return Remark("error", f"{title} thiếu cột bắt buộc {columns}.", _SYNONYMS, row=layout.last + 1, stops=True)
+
+
+def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], list[Remark]]:
+    """Column's name → position; where two headings mean one column the first in params/exports.yml is taken."""
+    ranked = sorted(range(len(layout.names)), key=lambda at: _rank(layout, at, vocabulary))
+    taken: dict[str, int] = {}
+    doubled: list[Remark] = []
+    for at in ranked:
+        name = layout.names[at]
+        slots = UNIT_COLUMNS if name == "unit_code" else (name,)
+        free = next((slot for slot in slots if slot not in taken), None)
+        if name and free:
+            taken[free] = at
+        elif name:
+            doubled.append(_doubled(layout.headings[at], layout.headings[taken[name]]))
+    return taken, doubled
+
+
+def _rank(layout: Layout, at: int, vocabulary: Vocabulary) -> int:
+    if layout.kind == FORM06:
+        return 0
+    return vocabulary.tables[layout.kind].field_of.get(fold_header(layout.headings[at]), ("", 0))[1]
+
+
+def _doubled(heading: str, kept: str) -> Remark:
+    if fold_header(heading) == fold_header(kept):
+        cure = "Xóa hoặc đổi tên một cột."
+        return Remark("error", "hai cột cùng tên.", cure, column=heading, stops=True)
+    return Remark("warning", f"cột bị bỏ qua vì cùng nghĩa với cột «{kept}».", _SYNONYMS, column=heading)
+
+
+def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
+    """Rows with fewer or more cells than the header: their cells would stand under the wrong headings."""
+    width = max(at for at, heading in enumerate(layout.headings) if heading) + 1
+    short = data.index[data[str(width - 1)].isna()]
+    long = data.index[data.iloc[:, width:].fillna("").ne("").any(axis=1)]
+    cure = "Các ô sẽ lệch cột: mở tệp bằng Excel, kê lại cho đủ ô, hoặc xuất lại dạng .xlsx."
+    found = [Remark("error", "có ít ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in short]
+    return found + [Remark("error", "có nhiều ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in long]
+
+
+def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Iterator[Remark]:
+    for at, (heading, name) in enumerate(zip(layout.headings, layout.names, strict=True)):
+        why = vocabulary.unwanted.get(fold_header(heading))
+        if name or why == "ignored":
+            continue
+        if why == "personal":
+            yield Remark("info", "cột dữ liệu cá nhân đã được bỏ khi đọc.", column=heading)
+        elif heading:
+            yield Remark("info", "cột chưa biết, không được dùng.", _SYNONYMS, column=heading)
+        elif body.iloc[:, at].fillna("").ne("").any():
+            yield Remark("warning", f"cột thứ {at + 1} có dữ liệu nhưng không có tiêu đề, không được dùng.", _SYNONYMS)
+
+
+def _not_data(kinds: pd.Series, layout: Layout) -> Iterator[Remark]:
+    counted = [DATA, BLANK, TOTAL] if layout.kind == FORM06 else [DATA, BLANK]
+    for row, kind in kinds[~kinds.isin(counted)].items():
+        yield Remark("info", f"là {kind}, không phải dữ liệu", row=int(str(row)))

@@ -1,0 +1,27 @@
+"""When two spellings are the same word."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+
+
+def fold_header(text: str) -> str:
+    """Letters and digits only, without marks: «Mã  hồ sơ», «MaHoSo» and «MÃ HỒ SƠ (1)» up to the 1 are one."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def fold_name(text: str) -> str:
+    """No capitals, single spaces, and the tone at the syllable's end, so that «Hoà» and «Hòa» are one."""
+    composed = unicodedata.normalize("NFC", text).casefold().strip(" .,;:'\u200b")
+    return " ".join(_tone_last(syllable) for syllable in composed.split())
+
+
+def _tone_last(syllable: str) -> str:
+    if syllable.isascii():
+        return syllable
+    marks = unicodedata.normalize("NFD", syllable)
+    tones = "".join(mark for mark in marks if mark in _TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES)) + tones

@@ -1,0 +1,87 @@
+"""A published path holds its previous edition or a complete new one, never anything between."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chiso.errors import Fault, ReportError
+from chiso.formats import format_number
+
+_PART = ".part"
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_KEPT = "bản trước (nếu có) vẫn giữ nguyên."
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """The data at the path, on disk when this returns; whatever fails, what was there stays.
+
+    Raises ReportError when it cannot be written; a full disk says how much space was missing.
+    """
+    part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _removed_on_failure(part):
+            _write(part, data)
+            os.replace(part, path)
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise ReportError(_fault(path, len(data), error)) from error
+
+
+def clear_parts(folder: Path) -> None:
+    """The folder and all below it without the parts that killed writers left; only for the period's owner."""
+    for part in folder.rglob(f".*{_PART}"):
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _removed_on_failure(part: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _write(part: Path, data: bytes) -> None:
+    # Not tempfile: its mode 0600 would lock the readers of a shared folder out.
+    with open(part, "xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _fault(path: Path, needed: int, error: OSError) -> Fault:
+    place = path.as_posix()
+    if error.errno in _NO_SPACE:
+        free = _free_bytes(path.parent)
+        fact = f"ổ đĩa không đủ chỗ: cần {_size(needed)}, còn {_size(free)}, thiếu {_size(needed - free)};"
+        return Fault(place, f"{fact} {_KEPT}", "Giải phóng ổ đĩa rồi chạy lại.")
+    if error.errno == errno.EFBIG:
+        fact = f"tệp dài {_size(needed)}, quá giới hạn độ dài tệp của máy; {_KEPT}"
+        return Fault(place, fact, "Nâng giới hạn (ulimit -f) rồi chạy lại.")
+    fact = f"không ghi được ({error.strerror}); không có bản dở dang nào ở đó."
+    return Fault(place, fact, "Kiểm tra quyền ghi vào thư mục và tình trạng ổ đĩa rồi chạy lại.")
+
+
+def _free_bytes(folder: Path) -> int:
+    disk = os.statvfs(next(above for above in (folder, *folder.parents) if above.exists()))
+    return disk.f_bavail * disk.f_frsize
+
+
+def _size(count: int) -> str:
+    """`1.234,5 kB`: at least a tenth, so that nothing missing is never shown as 0."""
+    return f"{format_number(max(count, 100) / 1000, 1)} kB"

@@ -1,0 +1,25 @@
+"""Warm Jupyter kernels: a report starts from a process that has already imported what reports need."""
+
+from __future__ import annotations
+
+import os
+
+from jupyter_client.manager import AsyncKernelManager
+
+
+def can_warm() -> bool:
+    """Whether this machine can fork kernels and watch them (Linux); elsewhere ordinary kernels serve."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def kernel_manager() -> type[AsyncKernelManager]:
+    """The class with which nbclient starts a kernel: warm where this machine can, ordinary elsewhere."""
+    if not can_warm():
+        return AsyncKernelManager
+    from chiso.kernel.manager import WarmKernelManager
+
+    return WarmKernelManager

@@ -1,0 +1,219 @@
+"""The process from which kernels are forked: one thread, everything imported, nothing opened."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import gc
+import importlib
+import io
+import json
+import os
+import random
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+MESSAGE_BYTES = 1 << 17
+WARM_MODULES = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.extensions.storemagic",
+    "duckdb",
+    "faulthandler",
+    "ipykernel.zmqshell",
+    "matplotlib.backends.backend_svg",
+    "pandas",
+    "pyarrow.parquet",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+"""What a report's notebook or its kernel would import; duckdb is never connected here, as that starts threads."""
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True)
+class Zygote:
+    """Forks a kernel for every request on `control`; kernels are the living ones: pidfd → pid, report pipe."""
+
+    control: socket.socket
+    kernels: dict[int, tuple[int, int]] = field(default_factory=dict)
+    selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+
+    def serve(self) -> None:
+        """Until the other side of `control` is gone; then every kernel and all they started is killed."""
+        self.selector.register(self.control, selectors.EVENT_READ)
+        try:
+            while all(self._attend(key.fd) for key, _ in self.selector.select()):
+                pass
+        finally:
+            self._kill(keep=set())
+
+    def _attend(self, fd: int) -> bool:
+        if fd not in self.kernels:
+            return self._answer()
+        self._report_end(fd)
+        return True
+
+    def _answer(self) -> bool:
+        data, fds, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 1)
+        if not data:
+            return False
+        pid = os.fork()
+        if not pid:
+            self._forget()
+            os.close(fds[0])
+            _become_kernel(json.loads(data))
+        _tell(fds[0], pid)
+        watch = os.pidfd_open(pid)
+        self.kernels[watch] = pid, fds[0]
+        self.selector.register(watch, selectors.EVENT_READ)
+        return True
+
+    def _forget(self) -> None:
+        """Closes in the child what belongs to this process alone."""
+        self.selector.close()
+        self.control.close()
+        for watch, (_, report) in self.kernels.items():
+            os.close(watch)
+            os.close(report)
+
+    def _report_end(self, watch: int) -> None:
+        """Tells the owner the wait status, after killing whatever the kernel left running."""
+        self.selector.unregister(watch)
+        os.close(watch)
+        pid, report = self.kernels.pop(watch)
+        _, status = os.waitpid(pid, 0)
+        self._kill(keep={living for living, _ in self.kernels.values()})
+        _tell(report, status)
+        os.close(report)
+
+    def _kill(self, keep: set[int]) -> None:
+        """Kills and reaps the children not in `keep`; orphans of a dead kernel become children of this one."""
+        while strays := _children() - keep:
+            for pid in strays:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def main() -> None:
+    """`zygote FD FOLDER`: serves on the socket FD and removes FOLDER when done."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    with _as_in_a_notebook():
+        _warm()
+    gc.collect()
+    gc.freeze()
+    try:
+        Zygote(control).serve()
+    finally:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)
+        os._exit(0)  # duckdb would complain about leaks when torn down in order
+
+
+@contextlib.contextmanager
+def _as_in_a_notebook() -> Iterator[None]:
+    """Libraries look for a kernel when imported: pandas for its display options, matplotlib for its backend."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    shell = SimpleNamespace(kernel=True, config={"IPKernelApp": {}})
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    yield
+    del builtins.get_ipython  # type: ignore[attr-defined]
+
+
+def _warm() -> None:
+    import ipykernel.debugger
+    from matplotlib.figure import Figure
+
+    ipykernel.debugger._is_debugpy_available = False  # nobody steps through a report
+    for name in WARM_MODULES:
+        importlib.import_module(name)
+    figure = Figure()
+    figure.subplots().bar(["ấ"], [1.0])
+    figure.savefig(io.StringIO(), format="svg")
+
+
+def _become_kernel(request: dict[str, Any]) -> None:
+    """Runs an ordinary ipykernel in this forked child, and never returns."""
+    code = 1
+    try:
+        _part_from_parent()
+        _take_place(request["env"], request["cwd"])
+        _run_kernel(request["argv"])
+        code = 0
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 1
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
+
+
+def _part_from_parent() -> None:
+    """A session of its own, which dies with the zygote and adopts whatever its own children leave behind."""
+    parent = os.getppid()
+    os.setsid()
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _take_place(env: dict[str, str], cwd: str) -> None:
+    """The environment of whoever asked; the same random numbers in every report."""
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    os.chdir(cwd)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    random.seed(0)
+    sys.modules["numpy"].random.seed(0)
+
+
+def _run_kernel(argv: list[str]) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    class ReportKernelApp(IPKernelApp):
+        def init_heartbeat(self) -> None:
+            """Nobody listens: who started this kernel sees its end."""
+
+    sys.argv = ["ipykernel_launcher.py", *argv]
+    app = ReportKernelApp.instance()
+    app.initialize([*argv, "--IPKernelApp.parent_handle=1"])
+    app.start()
+
+
+def _tell(report: int, number: int) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        os.write(report, number.to_bytes(4, "little"))
+
+
+def _children() -> set[int]:
+    own = Path(f"/proc/self/task/{os.getpid()}/children")
+    return {int(pid) for pid in own.read_text().split()} if own.exists() else set()
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value)
+
+
+if __name__ == "__main__":
+    main()

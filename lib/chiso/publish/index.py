@@ -1,0 +1,263 @@
+"""The front page of a period: who stands where, and the way to everything that was made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from chiso.files import write_whole
+from chiso.formats import NOTHING, format_number
+from chiso.publish.editions import Edition
+from chiso.publish.fronts import render_front
+from chiso.publish.reports import Job, Link, link_reports
+from chiso.publish.standings import Points, Standing, rank, read_standings
+from chiso.rules import RuleSet
+from chiso.sites import Site
+
+_SECTIONS = (
+    ("co-quan", "Các cơ quan, đơn vị", ("department", "division", "office")),
+    ("cap-xa", "Cấp xã", ("commune",)),
+    ("cap-tren", "Cấp tỉnh, cấp huyện", ("province", "district")),
+)
+
+
+@dataclass(frozen=True)
+class Shaded:
+    """A number in the heat map: its text, and the class of its shade (`s0` the best grade)."""
+
+    text: str
+    shade: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit of the table; `groups` and `heat` are in the order of the page's headings."""
+
+    rank: str
+    code: str
+    name: str
+    points: str
+    maximum: str
+    share: str
+    grade: str
+    remarks: tuple[str, ...]
+    groups: tuple[str, ...]
+    heat: tuple[Shaded, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def marked(self) -> int:
+        """How many of its reports failed, are old or are not there."""
+        return sum(link.is_trouble for link in self.links)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Units that are compared with one another; the remark is true of all of them."""
+
+    anchor: str
+    title: str
+    remark: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: the short text that stands there, and what it stands for."""
+
+    short: str
+    name: str
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """All that the front page says."""
+
+    edition: Edition
+    summary: tuple[str, ...]
+    sections: tuple[Section, ...]
+    groups: tuple[Heading, ...]
+    indicators: tuple[Heading, ...]
+    grades: tuple[Heading, ...]
+    troubles: tuple[tuple[str, Link], ...]
+
+
+def publish_index(folder: Path, page: IndexPage) -> None:
+    """index.html of a period, in its folder."""
+    write_whole(folder / "index.html", index_html(page).encode())
+
+
+def index_html(page: IndexPage) -> str:
+    """The front page: complete without a script, nothing fetched from anywhere."""
+    return render_front(
+        "index.html.j2",
+        title=f"Kết quả Bộ chỉ số – {page.edition.site} – {page.edition.period_label}",
+        is_demo=page.edition.is_demo,
+        provenance=page.edition.provenance,
+        page=page,
+        edition=page.edition,
+    )
+
+
+def build_index(edition: Edition, site: Site, rules: RuleSet, folder: Path, jobs: Iterable[Job]) -> IndexPage:
+    """The front page of the period whose scores.csv and reports lie in the folder."""
+    standings = read_standings(folder / "scores.csv")
+    links = link_reports(folder, jobs)
+    names = {one.unit_code: one.unit_name for one in standings}
+    return IndexPage(
+        edition=edition,
+        summary=_summary(edition, site, rules, standings, links),
+        sections=tuple(_sections(site, rules, standings, links)),
+        groups=tuple(Heading(group.code, group.name) for group in rules.groups),
+        indicators=tuple(Heading(str(one.number), one.name) for one in rules.indicators),
+        grades=tuple(
+            Heading(f"s{at}", f"{one.name} (từ {_plain(one.at_least)} %)")
+            for at, one in enumerate(rules.grades)
+        ),
+        troubles=tuple((names.get(link.unit, link.unit), link) for link in links if link.is_trouble),
+    )
+
+
+def _sections(
+    site: Site, rules: RuleSet, standings: Sequence[Standing], links: Sequence[Link]
+) -> Iterable[Section]:
+    """The site itself, then its units, departments apart from communes."""
+    root = [one for one in standings if one.unit_code == site.root.code]
+    if root:
+        yield _section("toan-don-vi", site.root.name, [(None, root[0])], rules, links)
+    for anchor, title, levels in _SECTIONS:
+        below = [one for one in standings if one not in root and site.unit(one.unit_code).level in levels]
+        if below:
+            yield _section(anchor, title, rank(below), rules, links)
+
+
+def _section(
+    anchor: str,
+    title: str,
+    ranked: Sequence[tuple[int | None, Standing]],
+    rules: RuleSet,
+    links: Sequence[Link],
+) -> Section:
+    shared = set.intersection(*(set(one.absent) for _, one in ranked))
+    remark = _numbered(
+        "Không áp dụng chỉ số", [code for code in ranked[0][1].absent if code in shared], rules
+    )
+    rows = tuple(_row(place, one, shared, rules, links) for place, one in ranked)
+    return Section(anchor, title, f"{remark}." if remark else "", rows)
+
+
+def _row(
+    place: int | None, standing: Standing, said: Collection[str], rules: RuleSet, links: Sequence[Link]
+) -> Row:
+    total = standing.total
+    return Row(
+        rank=str(place) if place else NOTHING,
+        code=standing.unit_code,
+        name=standing.unit_name,
+        points=format_number(total.points, 2),
+        maximum=_plain(total.maximum),
+        share=_percent(total.share),
+        grade=_grade(standing, rules),
+        remarks=_remarks(standing, said, rules),
+        groups=tuple(_group(standing.groups.get(group.code)) for group in rules.groups),
+        heat=tuple(_heat(standing.indicators.get(one.code), rules) for one in rules.indicators),
+        links=tuple(link for link in links if link.unit == standing.unit_code),
+    )
+
+
+def _grade(standing: Standing, rules: RuleSet) -> str:
+    if standing.total.points is None:
+        return "chưa xếp loại"
+    grade = rules.grade(standing.total.points, standing.total.maximum)
+    return f"tạm xếp {grade}" if standing.missing else grade
+
+
+def _remarks(standing: Standing, said: Collection[str], rules: RuleSet) -> tuple[str, ...]:
+    """What is particular about a unit, without what was said of its whole section."""
+    absent = [code for code in standing.absent if code not in said]
+    remarks = (
+        _numbered("thiếu điểm chỉ số", standing.missing, rules),
+        _numbered("không áp dụng chỉ số", absent, rules),
+    )
+    return tuple(remark for remark in remarks if remark)
+
+
+def _numbered(words: str, codes: Sequence[str], rules: RuleSet) -> str:
+    numbers = ", ".join(str(rules.indicator(code).number) for code in codes)
+    return f"{words} {numbers}" if numbers else ""
+
+
+def _group(points: Points | None) -> str:
+    if points is None or points.points is None:
+        return NOTHING
+    return f"{format_number(points.points, 2)}/{_plain(points.maximum)}"
+
+
+def _heat(points: Points | None, rules: RuleSet) -> Shaded:
+    if points is None or not points.applies:
+        return Shaded("không", "none")
+    if points.points is None:
+        return Shaded("thiếu", "none")
+    names = [grade.name for grade in rules.grades]
+    shade = names.index(rules.grade(points.points, points.maximum))
+    return Shaded(format_number(points.points, 2), f"s{shade}")
+
+
+def _summary(
+    edition: Edition, site: Site, rules: RuleSet, standings: Sequence[Standing], links: Sequence[Link]
+) -> tuple[str, ...]:
+    """How the site stands, how its units are graded, how many lack data, and how the reports ended."""
+    root = [one for one in standings if one.unit_code == site.root.code]
+    below = [one for one in standings if one not in root]
+    lacking = sum(bool(one.missing) for one in standings)
+    sentences = (
+        *(_whole(edition, one, rules) for one in root),
+        _grades(below, rules),
+        f"{lacking} đơn vị thiếu số liệu của một số chỉ số; thiếu điểm không có nghĩa là không điểm."
+        if lacking
+        else "",
+        _reports(links),
+    )
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _whole(edition: Edition, standing: Standing, rules: RuleSet) -> str:
+    if standing.total.points is None:
+        return f"{standing.unit_name} chưa có điểm trong {edition.period_label}."
+    got = f"{format_number(standing.total.points, 2)}/{_plain(standing.total.maximum)} điểm"
+    grade = rules.grade(standing.total.points, standing.total.maximum)
+    verb = "tạm xếp loại" if standing.missing else "xếp loại"
+    share = _percent(standing.total.share)
+    return f"{standing.unit_name} đạt {got} ({share}) trong {edition.period_label}, {verb} {grade}."
+
+
+def _grades(standings: Sequence[Standing], rules: RuleSet) -> str:
+    if not standings:
+        return ""
+    given = Counter(
+        "chưa xếp loại" if one.total.points is None else rules.grade(one.total.points, one.total.maximum)
+        for one in standings
+    )
+    order = (*(grade.name for grade in rules.grades), "chưa xếp loại")
+    counts = ", ".join(f"{given[name]} {name}" for name in order if given[name])
+    return f"{len(standings)} đơn vị trực thuộc: {counts}."
+
+
+def _reports(links: Sequence[Link]) -> str:
+    if not links:
+        return "Chưa lập báo cáo nào."
+    marks = Counter(link.mark for link in links if link.mark)
+    told = "".join(f", {count} {mark}" for mark, count in sorted(marks.items()))
+    return f"{format_number(len(links))} báo cáo{told}."
+
+
+def _percent(share: Decimal | None) -> str:
+    return NOTHING if share is None else f"{format_number(share, 2)}\N{NO-BREAK SPACE}%"
+
+
+def _plain(value: Decimal) -> str:
+    """Without decimals where there are none."""
+    return format_number(value, 0 if value == value.to_integral_value() else 2)

@@ -1,0 +1,79 @@
+"""Which reports of a unit can be opened, which are old, and which are not there and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Status = Literal["planned", "made", "reused", "failed", "no-data"]
+
+TITLES = {
+    "0-tong-hop": "Tổng hợp",
+    "1-cong-khai-minh-bach": "Công khai, minh bạch",
+    "2-tien-do-giai-quyet": "Tiến độ giải quyết",
+    "3-dich-vu-truc-tuyen": "Dịch vụ trực tuyến",
+    "4-thanh-toan-truc-tuyen": "Thanh toán trực tuyến",
+    "5-so-hoa-ho-so": "Số hóa hồ sơ",
+    "6-du-lieu-dan-cu": "Dữ liệu dân cư",
+    "7-muc-do-hai-long": "Mức độ hài lòng",
+    "8-xep-hang": "Xếp hạng các đơn vị",
+}
+"""Short titles of the notebooks, as links bear them."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report of the ledger: how it ended, whether what lies there is of an earlier run, and why."""
+
+    unit: str
+    notebook: str
+    status: Status
+    is_stale: bool = False
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One report as the index offers it; no address where there is no file, a mark where all is not well."""
+
+    unit: str
+    title: str
+    html: str | None
+    pdf: str | None
+    mark: str
+    cause: str
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.mark not in ("", _NO_DATA)
+
+
+_NO_DATA = "không có dữ liệu"
+
+
+def link_reports(folder: Path, jobs: Iterable[Job]) -> tuple[Link, ...]:
+    """The reports of the ledger with those of their files that lie in the period's folder."""
+    return tuple(_link(folder, job) for job in jobs)
+
+
+def _link(folder: Path, job: Job) -> Link:
+    html, pdf = (_address(folder, job, kind) for kind in ("html", "pdf"))
+    return Link(job.unit, TITLES.get(job.notebook, job.notebook), html, pdf, _mark(job, html, pdf), job.cause)
+
+
+def _address(folder: Path, job: Job, kind: str) -> str | None:
+    address = f"{job.unit}/{job.notebook}.{kind}"
+    return address if (folder / address).is_file() else None
+
+
+def _mark(job: Job, html: str | None, pdf: str | None) -> str:
+    if job.is_stale and (html or pdf):
+        return "bản cũ"
+    if job.status == "failed":
+        return "lỗi"
+    if job.status == "no-data":
+        return _NO_DATA
+    return "" if html and pdf else "chưa lập"

@@ -1,0 +1,98 @@
+"""Who stands where: scores.csv read back as it was written, number for number."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+GROUP_TOTAL = "GROUP_TOTAL"
+TOTAL = "TOTAL"
+
+
+@dataclass(frozen=True)
+class Points:
+    """A component's, a group's or a unit's points; None where there is no score, which is not 0."""
+
+    points: Decimal | None
+    maximum: Decimal
+    rule: str
+    note: str
+
+    @property
+    def share(self) -> Decimal | None:
+        """The points in percent of the maximum that applies; None where either is nothing."""
+        return 100 * self.points / self.maximum if self.points is not None and self.maximum else None
+
+    @property
+    def applies(self) -> bool:
+        """Whether the unit's level has this indicator at all."""
+        return self.rule != "not_applicable"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One unit's points: in all, by group code, by indicator code."""
+
+    unit_code: str
+    unit_name: str
+    total: Points
+    groups: Mapping[str, Points]
+    indicators: Mapping[str, Points]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The indicators that should have a score and have none."""
+        return tuple(
+            code
+            for code, one in self.indicators.items()
+            if one.applies and one.points is None and not one.rule.startswith("zero:rescaled")
+        )
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The indicators that the unit's level does not have."""
+        return tuple(code for code, one in self.indicators.items() if not one.applies)
+
+
+def read_standings(scores: Path) -> tuple[Standing, ...]:
+    """The units of a scores.csv, in its order."""
+    with scores.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    units = dict.fromkeys(row["unit_code"] for row in rows)
+    return tuple(_standing([row for row in rows if row["unit_code"] == unit]) for unit in units)
+
+
+def rank(standings: Iterable[Standing]) -> tuple[tuple[int | None, Standing], ...]:
+    """The units by share of the maximum that applies to each; equals share a rank, no points no rank."""
+    ordered = sorted(standings, key=lambda one: (-_share(one), one.unit_name))
+    shares = [_share(one) for one in ordered]
+    return tuple(
+        (shares.index(share) + 1 if share >= 0 else None, one)
+        for share, one in zip(shares, ordered, strict=True)
+    )
+
+
+def _share(standing: Standing) -> Decimal:
+    share = standing.total.share
+    return Decimal(-1) if share is None else share
+
+
+def _standing(rows: Sequence[Mapping[str, str]]) -> Standing:
+    total = next(row for row in rows if row["indicator"] == TOTAL)
+    return Standing(
+        unit_code=total["unit_code"],
+        unit_name=total["unit_name"],
+        total=_points(total),
+        groups={row["group"]: _points(row) for row in rows if row["indicator"] == GROUP_TOTAL},
+        indicators={
+            row["indicator"]: _points(row) for row in rows if row["indicator"] not in (TOTAL, GROUP_TOTAL)
+        },
+    )
+
+
+def _points(row: Mapping[str, str]) -> Points:
+    points = Decimal(row["points"]) if row["points"] else None
+    return Points(points, Decimal(row["max_points"] or 0), row["rule"], row["note"])

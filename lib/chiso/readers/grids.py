@@ -1,0 +1,75 @@
+"""What a reader gives: sheets as rows of text, or the reason why there are none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+Row = list[str]
+
+
+class Unreadable(Exception):
+    """A file that cannot be read: the fact and the cure, in Vietnamese."""
+
+    def __init__(self, fact: str, cure: str) -> None:
+        self.fact = fact
+        self.cure = cure
+        super().__init__(fact)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: row i (0-based) is line i + 1 of the file as its users see it.
+
+    `is_ragged` says that rows may be shorter than the header; in a workbook every cell has an address.
+    """
+
+    name: str
+    rows: Iterable[Row]
+    is_ragged: bool = False
+    is_hidden: bool = False
+
+
+def cell_text(value: object) -> str:
+    """A typed cell as text: dates in ISO, whole numbers without decimals, others with a decimal comma.
+
+    The comma keeps a number 1,234 apart from the text 1.234, which means thousands in Vietnamese.
+    Whole numbers of 16 digits or more have lost digits already and stay in scientific form.
+    """
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, int | timedelta) else ""
+
+
+def clean(text: str) -> str:
+    """The text in composed Unicode, without the spaces and invisible marks at its ends."""
+    return unicodedata.normalize("NFC", text).strip(" \t\r\n\xa0\u200b\ufeff")
+
+
+def filled(rows: Iterable[Row], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Iterator[Row]:
+    """The rows with every cell of a merged area holding what its first cell holds."""
+    starts: dict[int, list[tuple[int, int, int]]] = {}
+    for (top, left), (bottom, right) in merged:
+        starts.setdefault(top, []).append((left, bottom, right))
+    areas: list[tuple[int, int, int, str]] = []
+    for number, row in enumerate(rows):
+        areas = [area for area in areas if area[1] >= number]
+        areas += [(*area, row[area[0]]) for area in starts.get(number, ()) if area[0] < len(row)]
+        for left, _, right, text in areas:
+            end = min(right + 1, len(row))
+            row[left:end] = [text] * (end - left)
+        yield row
+
+
+def _number_text(value: float) -> str:
+    if value.is_integer():
+        return str(int(value)) if abs(value) < 1e15 else f"{value:.15E}"
+    return repr(value).replace(".", ",")

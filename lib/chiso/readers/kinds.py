@@ -1,0 +1,30 @@
+"""A file's kind is what it holds, whatever its name ends with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from chiso.readers.grids import Grid, Unreadable
+from chiso.readers.texts import read_text
+from chiso.readers.webpages import read_webpage
+from chiso.readers.workbooks import read_workbook
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = re.compile(rb"[\s\0\xef\xbb\xbf\xff\xfe]*<\0?(!|\?|html|head|body|meta|style|table|div)", re.IGNORECASE)
+_EMPTY = Unreadable("tệp rỗng.", "Xuất lại từ hệ thống.")
+
+
+def read_grids(path: Path) -> Iterator[Grid]:
+    """The sheets of a file.
+
+    Raises Unreadable for a file that is empty, damaged, locked or foreign.
+    """
+    data = path.read_bytes()
+    if not data.strip():
+        raise _EMPTY
+    if data.startswith((_ZIP, _OLE)):
+        return read_workbook(path)
+    return read_webpage(data) if _MARKUP.match(data) else read_text(data)

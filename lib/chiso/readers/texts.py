@@ -1,0 +1,86 @@
+"""Delimited text: its encoding, delimiter and quotes are found, not assumed."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
+
+from chiso.readers.grids import Grid, Row, Unreadable, clean
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = ",;\t|"
+_HINT = re.compile(r"sep=(.)\r?\n")
+_FOREIGN = Unreadable(
+    "không phải là bảng tính hay văn bản mà chương trình biết.",
+    "Xuất lại dạng .xlsx hoặc .csv, hoặc chuyển tệp ra khỏi thư mục.",
+)
+
+
+def decode(data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1258.
+
+    Raises Unreadable for bytes that are no text in any of them.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data, encoding)
+    if data[:2000].count(0) * 3 > len(data[:2000]):
+        return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(data, "cp1258")
+
+
+def read_text(data: bytes) -> Iterator[Grid]:
+    """The one sheet of a csv or tsv; a row is numbered by the record it is, as a spreadsheet shows it.
+
+    Raises Unreadable for binary data.
+    """
+    text = decode(data)
+    if re.search(r"[\0-\b\x0e-\x1f]", text[:100_000]):
+        raise _FOREIGN
+    hint = _HINT.match(text)
+    delimiter = hint[1] if hint else find_delimiter(text)
+    body = text[hint.end() :] if hint else text
+    yield Grid("", _records(body, delimiter), is_ragged=True)
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter under which most of the first hundred records have the same, largest number of cells."""
+    sample = list(islice(StringIO(text[:200_000], newline=""), 100))
+    return max(_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
+
+
+def _records(text: str, delimiter: str) -> Iterator[Row]:
+    csv.field_size_limit(1_000_000)
+    try:
+        for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            yield [clean(cell) for cell in record] or [""]
+    except csv.Error as error:
+        raise _FOREIGN from error
+
+
+def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
+    try:
+        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
+    except csv.Error:
+        return 0, 0
+    wide = [(times * width, width) for width, times in widths.items() if width > 1]
+    return max(wide, default=(0, 0))
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _FOREIGN from error

@@ -1,0 +1,75 @@
+"""HTML tables, which many systems export under the name .xls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from chiso.readers.grids import Grid, Row, Unreadable, clean
+from chiso.readers.texts import decode
+
+MAX_SPAN = 1_000
+_CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+_NO_TABLE = Unreadable("là trang web không có bảng nào.", "Xuất lại dạng .xlsx hoặc .csv.")
+
+
+def read_webpage(data: bytes) -> Iterator[Grid]:
+    """The outermost tables of an HTML page that hold no other table; spanned cells are repeated.
+
+    Raises Unreadable where there is none.
+    """
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
+    root = html.document_fromstring(_text(data).encode(), parser=parser)
+    tables = [table for table in root.iter("table") if table.find(".//table") is None]
+    if not tables:
+        raise _NO_TABLE
+    for number, table in enumerate(tables, 1):
+        name = f"bảng {number}" if len(tables) > 1 else ""
+        yield Grid(name, _rows(table), is_ragged=True)
+
+
+def _text(data: bytes) -> str:
+    stated = _CHARSET.search(data[:2000])
+    if stated and stated[1].lower() not in (b"utf-8", b"utf8", b"utf-16", b"unicode"):
+        try:
+            return data.decode(stated[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data)
+
+
+def _rows(table: etree._Element) -> Iterator[Row]:
+    hanging: dict[int, tuple[str, int]] = {}
+    for line in table.iter("tr"):
+        row: Row = []
+        for cell in line.iterchildren("td", "th"):
+            _take_hanging(row, hanging)
+            text = _cell(cell)
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            for _ in range(across):
+                if down > 1:
+                    hanging[len(row)] = (text, down - 1)
+                row.append(text)
+        _take_hanging(row, hanging)
+        yield row or [""]
+
+
+def _take_hanging(row: Row, hanging: dict[int, tuple[str, int]]) -> None:
+    while len(row) in hanging:
+        text, left = hanging.pop(len(row))
+        if left > 1:
+            hanging[len(row)] = (text, left - 1)
+        row.append(text)
+
+
+def _cell(cell: etree._Element) -> str:
+    for broken in cell.iter("br"):
+        broken.tail = "\n" + (broken.tail or "")
+    return clean(" ".join("".join(cell.itertext()).split(" ")))
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    stated = str(cell.get(name, "1")).strip()
+    return min(int(stated), MAX_SPAN) if stated.isdigit() and int(stated) else 1

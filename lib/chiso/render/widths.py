@@ -1,0 +1,61 @@
+"""How wide a table's columns are on paper: no word is broken that could stay whole, and what is too wide lies across."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PORTRAIT, LANDSCAPE = 80, 124
+"""Letters of a table's size that fit a line of text: 160 and 247 mm at 11 pt, a letter taking half its size."""
+
+_PADDING = 1.6
+_MOST_LINES = 3
+_LONGEST_WORD = 24
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
+_ENOUGH = 40
+_SMALLEST = 0.65
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Widths in letters, whether the page lies across, and by how much the letters must shrink."""
+
+    columns: tuple[float, ...]
+    is_wide: bool
+    scale: float
+
+
+def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
+    """Widths for columns of cell texts, heading first: their longest words, then a share of what is left."""
+    least = [_least(column) + _PADDING for column in columns]
+    ample = [max((min(len(text), _ENOUGH) for text in column), default=0) + _PADDING for column in columns]
+    is_wide = sum(least) > PORTRAIT
+    room = LANDSCAPE if is_wide else PORTRAIT
+    scale = max(_SMALLEST, min(1.0, room / sum(least)))
+    return Widths(_share(least, ample, room / scale), is_wide, round(scale, 2))
+
+
+def breakable(text: str) -> str:
+    """The text with an invisible place to break within words that no column could hold."""
+    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
+
+
+def _share(least: list[float], ample: list[float], room: float) -> tuple[float, ...]:
+    wishes = [max(0.0, want - need) for want, need in zip(ample, least, strict=True)]
+    spare = max(0.0, room - sum(least))
+    if not any(wishes):
+        wishes = least
+    return tuple(
+        round(need + spare * wish / sum(wishes), 2) for need, wish in zip(least, wishes, strict=True)
+    )
+
+
+def _least(column: Sequence[str]) -> float:
+    """Room for the longest word, and for the longest cell below the heading in a few lines."""
+    words = max((_longest_word(text) for text in column), default=0)
+    return max(words, min(_LONGEST_WORD, max(map(len, column[1:]), default=0) / _MOST_LINES))
+
+
+def _longest_word(text: str) -> int:
+    return min(max(map(len, text.split(" ")), default=0), _LONGEST_WORD)

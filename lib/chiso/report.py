@@ -1,0 +1,149 @@
+"""What a notebook opens: one unit of one site in one period, and the verbs that tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from chiso.assess import open_assessment
+from chiso.display import pages, ranking, sentences, sources
+from chiso.display.checks import check_results
+from chiso.display.parts import RANKING, WHOLE, Part, part_of
+from chiso.display.results import Results
+from chiso.display.shown import Page, ShownIdentity, ShownText
+from chiso.errors import Fault, UsageError
+from chiso.paths import Project
+from chiso.periods import Period
+
+
+@dataclass(frozen=True)
+class Report:
+    """The results of `unit` of `site` in `period`; `about` says which notebook tells them.
+
+    Raises ChisoError, in Vietnamese, where there is no such site, unit or period.
+    """
+
+    site: str
+    unit: str
+    period: str
+    part: Part = WHOLE
+
+    def about(self, notebook: str) -> Report:
+        """The same report as the notebook of this name tells it."""
+        return replace(self, part=part_of(notebook))
+
+    @cached_property
+    def results(self) -> Results:
+        """All that is known of the unit; the period is taken in and scored where it never was."""
+        period = Period.parse(self.period)
+        assessment = open_assessment(Project.find(), self.site, period)
+        site, unit = assessment.site, assessment.site.unit(self.unit)
+        if unit not in assessment.store.units(site):
+            cure = "Chọn kỳ hoặc đơn vị khác."
+            raise UsageError(Fault(unit.name, f"không hoạt động trong {period.label}.", cure))
+        if self.part is RANKING and unit != site.root:
+            cure = f"Chọn đơn vị {site.root.code}."
+            raise UsageError(Fault(unit.name, "không phải là đơn vị có báo cáo xếp hạng.", cure))
+        return Results(assessment, unit, self.part)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return ShownIdentity(sources.identity(self.results))._repr_mimebundle_()
+
+    def bottom_line(self) -> ShownText:
+        """What came out, in a few sentences."""
+        return ShownText(sentences.bottom_line(self.results))
+
+    def counted(self) -> Page:
+        """What was counted: days, rows, and for the unit at the top the accounting of all files."""
+        return pages.show_counted(self.results)
+
+    def groups(self) -> Page:
+        """The points of the six groups, drawn and as a table."""
+        return pages.show_groups(self.results)
+
+    def points(self) -> Page:
+        """The indicators of this notebook: drawn against their maxima, and with counts, rates and points."""
+        return pages.show_points(self.results)
+
+    def indicators(self) -> Page:
+        """The indicators of this notebook as a table."""
+        return pages.show_indicators(self.results)
+
+    def indicator(self, code: str) -> Page:
+        """One indicator: what came out, and how it is defined."""
+        return pages.show_indicator(self.results, code)
+
+    def by_month(self, code: str) -> Page:
+        """The rate of an indicator by month of receipt."""
+        return pages.show_months(self.results, code)
+
+    def by_unit(self, code: str) -> Page:
+        """The rates of the units directly below."""
+        return pages.show_units(self.results, code)
+
+    def lost(self, code: str) -> Page:
+        """Where the rows are that did not fulfil an indicator: the ten procedures, subjects or units."""
+        return pages.show_lost(self.results, code)
+
+    def losses(self) -> Page:
+        """The points lost in order, and what would earn them back."""
+        return pages.show_losses(self.results)
+
+    def ranking_line(self) -> ShownText:
+        """Who is first and last among the units of each kind."""
+        return ShownText(ranking.ranking_line(self.results, ranking.rank_units(self.results)))
+
+    def ranking(self) -> Page:
+        """Who stands where among its like, with the points of the groups."""
+        return pages.show_ranking(self.results)
+
+    def heat_map(self) -> Page:
+        """The share of the maximum of every unit in every indicator."""
+        return pages.show_map(self.results)
+
+    def weak_indicators(self) -> Page:
+        """The indicators on which most units lose, the poorest first."""
+        return pages.show_weak_indicators(self.results)
+
+    def check(self) -> ShownText:
+        """Holds what the prose takes for granted against the numbers.
+
+        Raises ReportError with every claim that does not hold.
+        """
+        return ShownText(check_results(self.results))
+
+    def provenance(self) -> Page:
+        """By which rules, by what and from which files the report was made."""
+        return pages.show_provenance(self.results)
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """The unit's scores: the columns of scores.csv without the unit."""
+        return pd.DataFrame(self.results.scores).drop(columns="unit_code")
+
+    @property
+    def dossiers(self) -> pd.DataFrame:
+        """The dossiers of the unit and its sub-units, with the rule set's derived columns."""
+        return self._rows("dossiers")
+
+    @property
+    def procedures(self) -> pd.DataFrame:
+        """The TTHC of the unit and its sub-units, with the rule set's derived columns."""
+        return self._rows("procedures")
+
+    @property
+    def petitions(self) -> pd.DataFrame:
+        """The petitions of the unit and its sub-units, with the rule set's derived columns."""
+        return self._rows("petitions")
+
+    @property
+    def surveys(self) -> pd.DataFrame:
+        """The answered surveys of the unit and its sub-units."""
+        return self._rows("surveys")
+
+    def _rows(self, table: str) -> pd.DataFrame:
+        wanted = f"SELECT {table}.* FROM {table} JOIN lineage USING (unit_code) WHERE ancestor = $1"
+        return self.results.tables.execute(wanted, [self.results.unit.code]).df()

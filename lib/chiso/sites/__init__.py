@@ -1,0 +1,179 @@
+"""Who reports: a site's units over time, its letterhead and its plan, read from params/sites/<site>.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import InitErrorDetails
+
+from chiso.errors import Fault, ParamsError, UsageError
+from chiso.formats import format_date
+from chiso.params import Frozen, read_params
+from chiso.paths import Project
+from chiso.periods import Calendar, Period
+from chiso.sites.flaws import flaw, objection, refuse
+from chiso.sites.plans import Block, Duty, Plan, PlanIndicator
+from chiso.sites.units import Code, Level, Unit, Units, spelled
+
+__all__ = [
+    "Block",
+    "Demo",
+    "Duty",
+    "LetterheadLines",
+    "Level",
+    "Plan",
+    "PlanIndicator",
+    "Signatory",
+    "Site",
+    "Unit",
+    "read_site",
+    "site_codes",
+    "spelled",
+]
+
+
+def read_site(project: Project, code: str) -> Site:
+    """The site of params/sites/<code>.yml.
+
+    Raises UsageError for a site that is not there, ParamsError with every fault of one that cannot be used.
+    """
+    known = site_codes(project)
+    if code not in known:
+        raise UsageError(Fault(f"SITE «{code}»", "không có trong params/sites.", _choose(known)))
+    path = _folder(project) / f"{code}.yml"
+    site = read_params(path, Site, project.shown(path))
+    if site.code != code:
+        cure = f"Viết code: {code}, hoặc đổi tên tệp."
+        raise ParamsError(Fault(project.shown(path), f"khóa «code» là «{site.code}», khác tên tệp.", cure))
+    return site
+
+
+def site_codes(project: Project) -> tuple[str, ...]:
+    """The sites there are, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _folder(project).glob("*.yml")))
+
+
+class Demo(Frozen):
+    """What demonstration exports of a site look like when nothing else is asked for."""
+
+    year: int
+    dossiers: int
+    seed: int
+
+
+class LetterheadLines(Frozen):
+    """The head of an administrative document; `number` is what follows "Số:"."""
+
+    superior: tuple[str, ...] = ()
+    agency: tuple[str, ...]
+    place: str
+    number: str
+
+
+class Signatory(Frozen):
+    """What stands above a signature: lines on whose authority (may be none), and the office; never a name."""
+
+    authority: tuple[str, ...] = ()
+    office: str
+
+
+def _known_period(text: str) -> str:
+    try:
+        return str(Period.parse(text))
+    except UsageError as error:
+        raise objection("không phải là một kỳ báo cáo") from error
+
+
+class Site(Frozen):
+    """An organisation that reports: its units over time, how its documents look, and its plan."""
+
+    code: Code
+    name: str
+    level: Level
+    rules: str
+    calendar: Calendar
+    demo: Demo
+    letterhead: LetterheadLines
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    issue_dates: dict[Annotated[str, AfterValidator(_known_period)], date] = Field(default_factory=dict)
+    units: Units
+    plan: Plan
+
+    @model_validator(mode="after")
+    def _one_whole(self) -> Self:
+        refuse([*_strangers_in_plan(self), *_other_level(self)])
+        return self
+
+    @cached_property
+    def root(self) -> Unit:
+        """The one unit without a parent, which stands for the whole site."""
+        return next(unit for unit in self.units if unit.parent is None)
+
+    def unit(self, code: str) -> Unit:
+        """The unit of this code.
+
+        Raises UsageError, which lists the known codes, where there is none.
+        """
+        if code not in self._by_code:
+            fact = f"không có trong params/sites/{self.code}.yml."
+            raise UsageError(Fault(f"đơn vị «{code}»", fact, _choose(self._by_code)))
+        return self._by_code[code]
+
+    def unit_named(self, name: str) -> Unit | None:
+        """The unit that exports call by this code, name or alias, capitals aside; None if there is none."""
+        return self._by_name.get(spelled(name))
+
+    def units_between(self, start: date, end: date) -> tuple[Unit, ...]:
+        """The units that exist on any day from start to end, in the order of the file.
+
+        Raises UsageError where none does.
+        """
+        found = tuple(unit for unit in self.units if unit.is_valid_between(start, end))
+        if not found:
+            fact = f"không có đơn vị nào hoạt động từ {format_date(start)} đến {format_date(end)}."
+            cure = f"Chọn kỳ khác, hoặc sửa valid_from, valid_to trong params/sites/{self.code}.yml."
+            raise UsageError(Fault(self.name, fact, cure))
+        return found
+
+    def children(self, code: str) -> tuple[Unit, ...]:
+        """The units directly below one, in the order of the file."""
+        return tuple(unit for unit in self.units if unit.parent == code)
+
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """The unit's code, its parent's, and so on up to the root's."""
+        parent = self.unit(code).parent
+        return (code,) if parent is None else (code, *self.lineage(parent))
+
+    @cached_property
+    def _by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Unit]:
+        return {name: unit for unit in self.units for name in unit.names}
+
+
+def _strangers_in_plan(site: Site) -> Iterator[InitErrorDetails]:
+    known = {unit.code for unit in site.units}
+    for code in dict.fromkeys(code for duty in site.plan.duties for code in duty.lead_units):
+        if code not in known:
+            yield flaw("không có đơn vị nào mang mã này", code, "plan", "lead_units")
+
+
+def _other_level(site: Site) -> Iterator[InitErrorDetails]:
+    if site.level != site.root.level:
+        yield flaw(f"đơn vị gốc có cấp «{site.root.level}»", site.level, "level")
+
+
+def _folder(project: Project) -> Path:
+    return project.params / "sites"
+
+
+def _choose(codes: Iterable[str]) -> str:
+    return f"Chọn một trong: {', '.join(codes)}."

@@ -1,0 +1,208 @@
+"""One period, taken in once: its valid rows as Parquet, and where they came from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from chiso.demo import write_demo
+from chiso.errors import ExportsError, Fault
+from chiso.exports import export_files, read_exports
+from chiso.files import write_whole
+from chiso.params import Frozen
+from chiso.paths import Project
+from chiso.periods import Calendar, Period
+from chiso.rules import RuleSet
+from chiso.schemas import SCHEMAS
+from chiso.sites import Site, Unit
+from chiso.tables import Intake, validate
+
+
+class Input(Frozen):
+    """One file as it was read: its name and the hash of its bytes."""
+
+    name: str
+    sha256: str
+
+
+class Accounting(Frozen):
+    """What became of the rows of one sheet: read = accepted + refused + duplicates."""
+
+    file: str
+    sheet: str
+    table: str
+    read: int
+    accepted: int
+    refused: int
+    duplicates: int
+
+
+class Contents(Frozen):
+    """What a store holds; its file is written last, so a store that has one is whole."""
+
+    key: str
+    site: str
+    period: str
+    calendar: Calendar
+    is_demo: bool
+    supplied: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    accounting: tuple[Accounting, ...]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The tables of one site and period; `frame(name)` and `parquet(name)` have the columns of its schema."""
+
+    folder: Path
+    contents: Contents
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the rows are made up for demonstration."""
+        return self.contents.is_demo
+
+    @cached_property
+    def supplied(self) -> frozenset[str]:
+        """The tables of which at least one export was delivered, be it without rows."""
+        return frozenset(self.contents.supplied)
+
+    @property
+    def period(self) -> Period:
+        """The period of the rows."""
+        return Period.parse(self.contents.period)
+
+    @property
+    def bounds(self) -> tuple[date, date]:
+        """First and last day of the period in the site's calendar."""
+        return self.period.bounds(self.contents.calendar)
+
+    def units(self, site: Site) -> tuple[Unit, ...]:
+        """The site's units that exist in the period."""
+        return site.units_between(*self.bounds)
+
+    def parquet(self, table: str) -> Path:
+        """The file of a table; it is there, be it empty, for every table."""
+        return self.folder / f"{table}.parquet"
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table as a data frame."""
+        return pd.read_parquet(self.parquet(table))
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What was wrong in the exports: severity, file, sheet, row, column, value, reason, cure."""
+        return self.frame("findings")
+
+
+def take_in(project: Project, site: Site, period: Period) -> Store:
+    """The store of a period, made anew if the exports, the site or the vocabulary are not those that it was made from.
+
+    Where the site has no exports at all, demonstration exports are made and used.
+    Raises ExportsError for a period without exports, or with a file that cannot be used; the old store then stays.
+    """
+    folder = _folder(project, site, period)
+    source, is_demo = _source(project, site, period)
+    inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
+    key = _key(project, site, inputs)
+    kept = _read(folder)
+    if kept and kept.contents.key == key:
+        return kept
+    intake = validate(read_exports(project, source), site, period, project)
+    contents = Contents(
+        key=key,
+        site=site.code,
+        period=str(period),
+        calendar=site.calendar,
+        is_demo=is_demo,
+        supplied=tuple(sorted(intake.supplied)),
+        inputs=inputs,
+        accounting=tuple(Accounting(**row) for row in intake.accounting.to_dict("records")),
+    )
+    return _write(folder, contents, intake)
+
+
+def open_store(project: Project, site: Site, period: Period) -> Store:
+    """The store as it was last taken in, without a look at the exports; taken in now where there is none."""
+    return _read(_folder(project, site, period)) or take_in(project, site, period)
+
+
+def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
+    """The periods of which the site has a folder in exports/, in order."""
+    folder = project.exports(site)
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return tuple(sorted(Period.parse(name) for name in names if not name.startswith(".")))
+
+
+def _folder(project: Project, site: Site, period: Period) -> Path:
+    return project.outputs(site.code, period) / ".store"
+
+
+def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
+    known = periods_with_exports(project, site.code)
+    source = project.exports(site.code, period)
+    if not known:
+        return _demonstration(project, site, period), True
+    if period not in known or not export_files(source):
+        place = project.shown(source)
+        cure = f"Đặt tệp xuất vào thư mục này, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
+        raise ExportsError(Fault(place, "không có tệp xuất nào.", cure))
+    return source, False
+
+
+def _demonstration(project: Project, site: Site, period: Period) -> Path:
+    folder = project.outputs(site.code, period) / ".demo"
+    if not folder.is_dir():
+        draft = folder.with_name(f".demo-{os.getpid()}")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        write_demo(site, period, draft, dossiers=site.demo.dossiers, units=None, seed=site.demo.seed)
+        draft.rename(folder)
+    return folder
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _key(project: Project, site: Site, inputs: tuple[Input, ...]) -> str:
+    """What the rows depend on: the files, the site, the vocabulary, and the code that reads them."""
+    rooms = ("exports", "tables", "schemas", "sites", "demo", "store")
+    code = [path for room in rooms for path in sorted(Path(__file__).parent.glob(f"{room}*/**/*.py"))]
+    code += [path for room in rooms if (path := Path(__file__).with_name(f"{room}.py")).is_file()]
+    read = [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
+    parts = [*(f"{one.name} {one.sha256}" for one in inputs), *(_sha256(path) for path in read)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _read(folder: Path) -> Store | None:
+    path = folder / "store.json"
+    return Store(folder, Contents.model_validate_json(path.read_bytes())) if path.is_file() else None
+
+
+def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "store.json").unlink(missing_ok=True)
+    for name in SCHEMAS:
+        table = _coded(intake.tables) if name == "dossiers" else intake.tables[name]
+        table.sort_values(["unit_code"], kind="stable").to_parquet(folder / f"{name}.parquet", index=False)
+    intake.findings.to_parquet(folder / "findings.parquet", index=False)
+    write_whole(folder / "store.json", contents.model_dump_json(indent=1).encode())
+    return Store(folder, contents)
+
+
+def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The dossiers, where their export names the procedure but not its code: the code of the one procedure of that name."""
+    known = tables["procedures"].drop_duplicates(["procedure_name", "procedure_code"])
+    known = known.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"]
+    dossiers = tables["dossiers"]
+    coded = dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))
+    return dossiers.assign(procedure_code=coded)

@@ -1,0 +1,48 @@
+"""Codes are text that is never altered; what a spreadsheet did to them is found."""
+
+from __future__ import annotations
+
+import re
+
+from chiso.tables.outcomes import Refused, Repaired
+
+_CURE = "Xuất lại từ hệ thống và không lưu qua Excel, hoặc định dạng cột mã là Text trước khi dán."
+_DAMAGES = {
+    r"\d+([.,]\d+)?E[+-]?\d+": "có mã bị Excel đổi thành số mũ",
+    r"\d{4}-\d{2}-\d{2}(T.*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-[^\W\d]{3,4}(-\d{2,4})?": "có mã bị Excel đổi thành ngày",
+    r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?": "có mã bị Excel đổi thành giờ",
+    r"#(REF!|NAME\?|VALUE!|N/A|NUM!|DIV/0!|NULL!|SPILL!|CALC!)": "có mã là giá trị lỗi của Excel",
+    r"#+": "có mã là các dấu # của một cột quá hẹp",
+    r"=.*": "có mã là một công thức",
+    r"\d+,\d+": "có mã bị Excel đổi thành số thập phân",
+    r".*[\ufffd].*": "có mã chứa ký tự hỏng do sai bảng mã",
+}
+_SPOILT = [(re.compile(form, re.IGNORECASE | re.DOTALL), reason) for form, reason in _DAMAGES.items()]
+_LOST = Refused(
+    "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
+    f"Nộp kèm danh mục TTHC, hoặc: {_CURE[0].lower()}{_CURE[1:]}",
+)
+_LOOSE = re.compile(r"\d[.,]\d{1,6}|\d{7}|\d\.\d{3}\.\d{3}|\d,\d{3},\d{3}")
+_WHOLE = re.compile(r"\d[.,]\d{6}")
+"""All seven digits and where the point was: nothing is lost, so no catalogue is needed."""
+
+
+def read_code(text: str) -> str | Refused:
+    """The code as it stands, unless a spreadsheet has made something else of it."""
+    for form, reason in _SPOILT:
+        if form.fullmatch(text):
+            return Refused(reason, _CURE)
+    return text
+
+
+def read_procedure_code(text: str, shape: re.Pattern[str], catalogue: frozenset[str]) -> str | Refused | Repaired:
+    """A procedure's code; a damaged one is repaired only where the catalogue holds the one code it can have been.
+
+    `catalogue` holds codes by their first eight characters.
+    """
+    bare = "".join(text.removeprefix("'").split())
+    if shape.fullmatch(text) or not _LOOSE.fullmatch(bare):
+        return text if shape.fullmatch(text) else read_code(text)
+    digits = re.sub(r"\D", "", bare)
+    meant = f"{digits[0]}.{digits[1:].ljust(6, '0')}"
+    return Repaired(meant) if _WHOLE.fullmatch(bare) or meant in catalogue else _LOST

@@ -1,0 +1,76 @@
+"""Findings are rows too: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from chiso.errors import Fault
+from chiso.exports import Sheet
+
+COLUMNS = ("severity", "file", "sheet", "row", "column", "value", "reason", "cure")
+SHOWN_ROWS = 10
+"""So many row numbers are printed of each kind of finding; findings.xlsx has them all."""
+
+_PRIVATE = r"\d{9,}|(?<!\d)0\d(?:[ .]?\d){8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+"""Numbers of persons and telephones, and addresses of mail, wherever they strayed to."""
+
+
+def find_in_rows(
+    sheet: Sheet, rows: Iterable[int], severity: str, reason: str, cure: str, column: str = "", values: object = ""
+) -> pd.DataFrame:
+    """One finding for each of the rows; `values` is aligned with them, or one text for all."""
+    numbers = pd.Series(list(rows), dtype="Int64")
+    stated = pd.Series(values, index=numbers.index, dtype="str") if len(numbers) else pd.Series(dtype="str")
+    return pd.DataFrame(
+        {
+            "severity": severity,
+            "file": sheet.file,
+            "sheet": sheet.name,
+            "row": numbers,
+            "column": column,
+            "value": stated.str.slice(0, 80).str.replace(_PRIVATE, "•••", regex=True),
+            "reason": reason,
+            "cure": cure,
+        }
+    )
+
+
+def find_remarks(sheet: Sheet) -> pd.DataFrame:
+    """What reading had to say about the sheet, as findings."""
+    told = [
+        (one.severity, sheet.file, sheet.name, one.row, one.column, "", one.reason, one.cure)
+        for one in sheet.remarks
+    ]
+    return pd.DataFrame(told, columns=list(COLUMNS)).astype({"row": "Int64"})
+
+
+def join_findings(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All findings in one table, the serious first, each kind by file, sheet and row."""
+    held = [part for part in parts if len(part)]
+    joined = pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=list(COLUMNS))
+    text = [name for name in COLUMNS if name != "row"]
+    typed = joined.astype({"row": "Int64"} | dict.fromkeys(text, "str"))
+    rank = typed["severity"].map({"error": 0, "warning": 1, "info": 2})
+    ordered = typed.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable")
+    return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def group_findings(findings: pd.DataFrame) -> tuple[Fault, ...]:
+    """One fault for each kind of finding in each sheet: «3 dòng thiếu Ngày hẹn trả (dòng 14, 15, 90).»"""
+    same = ["file", "sheet", "column", "reason", "cure"]
+    groups = findings.groupby(same, sort=False, dropna=False)["row"]
+    return tuple(_fault(*key, list(rows.dropna())) for key, rows in groups)
+
+
+def _fault(file: str, sheet: str, column: str, reason: str, cure: str, rows: list[int]) -> Fault:
+    place = f'{file}, trang "{sheet}"' if sheet else file
+    named = f", cột «{column}»" if column else ""
+    fact = f"{len(rows)} dòng {reason} ({_rows(rows)}){named}." if rows else f"{reason.rstrip('.')}{named}."
+    return Fault(place, fact, cure)
+
+
+def _rows(rows: list[int]) -> str:
+    shown = ", ".join(map(str, rows[:SHOWN_ROWS]))
+    return f"dòng {shown} …" if len(rows) > SHOWN_ROWS else f"dòng {shown}"

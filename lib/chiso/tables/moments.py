@@ -1,0 +1,104 @@
+"""Dates are day-first or refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+
+from chiso.tables.outcomes import Refused
+
+NOT_A_DATE = Refused("có ngày không đọc được", "Ghi lại theo dạng ngày/tháng/năm, ví dụ 05/07/2022.")
+MONTH_FIRST = Refused(
+    "có ngày không theo thứ tự ngày/tháng/năm",
+    "Xuất lại với ngày dạng ngày/tháng/năm (dd/mm/yyyy); tháng đứng trước không được chấp nhận.",
+)
+SWAPPED = Refused(
+    "có ngày mà Excel có thể đã đảo ngày với tháng (trong cột, mọi ngày sau ngày 12 đều là chữ)",
+    "Xuất lại từ hệ thống và không mở tệp bằng Excel đặt theo vùng Hoa Kỳ trước khi nộp.",
+)
+YEARS = range(1990, 2100)
+"""A year outside is a slip of the pen."""
+
+_VIETNAM = timezone(timedelta(hours=7))
+_CLOCK = r"(?P<hour>\d{1,2})[:hg](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+_HALF = r"(?:\s*(?P<half>SA|CH|AM|PM))?"
+_DAY = r"(?P<day>\d{1,2})(?P<gap>[/.-])(?P<month>\d{1,2})(?P=gap)(?P<year>\d{4})"
+_WORDS = r"(?:ngày\s*)?(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})"
+_ISO = r"(?P<year>\d{4})(?P<gap>[/-])(?P<month>\d{1,2})(?P=gap)(?P<day>\d{1,2})"
+_ZONE = r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_DAY}(?:[\s,]+{_CLOCK}{_HALF})?",
+        rf"{_ISO}(?:[\sT]+{_CLOCK}{_ZONE})?",
+        rf"{_CLOCK}{_HALF}[\s,-]+(?:ngày\s+)?{_DAY}",
+        _WORDS,
+    )
+)
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_EPOCH = datetime(1899, 12, 30)
+_DAY_FIRST = re.compile(r"(?:.*\s)?(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b.*")
+_TYPED = re.compile(r"\d{4}-\d{2}-(\d{2})T.*")
+_ENOUGH = 5
+"""Swapping is inferred from at least this many dates of either kind: fewer fall so by chance."""
+
+
+def read_moment(text: str) -> datetime | Refused:
+    """The moment in Vietnamese time that a text means, to the microsecond; a date alone is its midnight.
+
+    Day-first with / . or -, with or without a time before or after it; ISO with or without a zone; words; a serial.
+    """
+    for form in _FORMS:
+        if found := form.fullmatch(text):
+            return _moment(found.groupdict())
+    if _SERIAL.fullmatch(text):
+        return _checked(_EPOCH + timedelta(seconds=round(float(text.replace(",", ".")) * 86_400)))
+    return NOT_A_DATE
+
+
+def suspicions(texts: Sequence[str]) -> dict[str, Refused]:
+    """Texts of one column that read well but, by the column's other texts, may have day and month swapped.
+
+    Where some dates can only be month-first and none only day-first, all are taken for month-first.
+    Where all typed dates lie in the first twelve days and all written ones after them, a spreadsheet swapped the typed ones.
+    """
+    pairs = {text: (int(found[1]), int(found[2])) for text in texts if (found := _DAY_FIRST.fullmatch(text))}
+    only_month_first = any(first <= 12 < second for first, second in pairs.values())
+    only_day_first = any(second <= 12 < first for first, second in pairs.values())
+    if only_month_first and not only_day_first:
+        return dict.fromkeys(pairs, MONTH_FIRST)
+    typed = {text: int(found[1]) for text in texts if (found := _TYPED.fullmatch(text))}
+    late = sum(first > 12 for first, _ in pairs.values())
+    if len(typed) >= _ENOUGH <= len(pairs) == late and all(day <= 12 for day in typed.values()):
+        return dict.fromkeys(typed, SWAPPED)
+    return {}
+
+
+def _moment(parts: dict[str, str | None]) -> datetime | Refused:
+    day, month, year = (int(parts[name] or 0) for name in ("day", "month", "year"))
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    fraction = (parts.get("fraction") or "").ljust(6, "0")[:6]
+    hour = _of_day(hour, (parts.get("half") or "").upper())
+    try:
+        moment = datetime(year, month, day, hour, minute, second, int(fraction))
+    except ValueError:
+        return MONTH_FIRST if month > 12 >= day else NOT_A_DATE
+    return _checked(_local(moment, parts.get("zone")))
+
+
+def _of_day(hour: int, half: str) -> int:
+    if half in ("CH", "PM"):
+        return hour + 12 if hour < 12 else hour
+    return 0 if half and hour == 12 else hour
+
+
+def _local(moment: datetime, zone: str | None) -> datetime:
+    if not zone:
+        return moment
+    aware = datetime.fromisoformat(f"{moment.isoformat()}{zone}")
+    return aware.astimezone(_VIETNAM).replace(tzinfo=None)
+
+
+def _checked(moment: datetime) -> datetime | Refused:
+    return moment if moment.year in YEARS else NOT_A_DATE

@@ -1,0 +1,76 @@
+"""Which unit of the site a row belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from chiso.exports.vocabulary import Vocabulary
+from chiso.exports.words import fold_name
+from chiso.sites import Site, Unit
+from chiso.tables.outcomes import Refused
+
+_UNKNOWN = Refused(
+    "có đơn vị không thuộc danh sách đơn vị báo cáo",
+    "Sửa tên đơn vị, hoặc thêm đơn vị (hay tên gọi khác, mục aliases) vào params/sites.",
+)
+_CONTRADICTION = Refused("có mã và tên của hai đơn vị khác nhau", "Sửa mã hoặc tên đơn vị cho khớp nhau.")
+_MISSING = Refused("thiếu Đơn vị", "Điền đơn vị, hoặc xuất lại từ hệ thống.")
+
+
+class UnitNames:
+    """A site's units by all that exports call them: code, name, short name, alias; spelling does not matter."""
+
+    def __init__(self, site: Site, vocabulary: Vocabulary) -> None:
+        self._site = site
+        self._short = {fold_name(long): fold_name(short) for long, short in vocabulary.abbreviations.items()}
+        self._labels = [fold_name(label) for label in vocabulary.unit_labels]
+
+    def find(self, name: str) -> Unit | None:
+        """The unit of this name; None if the site has none."""
+        return self._known.get(self._fold(name))
+
+    def resolve(self, names: Iterable[str], division: str) -> str | Refused:
+        """The code of the narrowest unit that the names agree on, narrowed by the division where it is part of it."""
+        stated = [name for name in names if fold_name(name)] or [division]
+        found = [unit.code for name in stated if (unit := self.find(name))]
+        if not found:
+            return _UNKNOWN if any(stated) else _MISSING
+        narrowest = max(found, key=lambda code: len(self._site.lineage(code)))
+        if not set(found) <= set(self._site.lineage(narrowest)):
+            return _CONTRADICTION
+        part = self.find(division)
+        return part.code if part and narrowest in self._site.lineage(part.code) else narrowest
+
+    def find_in_titles(self, titles: Iterable[str]) -> str | None:
+        """The code of the unit that a title block names: after a label, else the narrowest among whole lines."""
+        lines = [fold_name(line) for title in titles for line in title.splitlines()]
+        for text in [*self._after_labels(lines), *()]:
+            if unit := self.find(text):
+                return unit.code
+        found = [unit.code for line in lines if (unit := self.find(line))]
+        resolved = self.resolve(found, "") if found else None
+        return resolved if isinstance(resolved, str) else None
+
+    def _after_labels(self, lines: list[str]) -> list[str]:
+        return [
+            line.removeprefix(label).lstrip(" :")
+            for line in lines
+            for label in self._labels
+            if re.match(rf"{re.escape(label)}\s*:", line)
+        ]
+
+    def _fold(self, name: str) -> str:
+        folded = fold_name(name)
+        for long, short in self._short.items():
+            folded = folded.replace(long, short)
+        return folded
+
+    @cached_property
+    def _known(self) -> dict[str, Unit]:
+        return {
+            self._fold(name): unit
+            for unit in self._site.units
+            for name in (unit.code, unit.name, unit.short_name, *unit.aliases)
+        }

@@ -1,0 +1,123 @@
+"""Only a notebook that ran to its end is done; whatever else happens is told with its cell and cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from chiso.errors import ReportError, UsageError
+from chiso.execute import ExecutionFailed, run_notebook
+
+GIVEN = {"site": "tinh-mau", "unit": "xa-1", "period": "2022-Q3"}
+DECLARED = 'site: str = "tinh-mau"\nunit: str = "xa-0"\nperiod: str = "2022-Q3"'
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a notebook of a parameters cell and the given cells."""
+
+    def written(*sources: str, declared: str = DECLARED) -> Path:
+        first = nbformat.v4.new_code_cell(declared, metadata={"tags": ["parameters"]})
+        cells = [first, *(nbformat.v4.new_code_cell(source) for source in sources)]
+        spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        path = tmp_path / "1-so.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec}), path)
+        return path
+
+    return written
+
+
+def test_a_notebook_runs_with_its_parameters_in_its_own_folder(write: Write):
+    """The values given replace the defaults."""
+    path = write("import os; print(site, unit, period, os.getcwd())")
+    done = run_notebook(path, GIVEN, 60)
+    assert done.cells[-1].outputs[0].text == f"tinh-mau xa-1 2022-Q3 {path.parent}\n"
+
+
+@pytest.mark.parametrize(
+    ("fatal", "cause"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel chết (tín hiệu SIGKILL)"),
+        ("import ctypes; ctypes.string_at(0)", "kernel chết (tín hiệu SIGSEGV)"),
+        ("import os; os._exit(0)", "kernel chết (mã thoát 0)"),
+        ("while True: pass", "quá thời gian 3 giây"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "quá thời gian 3 giây"),
+        ("import sys; sys.exit(0)", "SystemExit: 0"),
+        ("raise MemoryError", "MemoryError"),
+        ("print(1 / 0)", "ZeroDivisionError: division by zero"),
+        ("open('absent')", "FileNotFoundError: [Errno 2] No such file or directory: 'absent'"),
+    ],
+)
+def test_whatever_stops_a_notebook_is_told_with_its_cell(write: Write, fatal: str, cause: str):
+    """Cell [4] is the second after the two of the parameters, and none after it ran."""
+    with pytest.raises(ExecutionFailed) as failure:
+        run_notebook(write("print('so far')", fatal, "print('never')"), GIVEN, 3)
+    assert (failure.value.cell, failure.value.cause) == (2 + 2, cause)
+    *_, before, _, after = failure.value.notebook.cells
+    assert (before.outputs[0].text, after.outputs) == ("so far\n", [])
+
+
+def test_a_flood_of_output_is_stopped(write: Write):
+    """No notebook fills the memory of its worker."""
+    with pytest.raises(ExecutionFailed) as failure:
+        run_notebook(write("for _ in range(10_000): print('x' * 100_000)"), GIVEN, 60)
+    assert (failure.value.cell, failure.value.cause) == (3, "in ra quá 20 triệu ký tự")
+
+
+def test_a_question_to_nobody_is_an_error(write: Write):
+    """Reports are made without anybody there."""
+    with pytest.raises(ExecutionFailed, match="StdinNotImplementedError"):
+        run_notebook(write("input()"), GIVEN, 60)
+
+
+def test_the_time_limit_is_for_the_whole_notebook(write: Write):
+    """Cells that each end in time do not add up to more: 1.5 + 1.5 s are over 2 s."""
+    wait = "import time; time.sleep(1.5)"
+    with pytest.raises(ExecutionFailed) as failure:
+        run_notebook(write(wait, wait, wait, wait), GIVEN, 2)
+    assert failure.value.cause == "quá thời gian 2 giây"
+
+
+def test_a_failed_notebook_leaves_no_process(write: Write):
+    """What it started is gone, too."""
+    with pytest.raises(ExecutionFailed):
+        run_notebook(write("import subprocess; subprocess.Popen(['sleep', '5432'])\nwhile True: pass"), GIVEN, 2)
+    assert not [process for process in psutil.process_iter(["cmdline"]) if "5432" in (process.info["cmdline"] or [])]
+
+
+@pytest.mark.parametrize(
+    ("given", "fact"),
+    [
+        ({**GIVEN, "unti": "xa-1"}, "không khai báo tham số «unti»"),
+        ({"site": "tinh-mau", "unit": "xa-1"}, "thiếu giá trị của tham số «period»"),
+        ({**GIVEN, "unit": 5}, "tham số «unit»: có giá trị 5 không hợp lệ"),
+        ({**GIVEN, "unit": "../x"}, "có giá trị '../x' không hợp lệ"),
+        ({**GIVEN, "unit": ""}, "có giá trị '' không hợp lệ"),
+        ({**GIVEN, "period": "2022-Q5"}, "không phải là một kỳ báo cáo"),
+        ({**GIVEN, "x=print(1)#": "a"}, "không khai báo tham số «x=print\\(1\\)#»"),
+    ],
+)
+def test_parameters_are_checked_before_a_kernel_starts(write: Write, given: dict[str, str], fact: str):
+    """A misspelt name would otherwise make the report of the default unit."""
+    with pytest.raises(UsageError, match=fact):
+        run_notebook(write("1"), given, 60)
+
+
+def test_all_faults_of_parameters_are_told_at_once(write: Write):
+    """One unknown, two missing, one wrong: 1 + 2 + 1."""
+    with pytest.raises(UsageError) as refused:
+        run_notebook(write("1"), {"uint": "a", "unit": "/"}, 60)
+    assert len(refused.value.faults) == 1 + 2 + 1
+
+
+def test_a_damaged_notebook_is_a_fault_with_its_name(tmp_path: Path):
+    """Whoever edited it is told which file to mend."""
+    (tmp_path / "2-hong.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"2-hong.ipynb: không đọc được sổ tay"):
+        run_notebook(tmp_path / "2-hong.ipynb", GIVEN, 60)

@@ -1,0 +1,175 @@
+"""Kernels forked from a warm process behave as ordinary ones, know nothing of each other, and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import psutil
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+
+from chiso.kernel import can_warm, kernel_manager
+from chiso.kernel.manager import zygote
+
+pytestmark = pytest.mark.skipif(not can_warm(), reason="needs Linux")
+
+BEHAVIOUR = [
+    "import sys; print('out'); print('err', file=sys.stderr)",
+    "import pandas as pd; pd.DataFrame({'tỷ lệ': [1.5, None], 'x': ['a', '<b>']})",
+    "pd.get_option('display.max_columns'), pd.get_option('display.width')",
+    "from IPython.display import display, update_display, HTML, SVG, Markdown, clear_output",
+    "handle = display('first', display_id='one')",
+    "update_display(HTML('<i>second</i>'), display_id='one')",
+    "display(Markdown('**đậm**'), metadata={'text/markdown': {'alt': 'chú thích'}})",
+    "display({'application/vnd.chiso.x+json': {'a': 1}, 'text/plain': 'x'}, raw=True)",
+    "print('gone'); clear_output(wait=True); print('stays')",
+    "import asyncio; await asyncio.sleep(0.01); asyncio.get_running_loop().is_running()",
+    "!echo từ vỏ lệnh; exit 3",
+    "_exit_code, _",
+    "%env MPLBACKEND",
+    "%%capture kept\nprint('captured')",
+    "kept.stdout, In[1], len(Out)",
+    "%%python3\nprint('another interpreter')",
+    "import matplotlib.pyplot as plt; plt.get_backend(), plt.rcParams['figure.dpi']",
+    "_ = plt.figure(figsize=(1, 1)); plt.plot([0, 1])[0].get_label()",
+    "import os; os.getcwd(), sys.argv[0].endswith('.py'), sys.path[0], __name__, sys.stdin.read()",
+    "get_ipython().__class__.__name__, get_ipython().history_manager.hist_file",
+    "import subprocess; subprocess.run(['echo', 'child'], check=True).returncode",
+    "os.write(1, b'raw\\n')",
+    "import warnings; warnings.warn('cảnh báo', UserWarning)",
+    "import signal; [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE)]",
+    "def f(x): return 1 / x\nf(0)",
+]
+
+
+def notebook(*sources: str) -> NotebookNode:
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
+
+
+def run(book: NotebookNode, **options: object) -> NotebookNode:
+    """The notebook after all of its cells, errors included."""
+    return NotebookClient(book, kernel_name="python3", allow_errors=True, **options).execute()
+
+
+def run_warm(*sources: str) -> NotebookNode:
+    return run(notebook(*sources), kernel_manager_class=kernel_manager(), shutdown_kernel="immediate")
+
+
+def texts(book: NotebookNode) -> list[str]:
+    """The last text of every cell."""
+    return [cell.outputs[-1].get("text") or cell.outputs[-1].data["text/plain"] for cell in book.cells]
+
+
+def test_outputs_equal_those_of_an_ordinary_kernel():
+    """Streams, rich display, display ids, async, shell, magics, figures, errors: the same, output for output."""
+    warm, ordinary = run_warm(*BEHAVIOUR), run(notebook(*BEHAVIOUR))
+    for one, other in zip(warm.cells, ordinary.cells, strict=True):
+        assert by_stream(one) == by_stream(other), one.source
+
+
+def by_stream(cell: NotebookNode) -> list[str]:
+    """The outputs, each stream in one piece: how the two streams interleave is left to chance by every kernel."""
+    streams = ["".join(out.text for out in cell.outputs if out.get("name") == name) for name in ("stdout", "stderr")]
+    rich = [out for out in cell.outputs if out.output_type != "stream"]
+    return [re.sub(r"ipykernel_\d+|0x[0-9a-f]+", "", str(one)) for one in (streams, *rich)]
+
+
+def test_nothing_passes_from_one_kernel_to_the_next():
+    """Variables, modules' state, environment, folder, random numbers and options are as in the first kernel."""
+    probe = (
+        "import builtins, os, random, pandas as pd, numpy as np\n"
+        "'leak' in globals(), hasattr(builtins, 'leak'), os.environ.get('LEAK'), os.getcwd(), random.random(),"
+        " np.random.random(), pd.options.display.max_rows, hasattr(pd, 'leak')"
+    )
+    soil = (
+        "import builtins, os, random, pandas as pd, numpy as np\n"
+        "leak = builtins.leak = pd.leak = 1; os.environ['LEAK'] = '1'; os.chdir('/'); random.seed(5)\n"
+        "np.random.seed(5); pd.options.display.max_rows = 3; print('soiled')"
+    )
+    first = texts(run_warm(probe))
+    run_warm(soil)
+    assert texts(run_warm(probe)) == first
+
+
+def test_a_kernel_has_the_environment_and_folder_of_its_owner(monkeypatch, tmp_path):
+    """What changed since the zygote began holds for the next kernel."""
+    run_warm("1")
+    monkeypatch.setenv("CHISO_ROOT", str(tmp_path))
+    monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
+    monkeypatch.chdir(tmp_path)
+    seen = run_warm("import os, time; print(os.environ['CHISO_ROOT'], os.getcwd(), time.timezone // 3600)")
+    assert texts(seen) == [f"{tmp_path} {tmp_path} -7\n"]
+
+
+def test_whatever_a_notebook_started_ends_with_its_kernel():
+    """Even what left its session and its parent."""
+    run_warm(
+        "import subprocess; subprocess.Popen(['sleep', '4321'], start_new_session=True)",
+        "!setsid -f sleep 4321",
+        "!nohup sleep 4321 &",
+    )
+    assert not [process for process in psutil.process_iter(["cmdline"]) if "4321" in (process.info["cmdline"] or [])]
+
+
+def test_a_kernel_gives_back_every_descriptor_and_file():
+    """Every kernel gives back what it took in this process, in the zygote, and on disk."""
+    run_warm("1")
+
+    def held() -> tuple[int, int, list[Path]]:
+        own, zygotes = Path("/proc/self/fd"), Path(f"/proc/{zygote().process.pid}/fd")
+        return len(list(own.iterdir())), len(list(zygotes.iterdir())), list(zygote().folder.iterdir())
+
+    before = held()
+    run_warm("1")
+    with pytest.raises(DeadKernelError):
+        run_warm("import os; os._exit(1)")
+    assert held() == before
+
+
+def test_the_zygote_and_its_kernels_die_with_their_owner(tmp_path):
+    """A worker killed in the middle of a report leaves no process and no folder."""
+    path = tmp_path / "slow.ipynb"
+    nbformat.write(notebook("import os; print(os.getpid(), flush=True)\nwhile True: pass"), path)
+    script = (
+        "import papermill; from chiso.kernel import kernel_manager; from chiso.kernel.manager import zygote\n"
+        "print(zygote().process.pid, zygote().folder, flush=True)\n"
+        f"papermill.execute_notebook({str(path)!r}, None, progress_bar=False, kernel_manager_class=kernel_manager())"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    pid, folder = owner.stdout.readline().split()
+    beside = psutil.Process(int(pid))
+    kernels = wait_until(beside.children)
+    owner.send_signal(signal.SIGKILL)
+    owner.communicate()
+    wait_until(lambda: not beside.is_running() and not Path(folder).exists())
+    assert not [kernel for kernel in kernels if kernel.is_running()]
+
+
+def wait_until(condition, seconds: float = 30):
+    """The first true answer of `condition`."""
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < end, "nothing came of it"
+        time.sleep(0.02)
+    return answer
+
+
+def test_papermill_runs_notebooks_on_warm_kernels():
+    """The kernel of a notebook is a child of the zygote."""
+    book = papermill.execute_notebook(
+        notebook("import os; os.getppid()"), None, progress_bar=False, kernel_manager_class=kernel_manager()
+    )
+    assert texts(book) == [str(zygote().process.pid)]
+    assert os.getpid() != zygote().process.pid
