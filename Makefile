@@ -8,7 +8,7 @@ CHISO := $(BIN)/python -m chiso
 PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check demo lab test lint clean
+.PHONY: help setup report check lab test lint clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -348,6 +348,19 @@ def test_aggregate_of_a_parent_stands_for_all_below_it(tmp_path: Path) -> None:
     assert [pair(counts[unit]["ON_TIME"]) for unit in UNITS] == [(None, None), (30, 40), (90, 100)]
 
 
+def test_aggregates_of_procedures_are_not_added_to_those_of_other_units(tmp_path: Path) -> None:
+    """Two units may offer the same procedure, so the parent counts its rows alone and says what it leaves out."""
+    drawn = "procedure | unit | service_level\n p1 | lam-son | full\n p2 | lam-son | none"
+    given_counts = """
+        unit   | indicator        | numerator | denominator
+        ma-noi | ONLINE_FORMALITY | 5         | 9
+    """
+    counts = count_indicators(make_store(tmp_path, procedures=drawn, aggregates=given_counts), rules(), site())
+    top = counts["ninh-son"]["ONLINE_FORMALITY"]
+    assert (*pair(top), top.left_out) == (1, 2, 1)
+    assert pair(counts["ma-noi"]["ONLINE_FORMALITY"]) == (5, 9)
+
+
 def test_first_three_indicators_are_the_top_unit_s_own(tmp_path: Path) -> None:
     """Indicators 1–3 of a sub-unit are inherited, and marked."""
     drawn = "procedure | unit | published_on | is_content_full\n p1 | ninh-son | 2020-01-01 | T"

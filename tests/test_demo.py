@@ -29,10 +29,12 @@ from chiso.demo.layouts import (
 )
 from chiso.demo.story import Story, draw_story
 from chiso.errors import UsageError
+from chiso.exports import read_exports
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.schemas import SCHEMAS
 from chiso.sites import read_site
+from chiso.tables import validate
 
 Q3 = Period.parse("2022-Q3")
 DOSSIERS = 400
@@ -203,13 +205,38 @@ def test_reception_book_has_its_dirt(folder: Path) -> None:
 
 
 def test_procedure_codes_are_damaged_once_in_each_list(folder: Path) -> None:
-    """1.004230 has become 1.00423 as text in the dossiers and a number in the list of procedures."""
+    """1.004230, which no list holds, has become 1.00423 as text in the dossiers and a number in the list of procedures."""
     dossiers = records(folder / "ho-so-dong-bo.csv", SYNCHRONISED)
     listed = records(folder / "danh-muc-tthc.xlsx", PROCEDURE_LIST)
     assert [record["MaTTHC"] for record in dossiers].count(DAMAGED_CODE) == 1
     assert [record["Mã TTHC"] for record in listed if not isinstance(record["Mã TTHC"], str)] == [
         DAMAGED_NUMBER
     ]
+
+
+def test_one_procedure_code_can_be_restored(folder: Path) -> None:
+    """Beside the damaged one a single code in the text file has lost its last zero: 1.99912 for 1.999120."""
+    dossiers = records(folder / "ho-so-dong-bo.csv", SYNCHRONISED)
+    short = [str(record["MaTTHC"]) for record in dossiers if len(str(record["MaTTHC"])) < len("1.999120")]
+    catalogue = {one.code for level in ("commune", "office") for one in procedures_at(level)}
+    assert [f"{code}0" in catalogue for code in short] == [True, False]
+
+
+def test_intake_refuses_only_the_planted_rows(folder: Path) -> None:
+    """No file is refused as a whole, and every dossier asked for is accepted."""
+    project, site = Project.find(), read_site(Project.find(), "ninh-son")
+    intake = validate(read_exports(project, folder), site, Q3, project)
+    refused = intake.accounting.groupby("table")["refused"].sum()
+    assert intake.faults == ()
+    assert len(intake.tables["dossiers"]) == DOSSIERS
+    # A strange unit, a month-first date, another year, a damaged code; and one damaged code in the list.
+    assert refused.to_dict() == {
+        "aggregates": 0,
+        "dossiers": 4,
+        "petitions": 0,
+        "procedures": 1,
+        "surveys": 0,
+    }
 
 
 def test_form_06_adds_up() -> None:

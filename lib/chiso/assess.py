@@ -103,7 +103,8 @@ def _score_all(assessment: Assessment) -> None:
         for unit in store.units(site)
         for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
     ]
-    pd.DataFrame([_record(score) for score in scores]).to_parquet(_path(store), index=False)
+    table = pd.DataFrame([_record(score) for score in scores])
+    table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(_path(store), index=False)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
@@ -125,7 +126,4 @@ def _score(row: dict[str, object]) -> Score:
         name: None if row[name] is None else Decimal(str(row[name]))
         for name in ("rate", "points", "max_points")
     }
-    whole = {
-        name: None if row[name] is None else int(str(row[name])) for name in ("numerator", "denominator")
-    }
-    return Score(**{**row, **exact, **whole})  # type: ignore[arg-type]
+    return Score(**{**row, **exact})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a notebook hands to the press: tables, figures, notes and the report's identity, as structured MIME."""
+"""What a notebook hands to the press: tables, figures, notes and whose report it is, as structured MIME."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def cell_text(value: Cell, column: Column) -> str:
 
 
 def html_of_table(table: Table) -> str:
-    """The table as one <table> element: everything escaped, header cells marked for those who cannot see it."""
+    """The table as one <table> element: everything escaped, header cells marked as such."""
     head = "".join(_th(nfc(column.label), column, "col") for column in table.columns)
     body = "".join(_row(table, number) for number in range(len(table.rows)))
     nothing = f'<tr><td colspan="{len(table.columns)}">Không có dòng nào.</td></tr>'

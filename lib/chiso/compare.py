@@ -35,7 +35,7 @@ class Share:
 
 
 def points_lost(score: Score) -> Decimal | None:
-    """The points between what was scored and the maximum; None where there is no score, which is not a loss."""
+    """The points between what was scored and the maximum; None without a score, which is no loss."""
     return None if score.points is None else score.max_points - score.points
 
 
@@ -46,7 +46,7 @@ def by_points_lost(scores: Iterable[Score]) -> list[Score]:
 
 
 def still_needed(score: Score, indicator: Indicator, day: date) -> int | None:
-    """How many rows more must fulfil the indicator until its rate reaches the threshold; None without rows."""
+    """How many rows more must fulfil the indicator until its rate is the threshold."""
     if not score.denominator or score.numerator is None:
         return None
     wanted = -(-indicator.threshold(day).rate * score.denominator // 100)
@@ -67,7 +67,7 @@ def split_by_subject(tables: duckdb.DuckDBPyConnection, indicator: Indicator, un
 
 
 def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
-    """The rows of a unit and its sub-units by the month (`2022-07`) in which they were received, in its order.
+    """The rows of a unit and its sub-units by the month (`2022-07`) of their receipt, in order.
 
     What came over from before the period has the key None.
     """

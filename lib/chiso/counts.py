@@ -31,7 +31,8 @@ class Count:
     """Numerator and denominator of one indicator of one unit; None where nobody supplied one.
 
     `unknown` of the denominator's rows do not say whether they fulfil the numerator;
-    `source` is `rows`, `aggregates`, `mixed` or `none`.
+    `source` is `rows`, `aggregates`, `mixed` or `none`;
+    `left_out` sub-units sent aggregates that could not be added, as their procedures may be the same ones.
     """
 
     unit_code: str
@@ -41,6 +42,7 @@ class Count:
     unknown: int = 0
     source: str = "rows"
     is_inherited: bool = False
+    left_out: int = 0
 
 
 Counts = dict[str, dict[str, Count]]
@@ -246,10 +248,20 @@ def _counted(
     is_supplied: bool,
 ) -> Count:
     num, den, unknown, unclear = tallies.get((unit, one.code), (0, 0, 0, 0))
-    if not added and (not is_supplied or (den == 0 and unclear)):
-        return Count(unit, one.code, None, None, source="none")
+    if _is_additive(one) or (len(added) == 1 and not has_rows):
+        left_out = 0
+    else:
+        left_out, added = len(added), []
+    if not added and (not is_supplied or (den == 0 and (unclear or left_out))):
+        return Count(unit, one.code, None, None, source="none", left_out=left_out)
     if any(part is None for pair in added for part in pair):
         return Count(unit, one.code, None, None, source="aggregates")
     source = ("mixed" if has_rows else "aggregates") if added else "rows"
-    numerator = num + sum(pair[0] or 0 for pair in added)
-    return Count(unit, one.code, numerator, den + sum(pair[1] or 0 for pair in added), unknown, source)
+    num += sum(pair[0] or 0 for pair in added)
+    den += sum(pair[1] or 0 for pair in added)
+    return Count(unit, one.code, num, den, unknown, source, left_out=left_out)
+
+
+def _is_additive(one: Indicator) -> bool:
+    """Whether no two units count the same thing: a dossier belongs to one unit, a procedure to many."""
+    return one.counts == "unit_code" or (one.counts,) == SCHEMAS[one.table].identity

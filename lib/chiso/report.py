@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.assess import open_assessment
-from chiso.display import pages, ranking, sentences, sources
+from chiso.display import conclusions, pages, ranking, sources
 from chiso.display.checks import check_results
 from chiso.display.parts import RANKING, WHOLE, Part, part_of
 from chiso.display.results import Results
@@ -54,7 +54,7 @@ class Report:
 
     def bottom_line(self) -> ShownText:
         """What came out, in a few sentences."""
-        return ShownText(sentences.bottom_line(self.results))
+        return ShownText(conclusions.bottom_line(self.results))
 
     def counted(self) -> Page:
         """What was counted: days, rows, and for the unit at the top the accounting of all files."""
@@ -73,7 +73,7 @@ class Report:
         return pages.show_indicators(self.results)
 
     def indicator(self, code: str) -> Page:
-        """One indicator: what came out, and how it is defined."""
+        """One indicator: what came out, how it is defined, and where most rows did not fulfil it."""
         return pages.show_indicator(self.results, code)
 
     def by_month(self, code: str) -> Page:
@@ -83,10 +83,6 @@ class Report:
     def by_unit(self, code: str) -> Page:
         """The rates of the units directly below."""
         return pages.show_units(self.results, code)
-
-    def lost(self, code: str) -> Page:
-        """Where the rows are that did not fulfil an indicator: the ten procedures, subjects or units."""
-        return pages.show_lost(self.results, code)
 
     def losses(self) -> Page:
         """The points lost in order, and what would earn them back."""

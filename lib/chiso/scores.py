@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,8 +127,7 @@ def _scored(
     if count.is_inherited and maximum:
         words = [*words, "lấy theo số của đơn vị cấp trên"]
         rule += "+inherited"
-    if count.source in ("aggregates", "mixed"):
-        words = [*words, "theo số liệu tổng hợp đơn vị gửi"]
+    words = [*words, *_source_words(count)]
     return Score(
         count.unit_code,
         indicator.code,
@@ -141,6 +140,15 @@ def _scored(
         rule,
         "; ".join(words),
     )
+
+
+def _source_words(count: Count) -> Iterator[str]:
+    if count.source == "aggregates":
+        yield "theo số liệu tổng hợp đơn vị gửi"
+    if count.source == "mixed":
+        yield "có phần theo số liệu tổng hợp đơn vị gửi"
+    if count.left_out:
+        yield f"chưa gồm số liệu tổng hợp của {count.left_out} đơn vị vì không cộng được"
 
 
 def _unknown_words(count: Count) -> str:

@@ -12,7 +12,7 @@ _LABEL, _VALUE, _LINE, _GAP = 190.0, 92.0, 12.0, 8.0
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, the value reached (None: not known), the most there is, and the words at its right."""
+    """One bar: its name, the value reached (None: not known), the most there is, the words at its right."""
 
     label: str
     value: float | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chiso.charts.sheet import FAINT, WIDTH, Sheet, shortened
 
@@ -22,7 +23,7 @@ class Heat:
 
 
 def draw_heat(rows: Sequence[Heat], columns: Sequence[tuple[str, str]]) -> str:
-    """`columns` are (group, number); groups stand a little apart; a missing score is an empty cell with a dash."""
+    """`columns` are (group, number), groups a little apart; a missing score is an empty cell with a dash."""
     sheet = Sheet(_HEAD + _ROW * len(rows) + _FOOT)
     places = _places([group for group, _ in columns])
     width = places[1] - places[0] if len(places) > 1 else 20.0
@@ -36,7 +37,7 @@ def draw_heat(rows: Sequence[Heat], columns: Sequence[tuple[str, str]]) -> str:
 
 
 def _places(groups: Sequence[str]) -> list[float]:
-    breaks = [0, *(int(a != b) for a, b in zip(groups, groups[1:], strict=False))]
+    breaks = [0, *(int(a != b) for a, b in pairwise(groups))]
     width = (WIDTH - _LABEL - 6 - _GAP * sum(breaks)) / len(groups)
     return [_LABEL + 6 + width * number + _GAP * sum(breaks[: number + 1]) for number in range(len(groups))]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor
 
 from chiso.charts.sheet import BLUE, FAINT, PALE, WIDTH, Sheet
@@ -50,7 +51,7 @@ def _draw_scale(sheet: Sheet, lowest: int, threshold_pct: float) -> None:
 
 
 def _draw_segments(sheet: Sheet, places: Sequence[tuple[float, float | None]]) -> None:
-    for (x0, y0), (x1, y1) in zip(places, places[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(places):
         if y0 is not None and y1 is not None:
             sheet.line([x0, x1], [y0, y1], BLUE, 1.6)
 

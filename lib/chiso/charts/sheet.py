@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from textwrap import wrap
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -23,19 +23,19 @@ WIDTH = 453.6
 
 INK, FAINT, PALE = "#1a1a1a", "#595959", "#dcdcdc"
 BLUE, ORANGE = "#0b5394", "#b45309"
-"""Blue is what was reached, orange what is to be looked at: apart for colour-blind readers and on grey paper."""
+"""Blue is what was reached, orange what is to be looked at: apart for colour-blind readers too."""
 
 _FONT = "Tinos"
 _FAMILY = "Tinos, 'Times New Roman', 'Liberation Serif', serif"
 """What the SVG asks for: a reader's browser has no Tinos, but faces with the same metrics."""
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": [_FONT],
     "text.parse_math": False,
     "text.usetex": False,
     "path.simplify": False,
 }
-_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _GROUP_ID = re.compile(r'<g id="[^"]*"')
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 
@@ -84,7 +84,12 @@ class Sheet:
         self._axes.add_artist(PathPatch(Path(vertices, codes), facecolor=colour, linewidth=0))
 
     def line(
-        self, x: Sequence[float], y: Sequence[float], colour: str = INK, width: float = 0.8, dash: str = "-"
+        self,
+        x: Sequence[float],
+        y: Sequence[float],
+        colour: str = INK,
+        width: float = 0.8,
+        dash: Literal["-", "--"] = "-",
     ) -> None:
         """A line through the places."""
         self._axes.add_artist(Line2D(x, y, color=colour, linewidth=width, linestyle=dash))

@@ -39,11 +39,14 @@ def dirty_reception(header: Row, body: list[Row], start: date) -> list[Row]:
 
 
 def dirty_synchronised(header: Row, body: list[Row], repeated: Sequence[Row]) -> list[Row]:
-    """A damaged procedure code, and dossiers that other files hold as well."""
+    """A code that lost its last zero, one that the list of procedures cannot restore, dossiers told twice."""
     if not body:
         return body
+    code = header.index("MaTTHC")
+    place = next((place for place, row in enumerate(body) if row[code].endswith("0")), 0)
+    shortened = _altered(header, body[place], None, {"MaTTHC": body[place][code].removesuffix("0")})
     damaged = _altered(header, body[0], "9004", {"MaTTHC": DAMAGED_CODE})
-    return [*body, damaged, *repeated]
+    return [*body[:place], shortened, *body[place + 1 :], damaged, *repeated]
 
 
 def dirty_procedures(header: Row, body: list[Row]) -> list[Row]:

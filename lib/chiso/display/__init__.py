@@ -1,1 +1,1 @@
-"""The verbs of a notebook: results become tables, charts and sentences; nothing is computed twice or guessed."""
+"""The verbs of a notebook: results become tables, charts and sentences; nothing is guessed."""

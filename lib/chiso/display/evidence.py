@@ -1,4 +1,4 @@
-"""The rows that lost an indicator's points, as far as a page shows them: ten at most, without anybody's name."""
+"""The rows that lost an indicator's points, as far as a page shows them: ten at most."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def lost_table(results: Results, code: str) -> Table | None:
 
 def _by_procedure(results: Results, code: str) -> Table | None:
     shares = [share for share in results.split(code, split_by_procedure) if share.lost]
-    caption = f"{label_of(results.rules.indicator(code))}: những thủ tục có nhiều hồ sơ chưa đạt nhất{_of(len(shares))}"
+    caption = f"{_label(results, code)}: những thủ tục có nhiều hồ sơ chưa đạt nhất{_of(len(shares))}"
     return shares_table(results, code, shares, caption, ("Mã TTHC", "Tên thủ tục")) if shares else None
 
 
 def _by_subject(results: Results, code: str) -> Table | None:
     shares = [share for share in results.split(code, split_by_subject) if share.lost]
-    caption = f"{label_of(results.rules.indicator(code))}: những lĩnh vực có phản ánh, kiến nghị chưa đạt{_of(len(shares))}"
+    caption = f"{_label(results, code)}: những lĩnh vực có PAKN chưa đạt{_of(len(shares))}"
     return shares_table(results, code, shares, caption, ("Lĩnh vực",)) if shares else None
 
 
@@ -66,6 +66,10 @@ def _columns(code: str, counts: str) -> dict[str, Column]:
         return {"unit": Column(label="Đơn vị")}
     others = _DATES.get(code, {"field_name": Column(label="Lĩnh vực")})
     return {"procedure_code": _CODE, "procedure_name": _NAME, **others}
+
+
+def _label(results: Results, code: str) -> str:
+    return label_of(results.rules.indicator(code))
 
 
 def _of(count: int) -> str:

@@ -41,7 +41,7 @@ def months_figure(results: Results, code: str, shares: Sequence[Share]) -> Shown
         )
         for share in shares
     ]
-    caption = f"{title_of(indicator)} theo tháng tiếp nhận; đường nét đứt là ngưỡng được điểm tối đa ({threshold} %)"
+    caption = f"{title_of(indicator)} theo tháng tiếp nhận; {_dashed(threshold)}"
     told = "; ".join(f"{dot.label}: {dot.shown} của {dot.count}" for dot in dots)
     return ShownFigure(
         draw_line(dots, threshold),
@@ -59,7 +59,7 @@ def units_figure(results: Results, code: str) -> ShownFigure:
         scores, key=lambda score: (score.rate is None or not score.denominator, -(score.rate or 0))
     )
     dots = [_dot(results, score) for score in ranked]
-    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; đường nét đứt là ngưỡng được điểm tối đa ({threshold} %)"
+    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; {_dashed(threshold)}"
     return ShownFigure(
         draw_dots(dots, threshold), caption, f"Biểu đồ chấm. {title_of(indicator)}: {_told(dots, threshold)}"
     )
@@ -74,6 +74,10 @@ def named_months(shares: Sequence[Share], days: tuple[date, date]) -> list[Share
         share = known.get(key, Share(key, None, 0, 0))
         months.append(Share(key, _month_label(first, last), share.numerator, share.denominator))
     return months
+
+
+def _dashed(threshold_pct: int) -> str:
+    return f"đường nét đứt là ngưỡng được điểm tối đa ({threshold_pct} %)"
 
 
 def _month_label(first: date, last: date) -> str:

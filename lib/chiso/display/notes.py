@@ -41,7 +41,8 @@ def rules_note(results: Results) -> Note:
     lines = [
         f"**Bộ quy tắc:** {rules.title} (mã {rules.code}). Nguồn: {sentence(rules.source)}",
         *(f"{sentence(choice.note)} ({sentence(STATUS_WORDS[choice.status])[:-1]}.)" for choice in choices),
-        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades} ({STATUS_WORDS[rules.grades_status]}).",
+        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades} "
+        f"({STATUS_WORDS[rules.grades_status]}).",
         "**Làm tròn:** tỷ lệ và điểm từng chỉ số làm tròn nửa lên đến hai chữ số thập phân; "
         "điểm nhóm là tổng điểm các chỉ số, tổng điểm là tổng các nhóm.",
     ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from chiso.compare import split_by_month
-from chiso.display import evidence, figures, notes, ranking, sentences, sources, tables
+from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, tables
 from chiso.display.results import Results
-from chiso.display.shown import Page, Shown, ShownFigure, ShownNote, ShownTable, ShownText
+from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
 
 
 def show_counted(results: Results) -> Page:
     """The days covered, the unit's rows and, for the unit at the top, the accounting of all files."""
-    blocks = [ShownText(sentences.dates_line(results)), ShownTable(sources.rows_table(results))]
+    line, table = remarks.dates_line(results), sources.rows_table(results)
+    blocks: list[Shown] = [ShownText(line), ShownTable(table)]
     if results.is_root:
         blocks.append(ShownTable(sources.accounting_table(results)))
     return Page(tuple(blocks))
@@ -34,10 +35,11 @@ def show_indicators(results: Results) -> Page:
 
 
 def show_indicator(results: Results, code: str) -> Page:
-    """One indicator: what came out, and how it is defined."""
-    return _page(
-        ShownText(sentences.indicator_line(results, code)), ShownNote(notes.definition(results, code))
-    )
+    """One indicator: what came out, how it is defined, and where most rows did not fulfil it."""
+    line, note = remarks.indicator_line(results, code), notes.definition(results, code)
+    table = evidence.lost_table(results, code)
+    more = ShownTable(table) if table else ShownText(remarks.nothing_lost(results, code))
+    return _page(ShownText(line), ShownNote(note), more)
 
 
 def show_months(results: Results, code: str) -> Page:
@@ -45,31 +47,23 @@ def show_months(results: Results, code: str) -> Page:
     shares = results.split(code, split_by_month)
     before = [share for share in shares if share.key is None]
     months = figures.named_months(shares, results.days)
-    said = sentences.not_covered(results, code, shares)
+    said = remarks.not_covered(results, code, sum(share.denominator for share in shares))
     if len(months) < 2 or len(shares) == len(before):
-        return _page(ShownText(said or sentences.NO_MONTHS))
-    words = f"{sentences.months_line(results, code, months, before)} {said}".strip()
+        return _page(ShownText(said or remarks.NO_MONTHS))
+    words = f"{remarks.months_line(results, code, months, before)} {said}".strip()
     return _page(figures.months_figure(results, code, months), ShownText(words))
 
 
 def show_units(results: Results, code: str) -> Page:
     """The rates of the units directly below."""
-    if not sentences.has_units(results, code):
-        return _page(ShownText(sentences.NO_UNITS))
-    return _page(ShownText(sentences.units_line(results, code)), figures.units_figure(results, code))
-
-
-def show_lost(results: Results, code: str) -> Page:
-    """Where the rows are that did not fulfil an indicator."""
-    table = evidence.lost_table(results, code)
-    if table is None:
-        return _page(ShownText(sentences.nothing_lost(results, code)))
-    return _page(ShownTable(table))
+    if not remarks.has_units(results, code):
+        return _page(ShownText(remarks.NO_UNITS))
+    return _page(ShownText(remarks.units_line(results, code)), figures.units_figure(results, code))
 
 
 def show_losses(results: Results) -> Page:
     """The points lost in order, and what would earn them back."""
-    line, table = sentences.losses_line(results), tables.losses_table(results)
+    line, table = conclusions.losses_line(results), tables.losses_table(results)
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
 
 
@@ -105,4 +99,5 @@ def show_provenance(results: Results) -> Page:
 
 
 def _page(*blocks: Shown) -> Page:
-    return Page(blocks)
+    """The blocks without the sentences that had nothing to say."""
+    return Page(tuple(block for block in blocks if not isinstance(block, ShownText) or block.markdown))

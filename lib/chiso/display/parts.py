@@ -10,7 +10,7 @@ from chiso.schemas import INDICATORS
 
 @dataclass(frozen=True)
 class Part:
-    """One notebook: its file name, the title of its report, what it calls its indicators, and which they are."""
+    """One notebook: its file name, its report's title, what it calls its indicators, and which they are."""
 
     notebook: str
     title: str

@@ -41,7 +41,7 @@ class Standing:
 
 
 def rank_units(results: Results) -> dict[str, list[Standing]]:
-    """The units below the root by kind, best first by the share of the maximum that applies; equals share a place."""
+    """The units below the root by kind, best first by their share of the maximum; equals share a place."""
     scores: dict[str, list[Score]] = {}
     for score in results.assessment.scores():
         scores.setdefault(score.unit_code, []).append(score)
@@ -59,7 +59,7 @@ def ranking_line(results: Results, kinds: dict[str, list[Standing]]) -> str:
     return (
         "\n".join(f"- {line}" for line in said)
         if said
-        else "Nơi báo cáo không có đơn vị trực thuộc để xếp hạng."
+        else "Cơ quan báo cáo không có đơn vị trực thuộc để xếp hạng."
     )
 
 
@@ -228,8 +228,8 @@ def _heat_alt(caption: str, rows: Sequence[Heat]) -> str:
     worst = min(rows, key=lambda row: -sum(share is not None and share < 50 for share in row.shares_pct))
     named = f" Nhiều ô dưới 50 % nhất: {worst.label}." if weak else ""
     return (
-        f"Bản đồ nhiệt. {caption}. {len(rows)} đơn vị; {strong} ô đạt từ 90 % điểm tối đa, {weak} ô dưới 50 %, "
-        f"trong {len(cells)} ô có điểm.{named}"
+        f"Bản đồ nhiệt. {caption}. {len(rows)} đơn vị, {len(cells)} ô có điểm: "
+        f"{strong} ô đạt từ 90 % điểm tối đa, {weak} ô dưới 50 %.{named}"
     )
 
 

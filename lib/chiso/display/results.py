@@ -1,4 +1,4 @@
-"""What one report knows: its unit's scores and those of the units below, the rules, and the rows behind them."""
+"""What one report knows: its unit's scores, those of the units below, and the rows behind them."""
 
 from __future__ import annotations
 
@@ -117,11 +117,9 @@ class Results:
     @property
     def part_maximum(self) -> Decimal:
         """The most that the scored indicators of the part could earn."""
-        return (
-            self.total.max_points
-            if self.part.is_whole
-            else sum((score.max_points for score in self.scored), Decimal(0))
-        )
+        if self.part.is_whole:
+            return self.total.max_points
+        return sum((score.max_points for score in self.scored), Decimal(0))
 
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
@@ -129,7 +127,7 @@ class Results:
         return open_tables(self.assessment.store, self.rules, self.site)
 
     def split(self, indicator: str, by: Split) -> list[Share]:
-        """The rows behind one indicator, grouped; no rows where it is another unit's figure or was never supplied."""
+        """The rows behind one indicator, grouped; none where they are another unit's or not supplied."""
         one = self.rules.indicator(indicator)
         if is_inherited(self.score(indicator)) or not self.assessment.store.supplied.issuperset(one.tables):
             return []
@@ -152,7 +150,7 @@ def is_rated(score: Score) -> bool:
 
 
 def has_own_rate(scores: Iterable[Score]) -> bool:
-    """Whether anything was counted for the unit itself: neither taken over from above nor made by a rule for 0/0."""
+    """Whether anything was counted for the unit itself: not taken over from above, nor made of 0/0."""
     return any(is_own(score) for score in scores)
 
 

@@ -58,10 +58,11 @@ class ShownNote:
     note: Note
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
-        title, text = escape(nfc(self.note.title)), escape(nfc(self.note.markdown))
+        title = f"<summary>{escape(nfc(self.note.title))}</summary>"
+        text = f'<p style="white-space: pre-line">{escape(nfc(self.note.markdown))}</p>'
         return {
             MIME_NOTE: self.note.model_dump(mode="json"),
-            "text/html": f'<details><summary>{title}</summary><p style="white-space: pre-line">{text}</p></details>',
+            "text/html": f"<details>{title}{text}</details>",
             "text/plain": f"{self.note.title}: {self.note.markdown}",
         }
 

@@ -1,7 +1,7 @@
 """What was counted, and where it came from.
 
-A unit's own pages tell only what its own rows tell, so that a correction in one unit leaves the pages of others true;
-the files and their accounting stand in the report of the unit at the top.
+A unit's own pages tell only what its own rows tell, so that a correction in one unit leaves the others' pages
+true; the files and their accounting stand in the report of the unit at the top.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from chiso.display.results import Results
 from chiso.display.words import plain
 from chiso.formats import format_date, format_long_date
 from chiso.schemas import SCHEMAS
+from chiso.store import Accounting
 
 _UNDATED = "ngày … tháng … năm …"
 _COUNTED = "SELECT count(*), {dates} FROM {table} JOIN lineage USING (unit_code) WHERE ancestor = $1"
@@ -39,7 +40,7 @@ def identity(results: Results) -> Identity:
 
 
 def rows_table(results: Results) -> Table:
-    """The rows of the unit and its sub-units in each table that the part reads, and the days of their receipt."""
+    """The rows of the unit and its sub-units in each table that the part reads, and when they came in."""
     names = dict.fromkeys(
         table for code in results.part.indicators for table in results.rules.indicator(code).tables
     )
@@ -58,11 +59,9 @@ def rows_table(results: Results) -> Table:
 
 def accounting_table(results: Results) -> Table:
     """What became of every row of every sheet that was delivered for the site, the sum last."""
-    rows = [
-        (one.file, _table_title(one.table), one.read, one.accepted, one.refused, one.duplicates)
-        for one in results.assessment.store.contents.accounting
-    ]
-    total = ("Cộng", "", *(sum(int(row[place]) for row in rows) for place in range(2, 6)))
+    accounts = results.assessment.store.contents.accounting
+    rows = [(one.file, _table_title(one.table), *_numbers(one)) for one in accounts]
+    sums = (sum(column) for column in zip(*map(_numbers, accounts), strict=True))
     return Table(
         caption="Tệp xuất đã nhận và số dòng của từng tệp",
         columns=(
@@ -73,7 +72,7 @@ def accounting_table(results: Results) -> Table:
             Column(label="Từ chối", kind="int"),
             Column(label="Trùng", kind="int"),
         ),
-        rows=(*rows, total),
+        rows=(*rows, ("Cộng", "", *sums)),
         total_rows=1,
     )
 
@@ -132,6 +131,10 @@ def _rows_row(results: Results, name: str) -> tuple[Cell, ...]:
     count, first, last = found
     note = "" if count else "không có dòng nào của đơn vị"
     return (title, count, first and f"{first:%Y-%m-%d}", last and f"{last:%Y-%m-%d}", note)
+
+
+def _numbers(one: Accounting) -> tuple[int, int, int, int]:
+    return one.read, one.accepted, one.refused, one.duplicates
 
 
 def _table_title(name: str) -> str:

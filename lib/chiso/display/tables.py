@@ -91,7 +91,7 @@ def losses_table(results: Results) -> Table:
             Column(label="Chỉ số"),
             Column(label="Điểm mất", kind="number", decimals=2),
             Column(label="Chưa đạt", kind="int"),
-            Column(label="Cần thêm", kind="int", note="số phải đạt thêm để đủ ngưỡng được điểm tối đa."),
+            Column(label="Cần thêm", kind="int", note="số còn phải đạt để đủ ngưỡng được điểm tối đa."),
             Column(label="Việc nên làm"),
         ),
         rows=tuple(_loss_row(results, score) for score in by_points_lost(results.members)),
@@ -101,7 +101,7 @@ def losses_table(results: Results) -> Table:
 def shares_table(
     results: Results, code: str, shares: Sequence[Share], caption: str, labels: tuple[str, ...]
 ) -> Table:
-    """The parts that lost most rows, ten at most; `labels` heads the key and, where there is one, the name."""
+    """The parts that lost most rows, ten at most; `labels` heads the key and, if there are two, the name."""
     things = things_of(results.rules.indicator(code))
     return Table(
         caption=caption,

@@ -25,6 +25,11 @@ def title_of(indicator: Indicator) -> str:
     return f"Tỷ lệ {indicator.name}"
 
 
+def named(indicator: Indicator) -> str:
+    """The full name within a sentence: `tỷ lệ hồ sơ xử lý đúng hạn`."""
+    return f"tỷ lệ {indicator.name}"
+
+
 def label_of(indicator: Indicator) -> str:
     """The indicator's name where "Tỷ lệ" goes without saying."""
     return indicator.name[0].upper() + indicator.name[1:]

@@ -11,7 +11,7 @@ from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.paths import Project
 
-__all__ = ["Remark", "Sheet", "export_files", "read_exports"]
+__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file"]
 
 
 def export_files(folder: Path) -> list[Path]:
@@ -23,6 +23,11 @@ def read_exports(project: Project, folder: Path) -> list[Sheet]:
     """Every sheet of every file in the folder, used or not, with what is to be said about it."""
     vocabulary = read_vocabulary(project)
     return [sheet for path in _entries(folder) for sheet in _read_entry(path, project.shown(path), vocabulary)]
+
+
+def read_file(project: Project, path: Path) -> list[Sheet]:
+    """Every sheet of one file, wherever it lies."""
+    return list(_read_entry(path, project.shown(path), read_vocabulary(project)))
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -32,7 +32,7 @@ class Layout:
     def missing(self) -> tuple[str, ...]:
         """Required columns that the sheet lacks; the unit may stand in the title block instead."""
         if self.kind == FORM06:
-            return tuple(name for name in _FORM06_COLUMNS if name not in self.names)
+            return tuple(name for name in FORM06_TITLES if name not in self.names)
         fields = SCHEMAS[self.kind].fields
         needed = (name for name, one in fields.items() if one.required and name != "unit_code")
         return tuple(name for name in needed if name not in self.names)
@@ -45,6 +45,7 @@ def find_layout(lines: Lines, vocabulary: Vocabulary) -> Layout | None:
 
 
 FORM06_TITLES = {
+    "label": "lĩnh vực hoặc đơn vị",
     "received_total": "tiếp nhận – tổng số",
     "online": "tiếp nhận – trực tuyến",
     "direct": "tiếp nhận – trực tiếp, bưu chính",

@@ -41,6 +41,8 @@ def _under(layout: Layout, raw: RawSheet, file: str, hidden: list[Remark], vocab
     taken, doubled = _choose(layout, vocabulary)
     torn = _torn_rows(body[kinds.eq(DATA)], layout) if raw.is_ragged else []
     rows = body.loc[wanted, [str(at) for at in taken.values()]].fillna("").set_axis(list(taken), axis=1)
+    if layout.kind == FORM06:
+        rows = rows.assign(label=rows["label"].where(~kinds[wanted].eq(TOTAL), TOTAL))
     remarks = [*hidden, *torn, *doubled, *_left_out(body, layout, vocabulary), *_not_data(kinds, layout)]
     return Sheet(
         file,

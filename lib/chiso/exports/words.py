@@ -16,6 +16,8 @@ def fold_header(text: str) -> str:
 def fold_name(text: str) -> str:
     """No capitals, single spaces, and the tone at the syllable's end, so that «Hoà» and «Hòa» are one."""
     composed = unicodedata.normalize("NFC", text).casefold().strip(" .,;:'\u200b")
+    if composed.isascii():
+        return " ".join(composed.split())
     return " ".join(_tone_last(syllable) for syllable in composed.split())
 
 

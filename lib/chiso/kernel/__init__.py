@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from jupyter_client.manager import AsyncKernelManager
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
 
 
 def can_warm() -> bool:
@@ -18,8 +20,18 @@ def can_warm() -> bool:
 
 def kernel_manager() -> type[AsyncKernelManager]:
     """The class with which nbclient starts a kernel: warm where this machine can, ordinary elsewhere."""
-    if not can_warm():
-        return AsyncKernelManager
-    from chiso.kernel.manager import WarmKernelManager
+    if can_warm():
+        from chiso.kernel.manager import WarmKernelManager
 
-    return WarmKernelManager
+        return WarmKernelManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    return AsyncKernelManager
+
+
+def warm_up() -> None:
+    """Starts this process's zygote, which is ready some two seconds later; nothing where kernels are ordinary."""
+    if can_warm():
+        from chiso.kernel.manager import zygote
+
+        zygote()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import ctypes
 import gc
 import importlib
 import io
@@ -24,6 +23,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from chiso.kernel.ties import adopt_orphans, die_with_parent
+
 MESSAGE_BYTES = 1 << 17
 WARM_MODULES = (
     "IPython.core.completerlib",
@@ -31,6 +32,7 @@ WARM_MODULES = (
     "IPython.core.logger",
     "IPython.core.magics",
     "IPython.extensions.storemagic",
+    "chiso.report",
     "duckdb",
     "faulthandler",
     "ipykernel.zmqshell",
@@ -41,9 +43,6 @@ WARM_MODULES = (
     "tornado.platform.asyncio",
 )
 """What a report's notebook or its kernel would import; duckdb is never connected here, as that starts threads."""
-
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,10 @@ class Zygote:
         data, fds, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 1)
         if not data:
             return False
+        zygote = os.getpid()
         pid = os.fork()
         if not pid:
+            die_with_parent(zygote)
             self._forget()
             os.close(fds[0])
             _become_kernel(json.loads(data))
@@ -115,7 +116,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     with _as_in_a_notebook():
         _warm()
     gc.collect()
@@ -138,12 +139,13 @@ def _as_in_a_notebook() -> Iterator[None]:
 
 
 def _warm() -> None:
-    import ipykernel.debugger
-    from matplotlib.figure import Figure
-
-    ipykernel.debugger._is_debugpy_available = False  # nobody steps through a report
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody steps through a report
+    importlib.import_module("ipykernel.debugger")
+    del sys.modules["debugpy"]
     for name in WARM_MODULES:
         importlib.import_module(name)
+    from matplotlib.figure import Figure
+
     figure = Figure()
     figure.subplots().bar(["ấ"], [1.0])
     figure.savefig(io.StringIO(), format="svg")
@@ -167,12 +169,8 @@ def _become_kernel(request: dict[str, Any]) -> None:
 
 def _part_from_parent() -> None:
     """A session of its own, which dies with the zygote and adopts whatever its own children leave behind."""
-    parent = os.getppid()
     os.setsid()
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    if os.getppid() != parent:
-        os._exit(1)
+    adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
@@ -209,10 +207,6 @@ def _tell(report: int, number: int) -> None:
 def _children() -> set[int]:
     own = Path(f"/proc/self/task/{os.getpid()}/children")
     return {int(pid) for pid in own.read_text().split()} if own.exists() else set()
-
-
-def _prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None).prctl(option, value)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,5 @@
 from chiso.publish.editions import Edition, name_edition
 from chiso.publish.findings import publish_findings
 from chiso.publish.index import IndexPage, build_index, publish_index
-from chiso.publish.reports import Job
 
-__all__ = ["Edition", "IndexPage", "Job", "build_index", "name_edition", "publish_findings", "publish_index"]
+__all__ = ["Edition", "IndexPage", "build_index", "name_edition", "publish_findings", "publish_index"]

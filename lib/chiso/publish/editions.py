@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chiso.formats import format_date
 from chiso.render.workbooks import Cover
 from chiso.rules import STATUS_WORDS, RuleSet
 from chiso.sites import Site
-
-if TYPE_CHECKING:
-    from chiso.store import Store
+from chiso.store import Store
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
@@ -19,9 +19,7 @@ from chiso.publish.editions import Edition
 from chiso.publish.fronts import render_front
 from chiso.render.workbooks import Sheet, build_workbook
 from chiso.schemas import SCHEMAS
-
-if TYPE_CHECKING:
-    from chiso.store import Accounting
+from chiso.store import Accounting
 
 MAX_ROWS = 200
 """Rows of one reason that the page lists; more are counted."""
@@ -35,6 +33,20 @@ SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
 
 _NO_FILE = "Không thuộc tệp nào"
 _MANY_VALUES = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing wrong with one place of the exports; `row` is the file's own row number."""
+
+    severity: str
+    file: str
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    reason: str
+    cure: str
 
 
 @dataclass(frozen=True)
@@ -68,16 +80,24 @@ class FileFindings:
 def publish_findings(
     folder: Path, edition: Edition, findings: pd.DataFrame, accounting: Sequence[Accounting]
 ) -> None:
-    """findings.xlsx and findings.html of a period, in its folder."""
-    write_whole(folder / "findings.xlsx", findings_workbook(edition, findings, accounting))
-    write_whole(folder / "findings.html", findings_page(edition, findings, accounting).encode())
+    """findings.xlsx and findings.html of a period, in its folder.
+
+    `findings` has the columns severity, file, sheet, row, column, value, reason, cure.
+    """
+    listed = list_findings(findings)
+    write_whole(folder / "findings.xlsx", findings_workbook(edition, listed, accounting))
+    write_whole(folder / "findings.html", findings_page(edition, listed, accounting).encode())
 
 
-def findings_page(edition: Edition, findings: pd.DataFrame, accounting: Sequence[Accounting]) -> str:
+def list_findings(findings: pd.DataFrame) -> tuple[Finding, ...]:
+    """The findings by file, the gravest first, then as they follow in the file."""
+    names = [field.name for field in fields(Finding)]
+    rows = findings[names].astype(object).itertuples(index=False, name=None)
+    return tuple(sorted((_finding(row) for row in rows), key=_order))
+
+
+def findings_page(edition: Edition, findings: Sequence[Finding], accounting: Sequence[Accounting]) -> str:
     """The accounting of the rows read, then the findings by file and reason."""
-    files = tuple(
-        _file_findings(name, rows, number) for number, (name, rows) in enumerate(_by_file(findings), 1)
-    )
     return render_front(
         "findings.html.j2",
         title=f"Lỗi dữ liệu – {edition.site} – {edition.period_label}",
@@ -87,24 +107,25 @@ def findings_page(edition: Edition, findings: pd.DataFrame, accounting: Sequence
         summary=summarise(findings),
         accounting=Markup(html_of_table(account_table(accounting))),
         is_balanced=all(_is_balanced(_numbers(one)) for one in accounting),
-        files=files,
+        files=[_file_findings(name, ours, at) for at, (name, ours) in enumerate(_by_file(findings), 1)],
         max_rows=MAX_ROWS,
     )
 
 
-def findings_workbook(edition: Edition, findings: pd.DataFrame, accounting: Sequence[Accounting]) -> bytes:
+def findings_workbook(
+    edition: Edition, findings: Sequence[Finding], accounting: Sequence[Accounting]
+) -> bytes:
     """An XLSX file: the accounting, then one sheet for each export, the gravest findings first."""
     account = Sheet("Đối chiếu số dòng", account_table(accounting))
-    sheets = [Sheet(name, _finding_table(name, rows)) for name, rows in _by_file(findings)]
+    sheets = [Sheet(name, _finding_table(name, ours)) for name, ours in _by_file(findings)]
     cover = edition.cover("Lỗi dữ liệu trong các tệp xuất", summarise(findings))
     return build_workbook(cover, [account, *sheets])
 
 
-def summarise(findings: pd.DataFrame) -> str:
+def summarise(findings: Sequence[Finding]) -> str:
     """One sentence: how many errors, warnings and remarks there are."""
-    if findings.empty:
-        return "Không phát hiện lỗi nào trong các tệp xuất."
-    return f"Phát hiện {_counts(findings)}."
+    counts = _counts(findings)
+    return f"Phát hiện {counts}." if counts else "Không phát hiện lỗi nào trong các tệp xuất."
 
 
 def account_table(accounting: Sequence[Accounting]) -> Table:
@@ -125,81 +146,83 @@ def account_table(accounting: Sequence[Accounting]) -> Table:
     )
 
 
-def _finding_table(name: str, rows: pd.DataFrame) -> Table:
+def _finding_table(name: str, findings: Sequence[Finding]) -> Table:
     labels = ("Mức độ", "Tệp", "Trang", "Dòng", "Cột", "Giá trị", "Lý do", "Cách sửa")
-    left_out = len(rows) - MAX_SHEET_ROWS
-    more = f"còn {format_number(left_out)} dòng không ghi ở đây" if left_out > 0 else ""
+    left_out = len(findings) - MAX_SHEET_ROWS
     return Table(
         caption=f"Lỗi dữ liệu: {name}",
         columns=tuple(Column(label=label, kind="int" if label == "Dòng" else "text") for label in labels),
-        rows=tuple(_cells(row) for row in _records(rows.head(MAX_SHEET_ROWS))),
-        source=more,
+        rows=tuple((_word(one), *astuple(one)[1:]) for one in findings[:MAX_SHEET_ROWS]),
+        source=f"còn {format_number(left_out)} dòng không ghi ở đây" if left_out > 0 else "",
     )
 
 
-def _cells(row: dict[str, object]) -> tuple[blocks.Cell, ...]:
-    texts = {name: _text(value) for name, value in row.items()}
-    severity = SEVERITIES.get(texts["severity"], texts["severity"])
-    names = ("file", "sheet", "row", "column", "value", "reason", "cure")
-    return (severity, *(texts[name] for name in names))
-
-
-def _by_file(findings: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """The findings of each file, the gravest first, files in alphabetical order."""
-    ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
-    ranked = findings.assign(
-        file=findings["file"].map(_text).replace("", _NO_FILE),
-        rank=findings["severity"].map(lambda one: ranks.get(_text(one), len(ranks))),
-        line=pd.to_numeric(findings["row"], errors="coerce"),
-    )
-    ordered = ranked.sort_values(["file", "rank", "sheet", "line", "column", "reason"], kind="stable")
-    return [
-        (str(name), rows.drop(columns=["rank", "line"])) for name, rows in ordered.groupby("file", sort=True)
-    ]
-
-
-def _file_findings(name: str, findings: pd.DataFrame, number: int) -> FileFindings:
-    keys = ["severity", "sheet", "column", "reason", "cure"]
-    groups = [rows for _, rows in findings.groupby(keys, sort=False, dropna=False)]
+def _file_findings(name: str, findings: Sequence[Finding], number: int) -> FileFindings:
+    reasons: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        reasons.setdefault((one.severity, one.sheet, one.column, one.reason, one.cure), []).append(one)
+    groups = list(reasons.values())
     told, rest = groups[:MAX_REASONS], groups[MAX_REASONS:]
     return FileFindings(
         name=name,
         anchor=f"tep-{number}",
         counts=_counts(findings),
-        reasons=tuple(_reason(rows) for rows in told),
+        reasons=tuple(_reason(group) for group in told),
         more_reasons=len(rest),
-        more_rows=sum(len(rows) for rows in rest),
+        more_rows=sum(map(len, rest)),
     )
 
 
-def _reason(findings: pd.DataFrame) -> Reason:
-    first = _records(findings.head(1))[0]
-    values = [text for text in dict.fromkeys(_text(value) for value in findings["value"]) if text]
-    severity = _text(first["severity"])
-    is_too_long = len(findings) > MAX_ROWS
+def _reason(findings: Sequence[Finding]) -> Reason:
+    """What findings that differ only in row and value have in common, and those rows and values."""
+    first, is_too_long = findings[0], len(findings) > MAX_ROWS
+    rows = [one.row for one in findings if one.row is not None]
+    values = [value for value in dict.fromkeys(one.value for one in findings) if value]
     return Reason(
-        severity=SEVERITIES.get(severity, severity),
-        shade="error" if severity == "error" else "",
+        severity=_word(first),
+        shade="error" if first.severity == "error" else "",
         place=_place(first),
-        reason=_text(first["reason"]),
-        cure=_text(first["cure"]),
-        counted=f"{format_number(len(findings))} chỗ",
-        rows="" if is_too_long else _row_list(findings["row"]),
+        reason=first.reason,
+        cure=first.cure,
+        counted=f"{format_number(len(rows))} dòng" if rows else "",
+        rows="" if is_too_long else _row_list(rows),
         is_too_long=is_too_long,
         values=tuple(values[:_MANY_VALUES]),
         more_values=max(0, len(values) - _MANY_VALUES),
     )
 
 
-def _place(row: dict[str, object]) -> str:
-    sheet, column = _text(row["sheet"]), _text(row["column"])
-    parts = (f"trang «{sheet}»" if sheet else "", f"cột «{column}»" if column else "")
+def _finding(row: Iterable[object]) -> Finding:
+    severity, file, sheet, line, column, value, reason, cure = map(_text, row)
+    number = int(line) if line.isdecimal() else None
+    return Finding(severity, file or _NO_FILE, sheet, number, column, value, reason, cure)
+
+
+def _order(one: Finding) -> tuple[object, ...]:
+    severities = [*SEVERITIES]
+    rank = severities.index(one.severity) if one.severity in severities else len(severities)
+    return (one.file, rank, one.sheet, one.row or 0, one.column, one.reason, one.value, one.cure)
+
+
+def _by_file(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
+    return [(name, list(ours)) for name, ours in groupby(findings, lambda one: one.file)]
+
+
+def _word(finding: Finding) -> str:
+    return SEVERITIES.get(finding.severity, finding.severity)
+
+
+def _place(finding: Finding) -> str:
+    parts = (
+        f"trang «{finding.sheet}»" if finding.sheet else "",
+        f"cột «{finding.column}»" if finding.column else "",
+    )
     return ", ".join(part for part in parts if part)
 
 
-def _row_list(rows: Iterable[object]) -> str:
-    """`14, 15, 90`; three and more in sequence as `14–16`; empty where no row is meant."""
-    numbers = sorted({int(text) for text in map(_text, rows) if text})
+def _row_list(rows: Iterable[int]) -> str:
+    """`14, 15, 90`; three and more in sequence as `14–16`."""
+    numbers = sorted(set(rows))
     runs = [
         [number for _, number in run]
         for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
@@ -213,14 +236,10 @@ def _run(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
-def _counts(findings: pd.DataFrame) -> str:
-    counts = findings["severity"].map(_text).value_counts()
-    parts = [
-        f"{format_number(int(counts[severity]))} {word.lower()}"
-        for severity, word in SEVERITIES.items()
-        if severity in counts
-    ]
-    return ", ".join(parts)
+def _counts(findings: Sequence[Finding]) -> str:
+    counts = Counter(one.severity for one in findings)
+    told = (f"{format_number(counts[one])} {word.lower()}" for one, word in SEVERITIES.items() if counts[one])
+    return ", ".join(told)
 
 
 def _numbers(one: Accounting) -> tuple[int, ...]:
@@ -237,10 +256,6 @@ def _verdict(numbers: Sequence[int]) -> str:
 
 def _table_title(name: str) -> str:
     return SCHEMAS[name].title if name in SCHEMAS else name
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _text(value: object) -> str:

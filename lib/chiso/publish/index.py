@@ -10,9 +10,10 @@ from pathlib import Path
 
 from chiso.files import write_whole
 from chiso.formats import NOTHING, format_number
+from chiso.ledger import Outcome
 from chiso.publish.editions import Edition
 from chiso.publish.fronts import render_front
-from chiso.publish.reports import Job, Link, link_reports
+from chiso.publish.reports import Link, link_reports
 from chiso.publish.standings import Points, Standing, rank, read_standings
 from chiso.rules import RuleSet
 from chiso.sites import Site
@@ -102,7 +103,9 @@ def index_html(page: IndexPage) -> str:
     )
 
 
-def build_index(edition: Edition, site: Site, rules: RuleSet, folder: Path, jobs: Iterable[Job]) -> IndexPage:
+def build_index(
+    edition: Edition, site: Site, rules: RuleSet, folder: Path, jobs: Iterable[Outcome]
+) -> IndexPage:
     """The front page of the period whose scores.csv and reports lie in the folder."""
     standings = read_standings(folder / "scores.csv")
     links = link_reports(folder, jobs)
@@ -113,10 +116,7 @@ def build_index(edition: Edition, site: Site, rules: RuleSet, folder: Path, jobs
         sections=tuple(_sections(site, rules, standings, links)),
         groups=tuple(Heading(group.code, group.name) for group in rules.groups),
         indicators=tuple(Heading(str(one.number), one.name) for one in rules.indicators),
-        grades=tuple(
-            Heading(f"s{at}", f"{one.name} (từ {_plain(one.at_least)} %)")
-            for at, one in enumerate(rules.grades)
-        ),
+        grades=tuple(Heading(f"s{at}", _from_to(rules, at)) for at in range(len(rules.grades))),
         troubles=tuple((names.get(link.unit, link.unit), link) for link in links if link.is_trouble),
     )
 
@@ -252,6 +252,14 @@ def _reports(links: Sequence[Link]) -> str:
     marks = Counter(link.mark for link in links if link.mark)
     told = "".join(f", {count} {mark}" for mark, count in sorted(marks.items()))
     return f"{format_number(len(links))} báo cáo{told}."
+
+
+def _from_to(rules: RuleSet, at: int) -> str:
+    """`Tốt (từ 80 %)`; the last as `Yếu (dưới 50 %)`."""
+    grade = rules.grades[at]
+    if at and not grade.at_least:
+        return f"{grade.name} (dưới {_plain(rules.grades[at - 1].at_least)} %)"
+    return f"{grade.name} (từ {_plain(grade.at_least)} %)"
 
 
 def _percent(share: Decimal | None) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-Status = Literal["planned", "made", "reused", "failed", "no-data"]
+from chiso.ledger import Outcome
 
 TITLES = {
     "0-tong-hop": "Tổng hợp",
@@ -24,17 +23,6 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Job:
-    """One report of the ledger: how it ended, whether what lies there is of an earlier run, and why."""
-
-    unit: str
-    notebook: str
-    status: Status
-    is_stale: bool = False
-    cause: str = ""
-
-
-@dataclass(frozen=True)
 class Link:
     """One report as the index offers it; no address where there is no file, a mark where all is not well."""
 
@@ -48,32 +36,34 @@ class Link:
     @property
     def is_trouble(self) -> bool:
         """Whether somebody has to do something about it."""
-        return self.mark not in ("", _NO_DATA)
+        return bool(self.mark)
 
 
-_NO_DATA = "không có dữ liệu"
-
-
-def link_reports(folder: Path, jobs: Iterable[Job]) -> tuple[Link, ...]:
+def link_reports(folder: Path, jobs: Iterable[Outcome]) -> tuple[Link, ...]:
     """The reports of the ledger with those of their files that lie in the period's folder."""
     return tuple(_link(folder, job) for job in jobs)
 
 
-def _link(folder: Path, job: Job) -> Link:
+def _link(folder: Path, job: Outcome) -> Link:
     html, pdf = (_address(folder, job, kind) for kind in ("html", "pdf"))
-    return Link(job.unit, TITLES.get(job.notebook, job.notebook), html, pdf, _mark(job, html, pdf), job.cause)
+    return Link(
+        unit=job.unit,
+        title=TITLES.get(job.notebook, job.notebook),
+        html=html,
+        pdf=pdf,
+        mark=_mark(job, html, pdf),
+        cause=job.cause if job.cell is None else f"ô số {job.cell}: {job.cause}",
+    )
 
 
-def _address(folder: Path, job: Job, kind: str) -> str | None:
+def _address(folder: Path, job: Outcome, kind: str) -> str | None:
     address = f"{job.unit}/{job.notebook}.{kind}"
     return address if (folder / address).is_file() else None
 
 
-def _mark(job: Job, html: str | None, pdf: str | None) -> str:
+def _mark(job: Outcome, html: str | None, pdf: str | None) -> str:
     if job.is_stale and (html or pdf):
         return "bản cũ"
     if job.status == "failed":
         return "lỗi"
-    if job.status == "no-data":
-        return _NO_DATA
     return "" if html and pdf else "chưa lập"

@@ -1,4 +1,4 @@
-"""An executed notebook becomes a page and a printed report; nothing in it vanishes, nothing in it is obeyed."""
+"""An executed notebook becomes a page and a paper; nothing in it vanishes, nothing in it is obeyed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class ReportExporter(Exporter):
     """What our exporters have in common; each adds how it draws a document."""
 
     def __init__(self, **kw: Any) -> None:
-        super().__init__(**kw)
+        super().__init__(**kw)  # type: ignore[no-untyped-call]
 
     @abstractmethod
     def draw(self, document: Document) -> str | bytes:

@@ -9,8 +9,7 @@ from typing import Any
 
 import mistune
 
-from chiso.errors import Fault, ReportError
-from chiso.render.images import lies_within
+from chiso.render.images import image_in
 from chiso.render.parts import Heading
 
 _TAG = re.compile(r"<[^>]+>")
@@ -34,7 +33,7 @@ class Writer:
     def html_of(self, markdown: str) -> str:
         """The text as safe HTML.
 
-        Raises ReportError for an image that does not lie in the notebook.
+        Raises ReportError for an image that cannot be drawn.
         """
         return str(self._markdown(markdown)).strip()
 
@@ -62,9 +61,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<a href="{escape(url)}">{text}</a>' if _LINK.match(url) else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        if not lies_within(url):
-            fact = f"hình «{url[:80]}» không nằm trong sổ tay nên không vẽ được."
-            raise ReportError(Fault("", fact, "Dán hình vào ô Markdown, hoặc vẽ hình bằng một ô lệnh."))
+        image_in(url)
         return f'<img src="{escape(url)}" alt="{escape(_TAG.sub("", text)) or "Hình chưa có mô tả"}">'
 
     def block_code(self, code: str, info: str | None = None) -> str:

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from nbformat import NotebookNode
 from pydantic import ValidationError
 
-from chiso.blocks import MIME_NOTE, MIME_REPORT, MIME_SVG, MIME_TABLE, Block, Identity, Note, Table
+from chiso.blocks import MIME_NOTE, MIME_REPORT, MIME_TABLE, Block, Identity, Note, Table
 from chiso.errors import ChisoError, Fault, ReportError
 from chiso.formats import nfc
 from chiso.render.foreign import SHOW_OTHERWISE, html_of_foreign
-from chiso.render.images import ENDINGS, decode_base64
+from chiso.render.images import ENDINGS, image_of
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
 from chiso.render.prose import Writer
 
@@ -99,7 +99,7 @@ def _read_output(output: NotebookNode, writer: Writer) -> Part | None:
         return Plain(_shown(output.text), output.name)
     if output.output_type == "error":
         return Plain(_shown("\n".join(output.traceback)), "error")
-    return _read_bundle(_clean(output.data), output.metadata, writer) if output.data else None
+    return _read_bundle(_clean(output.data), _clean(output.metadata), writer) if output.data else None
 
 
 def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer) -> Part | None:
@@ -122,10 +122,9 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
 
 
 def _picture(mime: str, value: str, metadata: dict[str, Any]) -> Picture:
-    data = value.encode() if mime == MIME_SVG else decode_base64(value)
-    caption = nfc(str(metadata.get("caption", "")))
-    alt = nfc(str(metadata.get("alt", ""))) or caption or "Hình chưa có mô tả bằng lời."
-    return Picture(mime, data, alt, caption)
+    caption = str(metadata.get("caption", ""))
+    alt = str(metadata.get("alt", "")) or caption or "Hình chưa có mô tả bằng lời."
+    return Picture(mime, image_of(mime, value), alt, caption)
 
 
 def _plainest(data: dict[str, Any]) -> str:

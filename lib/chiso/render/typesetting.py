@@ -30,7 +30,7 @@ _WORDS = {
 
 
 def typeset(paper: Paper, issued: datetime, place: str) -> bytes:
-    """The paper as PDF, dated `issued`; letters that no font of ours has are shown by their code, as `[U+1F600]`.
+    """The paper as PDF, dated `issued`; letters that no font of ours has show their code: `[U+1F600]`.
 
     Raises ReportError where the paper cannot be set; `place` says whose it is.
     """

@@ -1,4 +1,4 @@
-"""How wide a table's columns are on paper: no word is broken that could stay whole, and what is too wide lies across."""
+"""How wide a table's columns are on paper: words stay whole, and what is too wide lies across."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PORTRAIT, LANDSCAPE = 80, 124
-"""Letters of a table's size that fit a line of text: 160 and 247 mm at 11 pt, a letter taking half its size."""
+"""Letters that fit a line of a table: 160 and 247 mm at 11 pt, a letter taking half its size."""
 
 _PADDING = 1.6
 _MOST_LINES = 3

@@ -20,7 +20,7 @@ _DAMAGES = {
 _SPOILT = [(re.compile(form, re.IGNORECASE | re.DOTALL), reason) for form, reason in _DAMAGES.items()]
 _LOST = Refused(
     "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
-    f"Nộp kèm danh mục TTHC, hoặc: {_CURE[0].lower()}{_CURE[1:]}",
+    f"{_CURE} Danh mục TTHC nộp kèm giúp khôi phục mã.",
 )
 _LOOSE = re.compile(r"\d[.,]\d{1,6}|\d{7}|\d\.\d{3}\.\d{3}|\d,\d{3},\d{3}")
 _WHOLE = re.compile(r"\d[.,]\d{6}")

@@ -54,7 +54,7 @@ def join_findings(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     typed = joined.astype({"row": "Int64"} | dict.fromkeys(text, "str"))
     rank = typed["severity"].map({"error": 0, "warning": 1, "info": 2})
     ordered = typed.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable")
-    return ordered[list(COLUMNS)].reset_index(drop=True)
+    return ordered[list(COLUMNS)].drop_duplicates(ignore_index=True)
 
 
 def group_findings(findings: pd.DataFrame) -> tuple[Fault, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from chiso.tables.outcomes import Refused
@@ -36,10 +36,13 @@ _FORMS = tuple(
         _WORDS,
     )
 )
+_USUAL = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?")
+"""Most dates of most files; the slower forms need not be tried on them."""
+
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EPOCH = datetime(1899, 12, 30)
-_DAY_FIRST = re.compile(r"(?:.*\s)?(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b.*")
-_TYPED = re.compile(r"\d{4}-\d{2}-(\d{2})T.*")
+_WRITTEN = re.compile(r".*?(\d{1,2})[/.-]\d{1,2}[/.-]\d{4}.*")
+_TYPED = re.compile(r"\d{4}-\d{2}-\d{2}T.*")
 _ENOUGH = 5
 """Swapping is inferred from at least this many dates of either kind: fewer fall so by chance."""
 
@@ -49,6 +52,9 @@ def read_moment(text: str) -> datetime | Refused:
 
     Day-first with / . or -, with or without a time before or after it; ISO with or without a zone; words; a serial.
     """
+    if usual := _USUAL.fullmatch(text):
+        day, month, year, *clock = (int(part or 0) for part in usual.groups())
+        return _built(year, month, day, *clock)
     for form in _FORMS:
         if found := form.fullmatch(text):
             return _moment(found.groupdict())
@@ -57,22 +63,31 @@ def read_moment(text: str) -> datetime | Refused:
     return NOT_A_DATE
 
 
-def suspicions(texts: Sequence[str]) -> dict[str, Refused]:
-    """Texts of one column that read well but, by the column's other texts, may have day and month swapped.
+def suspicions(outcomes: Mapping[str, object]) -> dict[str, Refused]:
+    """Texts of one column that were read, but by the column's other texts may have day and month swapped.
 
     Where some dates can only be month-first and none only day-first, all are taken for month-first.
-    Where all typed dates lie in the first twelve days and all written ones after them, a spreadsheet swapped the typed ones.
+    Where all typed dates lie in the first twelve days and all written ones after them, a spreadsheet swapped the typed.
     """
-    pairs = {text: (int(found[1]), int(found[2])) for text in texts if (found := _DAY_FIRST.fullmatch(text))}
-    only_month_first = any(first <= 12 < second for first, second in pairs.values())
-    only_day_first = any(second <= 12 < first for first, second in pairs.values())
-    if only_month_first and not only_day_first:
-        return dict.fromkeys(pairs, MONTH_FIRST)
-    typed = {text: int(found[1]) for text in texts if (found := _TYPED.fullmatch(text))}
-    late = sum(first > 12 for first, _ in pairs.values())
-    if len(typed) >= _ENOUGH <= len(pairs) == late and all(day <= 12 for day in typed.values()):
+    has_month_first = any(outcome is MONTH_FIRST for outcome in outcomes.values())
+    typed = _days(outcomes, _TYPED) if any(text[4:5] == "-" for text in outcomes) else {}
+    if not has_month_first and not typed:
+        return {}
+    written = _days(outcomes, _WRITTEN)
+    late = sum(day > 12 for day in written.values())
+    if has_month_first and not late:
+        return dict.fromkeys(written, MONTH_FIRST)
+    if len(typed) >= _ENOUGH <= late == len(written) and max(typed.values()) <= 12:
         return dict.fromkeys(typed, SWAPPED)
     return {}
+
+
+def _days(outcomes: Mapping[str, object], form: re.Pattern[str]) -> dict[str, int]:
+    return {
+        text: moment.day
+        for text, moment in outcomes.items()
+        if isinstance(moment, datetime) and form.fullmatch(text)
+    }
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | Refused:
@@ -80,11 +95,16 @@ def _moment(parts: dict[str, str | None]) -> datetime | Refused:
     hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
     fraction = (parts.get("fraction") or "").ljust(6, "0")[:6]
     hour = _of_day(hour, (parts.get("half") or "").upper())
+    moment = _built(year, month, day, hour, minute, second, int(fraction))
+    return moment if isinstance(moment, Refused) else _local(moment, parts.get("zone"))
+
+
+def _built(year: int, month: int, day: int, *clock: int) -> datetime | Refused:
     try:
-        moment = datetime(year, month, day, hour, minute, second, int(fraction))
+        moment = datetime(year, month, day, *clock)
     except ValueError:
         return MONTH_FIRST if month > 12 >= day else NOT_A_DATE
-    return _checked(_local(moment, parts.get("zone")))
+    return _checked(moment)
 
 
 def _of_day(hour: int, half: str) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from chiso.exports.vocabulary import Vocabulary
@@ -25,7 +24,7 @@ class UnitNames:
     def __init__(self, site: Site, vocabulary: Vocabulary) -> None:
         self._site = site
         self._short = {fold_name(long): fold_name(short) for long, short in vocabulary.abbreviations.items()}
-        self._labels = [fold_name(label) for label in vocabulary.unit_labels]
+        self._labels = frozenset(map(fold_name, vocabulary.unit_labels))
 
     def find(self, name: str) -> Unit | None:
         """The unit of this name; None if the site has none."""
@@ -33,10 +32,13 @@ class UnitNames:
 
     def resolve(self, names: Iterable[str], division: str) -> str | Refused:
         """The code of the narrowest unit that the names agree on, narrowed by the division where it is part of it."""
-        stated = [name for name in names if fold_name(name)] or [division]
+        stated = [name for name in names if fold_name(name)] or [name for name in (division,) if fold_name(name)]
+        if not stated:
+            return _MISSING
         found = [unit.code for name in stated if (unit := self.find(name))]
-        if not found:
-            return _UNKNOWN if any(stated) else _MISSING
+        # A code that only the source system knows may stand beside a name that is known here.
+        if not found or any(" " in name and not self.find(name) for name in stated):
+            return _UNKNOWN
         narrowest = max(found, key=lambda code: len(self._site.lineage(code)))
         if not set(found) <= set(self._site.lineage(narrowest)):
             return _CONTRADICTION
@@ -45,21 +47,17 @@ class UnitNames:
 
     def find_in_titles(self, titles: Iterable[str]) -> str | None:
         """The code of the unit that a title block names: after a label, else the narrowest among whole lines."""
-        lines = [fold_name(line) for title in titles for line in title.splitlines()]
-        for text in [*self._after_labels(lines), *()]:
-            if unit := self.find(text):
-                return unit.code
-        found = [unit.code for line in lines if (unit := self.find(line))]
-        resolved = self.resolve(found, "") if found else None
+        lines = [line for title in titles for line in title.splitlines()]
+        labelled = [unit.code for name in self._after_labels(lines) if (unit := self.find(name))]
+        found = labelled[:1] or [unit.code for line in lines if (unit := self.find(line))]
+        resolved = self.resolve(found, "")
         return resolved if isinstance(resolved, str) else None
 
-    def _after_labels(self, lines: list[str]) -> list[str]:
-        return [
-            line.removeprefix(label).lstrip(" :")
-            for line in lines
-            for label in self._labels
-            if re.match(rf"{re.escape(label)}\s*:", line)
-        ]
+    def _after_labels(self, lines: list[str]) -> Iterator[str]:
+        for line in lines:
+            label, _, name = line.partition(":")
+            if fold_name(label) in self._labels:
+                yield name
 
     def _fold(self, name: str) -> str:
         folded = fold_name(name)

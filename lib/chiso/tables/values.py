@@ -16,6 +16,7 @@ from chiso.tables.outcomes import Parser, Refused
 
 _INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+")
 _FRACTION = re.compile(r"-?\d+[.,]\d+")
+_LONGEST_BLANK = 18
 _COUNT_CURE = "Ghi số nguyên không âm, không có phần thập phân."
 _NO_COUNT = Refused("có ô không phải là số", _COUNT_CURE)
 _NEGATIVE = Refused("có số âm", _COUNT_CURE)
@@ -57,7 +58,8 @@ def read_count(text: str) -> int | Refused:
 
 
 def _read_unless_blank(blanks: frozenset[str], read: Parser, text: str) -> object:
-    return None if fold_name(text) in blanks else read(text)
+    # Folding is dear, and no blank is long.
+    return None if len(text) <= _LONGEST_BLANK and fold_name(text) in blanks else read(text)
 
 
 def _read_word(meanings: Mapping[str, str | bool | None], text: str) -> object:

@@ -1,0 +1,77 @@
+"""A job is one report: one notebook for one unit of one site in one period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chiso.errors import Fault, UsageError
+from chiso.paths import Project
+from chiso.periods import Period
+from chiso.sites import Site
+
+WHOLE_SITE = frozenset({"8-xep-hang"})
+"""Notebooks that compare all units, so only the site's root has them."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to make, from which notebook, and in which folder of outputs/ it lands."""
+
+    site: str
+    unit: str
+    period: str
+    notebook: str
+    source: Path
+    folder: Path
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What papermill gives the notebook."""
+        return {"site": self.site, "unit": self.unit, "period": self.period}
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells the jobs of a period apart."""
+        return self.unit, self.notebook
+
+    @property
+    def failed(self) -> Path:
+        """Where the notebook is kept, as far as it ran, when it fails."""
+        return self.folder / "failed" / self.unit / f"{self.notebook}.ipynb"
+
+    def product(self, kind: str) -> Path:
+        """Where the report lies; kinds are `html` and `pdf`."""
+        return self.folder / self.unit / f"{self.notebook}.{kind}"
+
+
+def plan_jobs(project: Project, site: Site, period: Period) -> tuple[Job, ...]:
+    """Every report of the period: all notebooks, in order, for each unit that exists in it."""
+    folder = project.outputs(site.code, period)
+    return tuple(
+        Job(site.code, unit.code, str(period), source.stem, source, folder)
+        for unit in site.units_between(*period.bounds(site.calendar))
+        for source in sorted(project.notebooks.glob("*.ipynb"))
+        if unit == site.root or source.stem not in WHOLE_SITE
+    )
+
+
+def select_jobs(jobs: tuple[Job, ...], unit: str | None, notebook: str | None) -> tuple[Job, ...]:
+    """The jobs of one unit, of one notebook, or of both; all where None is given.
+
+    Raises UsageError, which lists what there is, where nothing is left.
+    """
+    chosen = tuple(job for job in jobs if unit in (None, job.unit) and notebook in (None, job.notebook))
+    if chosen:
+        return chosen
+    units, notebooks = ({job.key[at]: None for job in jobs} for at in (0, 1))
+    faults = [
+        Fault(f"{name} «{value}»", fact, f"Chọn một trong: {', '.join(known)}.")
+        for name, value, known, fact in (
+            ("đơn vị", unit, units, "không có báo cáo nào trong kỳ này."),
+            ("sổ tay", notebook, notebooks, "không có trong thư mục notebooks/."),
+        )
+        if value is not None and value not in known
+    ]
+    only_root = Fault(f"sổ tay «{notebook}»", f"không áp dụng cho đơn vị «{unit}».", "Bỏ UNIT hoặc chọn đơn vị gốc.")
+    raise UsageError(*(faults or [only_root]))

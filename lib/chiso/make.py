@@ -1,0 +1,64 @@
+"""One report is made whole or not at all: executed, held against its job, rendered, then put in its place."""
+
+from __future__ import annotations
+
+import time
+
+import nbformat
+from nbformat import NotebookNode
+
+from chiso.errors import ChisoError, Fault, ReportError
+from chiso.execute import ExecutionFailed, run_notebook
+from chiso.files import write_whole
+from chiso.jobs import Job
+from chiso.ledger import Outcome, failure
+from chiso.render import identity_of
+from chiso.render.html import render_html
+from chiso.render.pdf import render_pdf
+
+
+def make_report(job: Job, limit_s: float) -> Outcome:
+    """The report of a job, published; a failure leaves the report that was there and keeps the notebook."""
+    started = time.monotonic()
+    notebook = None
+    try:
+        notebook = run_notebook(job.source, job.parameters, limit_s)
+        _publish(job, notebook)
+    except ExecutionFailed as error:
+        _keep(job, error.notebook)
+        return failure(job, error.cause, error.cell, _since(started))
+    except ChisoError as error:
+        if notebook:
+            _keep(job, notebook)
+        return failure(job, str(error), None, _since(started))
+    job.failed.unlink(missing_ok=True)
+    return Outcome(unit=job.unit, notebook=job.notebook, status="made", seconds=_since(started))
+
+
+def _publish(job: Job, notebook: NotebookNode) -> None:
+    """Both products, written only once both are drawn."""
+    _check_identity(job, notebook)
+    page, paper = render_html(notebook), render_pdf(notebook)
+    write_whole(job.product("pdf"), paper)
+    write_whole(job.product("html"), page.encode())
+
+
+def _check_identity(job: Job, notebook: NotebookNode) -> None:
+    """No report is ever for another unit, period or site than its name says."""
+    found = identity_of(notebook)
+    says = {"site": found.site, "unit": found.unit_code, "period": found.period, "notebook": found.notebook}
+    wanted = {**job.parameters, "notebook": job.notebook}
+    if faults := [
+        Fault(job.notebook, f"báo cáo ghi {name} «{says[name]}», không phải «{wanted[name]}».", "Sửa sổ tay này.")
+        for name in wanted
+        if says[name] != wanted[name]
+    ]:
+        raise ReportError(*faults)
+
+
+def _keep(job: Job, notebook: NotebookNode) -> None:
+    write_whole(job.failed, nbformat.writes(notebook).encode())
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)

@@ -1,0 +1,125 @@
+"""Many reports at once: workers are fed one job after another, and whoever dies takes only its own job along."""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+
+import psutil
+
+from chiso.jobs import Job
+from chiso.kernel import warm_up
+from chiso.kernel.ties import ONE_THREAD, die_with_parent
+from chiso.ledger import Outcome, failure
+
+LIMIT_S = 300.0
+"""Seconds for one notebook; a usual one takes less than one."""
+
+_RENDERING_S = 120.0
+_WORKER_BYTES = 700_000_000
+"""Memory of one worker with its zygote and its kernel."""
+
+Pool = Callable[[], Executor]
+"""Makes an executor as of concurrent.futures; that of a cluster's client serves as well."""
+
+
+def default_workers() -> int:
+    """One worker a core, fewer where memory is short."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, psutil.virtual_memory().available // _WORKER_BYTES))
+
+
+def local_pool(workers: int) -> Executor:
+    """Worker processes on this machine, which end with this process however it ends."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, context, initializer=_settle, initargs=(os.getpid(),))
+
+
+def run_jobs(jobs: Iterable[Job], pool: Pool, width: int, limit_s: float = LIMIT_S) -> Iterator[Outcome]:
+    """The outcome of every job as it ends; at most `width` are with the pool at any time.
+
+    A worker's death breaks the pool: the jobs that it may have died of are run again, each alone, so that only the
+    guilty one fails.
+    """
+    waiting = deque(jobs)
+    while waiting:
+        suspects = yield from _feed(waiting, pool, width, limit_s)
+        for job in suspects:
+            yield _run_alone(job, pool, limit_s)
+
+
+def _feed(waiting: deque[Job], pool: Pool, width: int, limit_s: float) -> Generator[Outcome, None, list[Job]]:
+    """Runs jobs until none waits or the pool is broken; returns those of which it may be broken."""
+    suspects: list[Job] = []
+    running: dict[Future[Outcome], Job] = {}
+    with _ended_in_any_case(pool()) as executor:
+        while running or (waiting and not suspects):
+            while waiting and len(running) < width and not suspects:
+                job = waiting.popleft()
+                try:
+                    running[executor.submit(_make, job, limit_s)] = job
+                except BrokenExecutor:
+                    suspects.append(job)
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                job = running.pop(future)
+                try:
+                    yield _outcome(future, job)
+                except BrokenExecutor:
+                    suspects.append(job)
+    return suspects
+
+
+def _run_alone(job: Job, pool: Pool, limit_s: float) -> Outcome:
+    with _ended_in_any_case(pool()) as executor:
+        try:
+            return _outcome(executor.submit(_make, job, limit_s), job)
+        except BrokenExecutor:
+            return failure(job, "tiến trình lập báo cáo chết hoặc bị treo")
+
+
+def _outcome(future: Future[Outcome], job: Job) -> Outcome:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise
+    except Exception as error:
+        return failure(job, f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _ended_in_any_case(executor: Executor) -> Iterator[Executor]:
+    """An interrupted run waits for no job: its workers are killed."""
+    try:
+        yield executor
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _settle(parent: int) -> None:
+    """What a worker does first; Ctrl+C is its parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)
+    os.environ.update(ONE_THREAD)
+    warm_up()
+    import chiso.make  # noqa: F401  while the zygote warms up
+
+
+def _make(job: Job, limit_s: float) -> Outcome:
+    """Makes the report, in a worker; one that hangs outside of its kernel is ended with the worker."""
+    from chiso.make import make_report  # papermill and the exporters would cost the command a second
+
+    faulthandler.dump_traceback_later(limit_s + _RENDERING_S, exit=True)
+    try:
+        return make_report(job, limit_s)
+    finally:
+        faulthandler.cancel_dump_traceback_later()

@@ -1,0 +1,102 @@
+"""What rows may not say: another period, an impossible count, an end before its beginning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pandas as pd
+
+from chiso.exports import Sheet
+from chiso.formats import format_date
+from chiso.tables.findings import find_in_rows, join_findings
+from chiso.tables.moments import read_moment
+from chiso.tables.rows import Reading
+
+_DAYS = re.compile(
+    r"từ\s+(?:ngày\s+)?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s+đến\s+(?:hết\s+)?(?:ngày\s+)?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})",
+    re.IGNORECASE,
+)
+_OTHER_PERIOD = "Chuyển dòng này sang tệp của đúng kỳ, hoặc chọn đúng kỳ khi chạy."
+_BEGAN = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
+_ENDED = {
+    "dossiers": ("finished_at", "returned_at", "stopped_at"),
+    "petitions": ("answered_at",),
+    "surveys": ("answered_at",),
+}
+_ORDER = {
+    "dossiers": (("finished_at", "received_at"), ("returned_at", "received_at"), ("due_at", "received_at")),
+    "petitions": (("answered_at", "received_at"), ("due_at", "received_at")),
+    "procedures": (("published_on", "decided_on"),),
+}
+
+
+def check_rows(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> pd.DataFrame:
+    """Findings about rows whose cells were all read, one by one, and yet cannot be or are not of the period."""
+    return join_findings(
+        [*_other_period(table, sheet, reading), *_wrong_order(table, sheet), *_impossible_counts(table, sheet), *_other_days(table, sheet, reading)]
+    )
+
+
+def _other_period(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
+    if sheet.kind not in _BEGAN:
+        return
+    began = _BEGAN[sheet.kind]
+    late = table[began].dt.normalize() > pd.Timestamp(reading.end)
+    reason = f"là của kỳ khác: bắt đầu sau ngày {format_date(reading.end)}"
+    yield _at(sheet, late, "error", reason, _OTHER_PERIOD, began)
+    ended = table[list(_ENDED[sheet.kind])].bfill(axis=1).iloc[:, 0]
+    early = ended < pd.Timestamp(reading.start)
+    reason = f"là của kỳ khác: kết thúc trước ngày {format_date(reading.start)}"
+    yield _at(sheet, early, "error", reason, _OTHER_PERIOD, _ENDED[sheet.kind][0])
+
+
+def _wrong_order(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    for later, earlier in _ORDER.get(sheet.kind, ()):
+        if later in sheet.rows and earlier in sheet.rows:
+            reason = f"có {_heading(sheet, later)} trước {_heading(sheet, earlier)}"
+            yield _at(sheet, table[later] < table[earlier].dt.normalize(), "warning", reason, "Kiểm tra lại hai ngày.", later)
+
+
+def _impossible_counts(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    if sheet.kind != "aggregates":
+        return
+    for name, title in (("numerator", "Tử số"), ("denominator", "Mẫu số")):
+        blank = sheet.rows[name].eq("") if name in sheet.rows else table[name].isna()
+        yield _at(sheet, table[name].isna() & blank, "error", f"thiếu {title}", "Điền số liệu; nếu không có, ghi 0.", name)
+    over = table["numerator"] > table["denominator"]
+    yield _at(sheet, over, "error", "có Tử số lớn hơn Mẫu số", "Sửa lại số liệu.", "numerator")
+
+
+def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
+    """Ready-made counts carry no dates of their own: the title block's days must be the period's."""
+    days = _title_days(sheet.titles) if sheet.kind == "aggregates" else None
+    if not days or days == (reading.start, reading.end):
+        return
+    stated = f"từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}"
+    kept = days in (reading.period.bounds("calendar"), reading.period.bounds("report"))
+    severity, verdict = ("warning", "theo lịch báo cáo khác") if kept else ("error", "là của kỳ khác")
+    everywhere = pd.Series(True, index=table.index)
+    yield _at(sheet, everywhere, severity, f"{verdict}: số liệu {stated}", _OTHER_PERIOD, "")
+
+
+def _title_days(titles: tuple[str, ...]) -> tuple[date, date] | None:
+    for title in titles:
+        if found := _DAYS.search(title):
+            first, last = (read_moment(text) for text in found.groups())
+            if isinstance(first, datetime) and isinstance(last, datetime):
+                return first.date(), last.date()
+    return None
+
+
+def _at(
+    sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str
+) -> pd.DataFrame:
+    rows = where.index[where.fillna(False).astype(bool)]
+    texts = sheet.rows.loc[rows, name].to_numpy() if name in sheet.rows else ""
+    return find_in_rows(sheet, rows, severity, reason, cure, _heading(sheet, name), texts)
+
+
+def _heading(sheet: Sheet, name: str) -> str:
+    return sheet.headings.get(name, "")

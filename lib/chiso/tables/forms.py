@@ -1,0 +1,105 @@
+"""Biểu số 06/VPCP/KSTT: its identities are checked, and its totals become ready-made counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from chiso.exports import Sheet
+from chiso.exports.bodies import TOTAL
+from chiso.exports.layouts import FORM06_TITLES
+from chiso.tables.findings import find_in_rows, join_findings
+from chiso.tables.outcomes import Refused
+from chiso.tables.units import UnitNames
+from chiso.tables.values import read_count
+
+_IDENTITIES = (
+    ("received_total", ("online", "direct", "carried")),
+    ("received_total", ("handled_total", "pending_total")),
+    ("handled_total", ("early", "on_time", "handled_late")),
+    ("pending_total", ("in_time", "pending_late")),
+)
+_INDICATORS = {
+    "ON_TIME": (("early", "on_time", "in_time"), ("received_total",)),
+    "DOSSIER_ONLINE": (("online",), ("online", "direct")),
+}
+_ZEROS = ("", "-", "–", "—")
+"""In the form, and only there, an empty cell is a count of zero: the identities would show it if it were not."""
+
+_COUNTS = tuple(name for name in FORM06_TITLES if name != "label")
+_FIX = "Sửa lại biểu cho khớp rồi nộp lại."
+
+
+def read_form06(sheet: Sheet, units: UnitNames) -> tuple[list[Sheet], pd.DataFrame]:
+    """The form as sheets of ready-made counts, one for each indicator it tells, and what does not add up in it.
+
+    Rows named after units count for these; else the total row counts for the unit of the title block.
+    A contradiction in a row that counts is an error, elsewhere in the form a warning.
+    """
+    labels = sheet.rows["label"]
+    is_total = labels.eq(TOTAL)
+    is_unit = labels.map(lambda label: units.find(label) is not None).astype(bool) & ~is_total
+    used = labels.index[is_unit if is_unit.any() else is_total]
+    counts, unread = _read_counts(sheet, used)
+    findings = [*unread, *_broken_identities(sheet, counts, used), *_broken_sums(sheet, counts, is_total)]
+    if not len(used):
+        findings.append(find_in_rows(sheet, labels.index[-1:], "error", "là dòng cuối mà không có dòng Tổng cộng", _FIX))
+    return [_derive(sheet, counts.loc[used], code, is_unit.any()) for code in _INDICATORS], join_findings(findings)
+
+
+def _read_counts(sheet: Sheet, used: pd.Index) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    counts = pd.DataFrame(0, index=sheet.rows.index, columns=list(_COUNTS))
+    unread: list[pd.DataFrame] = []
+    for name in _COUNTS:
+        for row, text in sheet.rows[name].items():
+            count = 0 if text in _ZEROS else read_count(text)
+            if isinstance(count, Refused):
+                severity = "error" if row in used else "warning"
+                unread.append(find_in_rows(sheet, [row], severity, count.reason, count.cure, sheet.headings[name], text))
+            else:
+                counts.loc[row, name] = count
+    return counts, unread
+
+
+def _broken_identities(sheet: Sheet, counts: pd.DataFrame, used: pd.Index) -> Iterator[pd.DataFrame]:
+    for whole, parts in _IDENTITIES:
+        broken = counts[counts[whole] != counts[list(parts)].sum(axis=1)]
+        sums = " + ".join(f"«{FORM06_TITLES[part]}»" for part in parts)
+        for row, count in broken.iterrows():
+            severity = "error" if row in used else "warning"
+            shown = f"{count[whole]} ≠ {' + '.join(str(count[part]) for part in parts)}"
+            reason = f"có «{FORM06_TITLES[whole]}» không bằng {sums}"
+            yield find_in_rows(sheet, [row], severity, reason, _FIX, sheet.headings[whole], shown)
+
+
+def _broken_sums(sheet: Sheet, counts: pd.DataFrame, is_total: pd.Series) -> Iterator[pd.DataFrame]:
+    """The total row against the sum of the others; none to check where a form has no rows or several totals."""
+    if is_total.sum() != 1 or is_total.all():
+        return
+    sums, total = counts[~is_total].sum(), counts[is_total].iloc[0]
+    row = counts.index[is_total][0]
+    for name in _COUNTS:
+        if sums[name] != total[name]:
+            shown = f"{total[name]} ≠ {sums[name]}"
+            reason = "là dòng cộng không bằng tổng các dòng"
+            yield find_in_rows(sheet, [row], "warning", reason, _FIX, sheet.headings[name], shown)
+
+
+def _derive(sheet: Sheet, counts: pd.DataFrame, indicator: str, has_units: bool) -> Sheet:
+    above, below = _INDICATORS[indicator]
+    rows = pd.DataFrame(
+        {
+            "indicator": indicator,
+            "numerator": counts[list(above)].sum(axis=1).astype("str"),
+            "denominator": counts[list(below)].sum(axis=1).astype("str"),
+        },
+        index=counts.index,
+        dtype="str",
+    )
+    headings = {"numerator": sheet.headings[above[0]], "denominator": sheet.headings[below[0]]}
+    if has_units:
+        rows = rows.assign(unit_code=sheet.rows.loc[rows.index, "label"])
+        headings = headings | {"unit_code": sheet.headings["label"]}
+    return replace(sheet, kind="aggregates", rows=rows, headings=headings, remarks=())

@@ -1,0 +1,149 @@
+"""All sheets of a period become its tables, and every row is accounted for.
+
+What stops a run (`Intake.faults`): a file that cannot be read, a sheet whose header is not known or lacks a required
+column, rows whose cells would shift, a table of which every row was refused. Without these any number would be wrong.
+What does not stop it: single rows. They are refused, counted, printed and stored, and the rest is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from chiso.errors import Fault
+from chiso.exports import Sheet
+from chiso.exports.layouts import FORM06
+from chiso.exports.vocabulary import read_vocabulary
+from chiso.paths import Project
+from chiso.periods import Period
+from chiso.schemas import SCHEMAS
+from chiso.sites import Site
+from chiso.tables.checks import check_rows
+from chiso.tables.columns import empty_column
+from chiso.tables.duplicates import drop_duplicates
+from chiso.tables.findings import find_remarks, group_findings, join_findings
+from chiso.tables.forms import read_form06
+from chiso.tables.rows import SOURCE, Reading, read_rows
+from chiso.tables.units import UnitNames
+
+_SHEET = ["file", "sheet", "table"]
+_SEE_FINDINGS = "Xem từng dòng trong bảng lỗi dữ liệu; kiểm tra kỳ, đơn vị và định dạng của tệp."
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A period's valid tables by name, and what became of everything that was delivered.
+
+    `tables`: every table of SCHEMAS with its columns and SOURCE; null means "not supplied".
+    `findings`: severity (error, warning, info), file, sheet, row, column, value, reason, cure.
+    `accounting`: file, sheet, table, read, accepted, refused, duplicates.
+    `supplied`: the tables of which an export was delivered, be it without rows. `faults`: what stops the run.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    accounting: pd.DataFrame
+    supplied: frozenset[str]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """One sheet after its rows were checked: how many were read, which may be used, and the findings."""
+
+    sheet: Sheet
+    valid: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def validate(sheets: Sequence[Sheet], site: Site, period: Period, project: Project) -> Intake:
+    """The valid rows of all sheets, one for each identity, with every finding and the accounting of all rows."""
+    vocabulary = read_vocabulary(project)
+    reading = Reading(site, period, vocabulary, UnitNames(site, vocabulary))
+    checked = _check_sheets(sheets, reading)
+    merged = {kind: drop_duplicates(_stack(checked, kind), kind) for kind in SCHEMAS}
+    tables = {kind: table for kind, (table, _) in merged.items()}
+    accounting = _account(checked, tables)
+    spent = _spent(accounting)
+    parts = [*map(find_remarks, sheets), *(one.findings for one in checked), *(found for _, found in merged.values())]
+    supplied = frozenset(one.sheet.kind for one in checked)
+    return Intake(tables, join_findings([*parts, spent]), accounting, supplied, _faults(sheets, accounting))
+
+
+def _check_sheets(sheets: Sequence[Sheet], reading: Reading) -> list[_Checked]:
+    """Procedures first: their codes are the catalogue by which those of other tables are repaired."""
+    lists = [_check_sheet(sheet, reading) for sheet in sheets if sheet.kind == "procedures"]
+    codes = frozenset(code[:8] for one in lists for code in one.valid["procedure_code"])
+    informed = replace(reading, catalogue=codes)
+    others = [sheet for sheet in sheets if sheet.kind not in ("", "procedures")]
+    return [*lists, *(one for sheet in others for one in _check_any(sheet, informed))]
+
+
+def _check_any(sheet: Sheet, reading: Reading) -> Iterator[_Checked]:
+    if sheet.kind != FORM06:
+        yield _check_sheet(sheet, reading)
+        return
+    derived, told = read_form06(sheet, reading.units)
+    for one in derived:
+        yield _check_sheet(one, reading, told)
+
+
+def _check_sheet(sheet: Sheet, reading: Reading, *told: pd.DataFrame) -> _Checked:
+    table, unread = read_rows(sheet, reading)
+    findings = join_findings([*told, unread, check_rows(table, sheet, reading)])
+    bad = findings.loc[findings["severity"] == "error", "row"]
+    return _Checked(sheet, table[~table["source_row"].isin(bad.dropna())], findings)
+
+
+def _stack(checked: Sequence[_Checked], kind: str) -> pd.DataFrame:
+    parts = [one.valid for one in checked if one.sheet.kind == kind and len(one.valid)]
+    return pd.concat(parts, ignore_index=True) if parts else _empty(kind)
+
+
+def _empty(kind: str) -> pd.DataFrame:
+    none = pd.RangeIndex(0)
+    columns = {name: empty_column(none, field.type) for name, field in SCHEMAS[kind].fields.items()}
+    types = zip(SOURCE, ("str", "str", "int64"), strict=True)
+    return pd.DataFrame(columns | {name: pd.Series(dtype=dtype) for name, dtype in types})
+
+
+def _account(checked: Sequence[_Checked], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What became of the rows of each sheet; read = accepted + refused + duplicates."""
+    counted = pd.DataFrame(
+        [(one.sheet.file, one.sheet.name, one.sheet.kind, len(one.sheet.rows), len(one.valid)) for one in checked],
+        columns=[*_SHEET, "read", "valid"],
+    )
+    sums = counted.groupby(_SHEET, sort=True).sum().reset_index()
+    accepted = pd.Series([_left(tables[row.table], row.file, row.sheet) for row in sums.itertuples()], dtype="int64")
+    whole = sums.assign(accepted=accepted, refused=sums["read"] - sums["valid"], duplicates=sums["valid"] - accepted)
+    assert whole["read"].equals(whole["accepted"] + whole["refused"] + whole["duplicates"])
+    return whole[[*_SHEET, "read", "accepted", "refused", "duplicates"]]
+
+
+def _left(table: pd.DataFrame, file: str, sheet: str) -> int:
+    return int((table["source_file"].eq(file) & table["source_sheet"].eq(sheet)).sum())
+
+
+def _spent(accounting: pd.DataFrame) -> pd.DataFrame:
+    """A finding for each sheet of which no row could be used."""
+    spent = accounting[(accounting["refused"] == accounting["read"]) & (accounting["read"] > 0)]
+    reasons = "cả " + spent["refused"].astype("str") + " dòng bị từ chối."
+    told = spent[["file", "sheet"]].assign(severity="error", row=pd.NA, column="", value="", reason=reasons)
+    return told.assign(cure=_SEE_FINDINGS)
+
+
+def _faults(sheets: Sequence[Sheet], accounting: pd.DataFrame) -> tuple[Fault, ...]:
+    stopping = [
+        replace(sheet, remarks=tuple(remark for remark in sheet.remarks if remark.stops)) for sheet in sheets
+    ]
+    return (*group_findings(join_findings([*map(find_remarks, stopping)])), *_spent_tables(accounting))
+
+
+def _spent_tables(accounting: pd.DataFrame) -> Iterator[Fault]:
+    """A table without one usable row must not pass for a table without rows: zero is scored, missing is not."""
+    for kind, rows in accounting.groupby("table", sort=False):
+        if rows["read"].sum() and rows["read"].sum() == rows["refused"].sum():
+            fact = f"cả {rows['read'].sum()} dòng của bảng {SCHEMAS[str(kind)].title} bị từ chối."
+            yield Fault(", ".join(rows["file"].unique()), fact, _SEE_FINDINGS)

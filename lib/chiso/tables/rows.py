@@ -1,0 +1,116 @@
+"""One sheet's text becomes typed rows, and every cell that cannot be read is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from chiso.exports import Sheet
+from chiso.exports.readings import UNIT_COLUMNS
+from chiso.exports.vocabulary import DIVISION, Vocabulary
+from chiso.periods import Period
+from chiso.schemas import SCHEMAS
+from chiso.sites import Site
+from chiso.tables.columns import empty_column, read_column
+from chiso.tables.findings import find_in_rows, join_findings
+from chiso.tables.outcomes import Refused
+from chiso.tables.units import UnitNames
+from chiso.tables.values import parser_of
+
+SOURCE = ("source_file", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What rows are read by: the site, the days of its period, the words, and the procedures' codes that are known."""
+
+    site: Site
+    period: Period
+    vocabulary: Vocabulary
+    units: UnitNames
+    catalogue: frozenset[str] = frozenset()
+
+    @property
+    def start(self) -> date:
+        """The period's first day in the site's calendar."""
+        return self.period.bounds(self.site.calendar)[0]
+
+    @property
+    def end(self) -> date:
+        """The period's last day in the site's calendar."""
+        return self.period.bounds(self.site.calendar)[1]
+
+
+def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The sheet's rows under all columns of its table plus SOURCE, and the findings of their cells."""
+    fields = SCHEMAS[sheet.kind].fields
+    columns: dict[str, pd.Series] = {}
+    findings: list[pd.DataFrame] = []
+    for name, field in fields.items():
+        if name == "unit_code":
+            columns[name], found = _read_units(sheet, reading)
+        elif name in sheet.rows:
+            columns[name], found = _read_cells(sheet, name, reading)
+        else:
+            columns[name], found = empty_column(sheet.rows.index, field.type), []
+        findings += found
+        if field.required:
+            findings += _lacking(sheet, name, columns[name], found)
+    table = pd.DataFrame(columns).assign(**dict(zip(SOURCE, (sheet.file, sheet.name, sheet.rows.index), strict=True)))
+    return table, join_findings(findings)
+
+
+def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
+    texts = sheet.rows[name]
+    parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue)
+    column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
+    found = [
+        find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
+        for why, rows in column.refused.items()
+    ]
+    return column.values, [*found, *_repaired(sheet, name, column.repaired)]
+
+
+def _repaired(sheet: Sheet, name: str, rows: pd.Index) -> Iterator[pd.DataFrame]:
+    if len(rows):
+        reason, cure = "có mã TTHC bị Excel làm hỏng, đã khôi phục", "Định dạng cột mã là Text trước khi lưu."
+        texts = sheet.rows.loc[rows, name].to_numpy()
+        yield find_in_rows(sheet, rows, "warning", reason, cure, sheet.headings[name], texts)
+
+
+def _lacking(
+    sheet: Sheet, name: str, values: pd.Series, refused: list[pd.DataFrame]
+) -> Iterator[pd.DataFrame]:
+    told = {row for part in refused for row in part["row"]}
+    rows = [row for row in values.index[values.isna()] if row not in told]
+    if rows:
+        title = SCHEMAS[sheet.kind].fields[name].title
+        cure = "Điền ô này, hoặc xuất lại từ hệ thống."
+        yield find_in_rows(sheet, rows, "error", f"thiếu {title}", cure, sheet.headings.get(name, ""))
+
+
+def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
+    """The unit that each row names, else the one that the title block names."""
+    stated = [name for name in (*UNIT_COLUMNS, DIVISION) if name in sheet.rows]
+    if not stated:
+        code = reading.units.find_in_titles(sheet.titles)
+        return pd.Series(code, index=sheet.rows.index, dtype="str"), []
+    joined = sheet.rows[stated].agg("\0".join, axis=1) if len(stated) > 1 else sheet.rows[stated[0]]
+    column = read_column(joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading))
+    heading, shown = sheet.headings[stated[0]], sheet.rows[stated[0]]
+    found = [
+        find_in_rows(sheet, rows, "error", why.reason, why.cure, heading, shown[rows].to_numpy())
+        for why, rows in column.refused.items()
+    ]
+    return column.values, found
+
+
+def _unit(stated: dict[str, str], reading: Reading) -> str | Refused:
+    names = [text for name, text in stated.items() if name != DIVISION]
+    code = reading.units.resolve(names, stated.get(DIVISION, ""))
+    if isinstance(code, Refused) or reading.site.unit(code).is_valid_between(reading.start, reading.end):
+        return code
+    return Refused("có đơn vị không hoạt động trong kỳ", "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites.")

@@ -1,0 +1,175 @@
+"""The page: self-contained, without script, readable by everyone, the same bytes every time."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+from lxml import html
+
+from chiso.blocks import MIME_NOTE, Column, Table
+from chiso.render.html import render_html
+from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_table
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style></title><base href=//x.vn>",
+    "{{ 7 * 7 }}{% include 'x' %}",
+    "&lt;script&gt;",
+    "[a](javascript:alert(1))",
+]
+
+
+def page_of(*cells, **changes):
+    identity = IDENTITY.model_copy(update=changes)
+    return html.document_fromstring(render_html(report(*cells, identity=identity)))
+
+
+def everywhere(words: str):
+    """A report that says the words in every place that data can reach."""
+    table = Table(caption=words, columns=(Column(label=words, note=words),), rows=((words,),), source=words)
+    lines = dict.fromkeys(("superior", "agency", "authority", "recipients"), (words,))
+    single = dict.fromkeys(("number", "place", "date_line", "office"), words)
+    identity = IDENTITY.model_copy(
+        update=dict.fromkeys(
+            ("unit_name", "title", "subject", "period_label", "period_dates", "rules"), words
+        )
+        | {"provenance": (words,), "letterhead": IDENTITY.letterhead.model_copy(update=lines | single)}
+    )
+    note = {MIME_NOTE: {"title": words, "markdown": words}}
+    texts = [{"text/plain": words}, {"text/markdown": words}, note]
+    return report(
+        prose(words), showing_table(table), showing_chart(alt=words, caption=words), showing(*texts, source=words),
+        identity=identity,
+    )  # fmt: skip
+
+
+def test_page_refers_to_nothing_outside_itself_and_has_no_script():
+    """Nothing leaves the machine, and nothing runs."""
+    text = render_html(
+        report(showing_table(), showing_chart(), prose("## Mục\n\n![](data:image/svg+xml," + "<svg/>)"))
+    )
+    page = html.document_fromstring(text)
+    assert page.xpath("//script | //link | //iframe | //object | //@style | //@onclick") == []
+    assert [uri for uri in page.xpath("//@src") if not uri.startswith("data:image/")] == []
+    assert re.findall(r"url\(|@import", text) == []
+
+
+def test_policy_of_the_page_allows_its_own_style_and_nothing_else():
+    """A strict policy in the page: what data could smuggle in would not run either."""
+    [policy] = page_of().xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert re.fullmatch(
+        r"default-src 'none'; style-src 'sha256-[\w+/]+='; img-src data:; base-uri 'none'; form-action 'none'",
+        policy,
+    )
+
+
+def test_page_is_built_for_readers_who_cannot_see_it():
+    """Language, one h1, landmarks, a link past the head, captions, scopes, words for figures."""
+    page = page_of(prose("## Mục"), showing_table(), showing_chart(alt="Nửa số hồ sơ đúng hạn."))
+    assert page.get("lang") == "vi"
+    assert [len(page.xpath(f"//{tag}")) for tag in ("h1", "main", "header", "footer", "caption")] == [1] * 5
+    assert page.xpath("//a[@class='skip']/@href") == ["#noi-dung"]
+    assert page.xpath("//thead//th[not(@scope='col')] | //tbody/tr[not(th[@scope='row'])]") == []
+    assert page.xpath("//div[@class='scroll'][not(@tabindex='0' and @role='region' and @aria-label)]") == []
+    assert page.xpath("//figure//img/@alt") == ["Nửa số hồ sơ đúng hạn."]
+
+
+def test_page_says_whose_it_is_and_where_its_numbers_come_from():
+    """Unit, period and provenance stand on every page."""
+    page = page_of()
+    assert "UBND xã mẫu · quý III năm 2026 (từ 01/07/2026 đến 30/09/2026)" in page.text_content()
+    assert page.xpath("//footer//li/text()") == ["ho-so.xlsx: 12 dòng"]
+    assert page.findtext(".//title") == "Tiến độ giải quyết hồ sơ – UBND xã mẫu – quý III năm 2026"
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_demonstration_data_is_named_as_such(is_demo):
+    """Nobody may take made-up numbers for real ones, nor real ones for made-up."""
+    assert (
+        bool(page_of(is_demo=is_demo).xpath("//p[@class='band'][contains(., 'DỮ LIỆU MINH HỌA')]")) == is_demo
+    )
+
+
+def test_numbers_and_nothing_are_written_as_vietnamese_readers_write_them():
+    """1234 is 1.234; a missing number is a dash, not 0."""
+    rows = page_of(showing_table()).xpath("//tbody/tr")
+    assert [[cell.text for cell in row] for row in rows] == [
+        ["Phòng Một", "1.234", "18,50"],
+        ["Phòng Hai", "5", "–"],
+    ]
+
+
+def test_table_without_rows_says_so():
+    """An empty table is a statement."""
+    empty = TABLE.model_copy(update={"rows": ()})
+    assert page_of(showing_table(empty)).xpath("//tbody//td/text()") == ["Không có dòng nào."]
+
+
+def test_code_is_there_but_hidden_until_asked_for():
+    """Code lies behind a checkbox that works without a script."""
+    page = page_of(showing({"text/plain": "3"}, source="1 + 2"))
+    assert "1 + 2" in page.xpath("//details[@class='code']//code/text()")
+    assert page.xpath("//label[input[@type='checkbox'][@id='hien-ma']]") != []
+
+
+def test_definition_is_one_click_away():
+    """A definition is a <details>."""
+    note = showing({MIME_NOTE: {"title": "Đúng hạn", "markdown": "xong trước hạn"}})
+    [details] = page_of(note).xpath("//details[@class='note']")
+    assert (details.findtext("summary"), details.findtext("p")) == ("Đúng hạn", "xong trước hạn")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_only_words(words):
+    """Whatever data say, wherever they say it, they add no element to the page."""
+    hostile = html.document_fromstring(render_html(everywhere(words)))
+    harmless = html.document_fromstring(render_html(everywhere("chữ")))
+    assert _skeleton(hostile) == _skeleton(harmless)
+
+
+def test_page_is_small():
+    """Three tables and four charts of 7 kB stay below 100 kB."""
+    chart = CHART.replace("<text", "<path d='" + "M 10.123 20.456 L 30.789 40.012 " * 230 + "'/><text")
+    table = TABLE.model_copy(update={"rows": TABLE.rows * 15})
+    assert (
+        len(render_html(report(*[showing_table(table)] * 3, *[showing_chart(chart)] * 4)).encode()) < 100_000
+    )
+
+
+def test_same_notebook_gives_the_same_bytes_in_another_process():
+    """No clock, no random ids, no order of a set."""
+    script = (
+        "from reports import *; from chiso.render.html import render_html; import hashlib;"
+        "page = render_html(report(prose('## Mục'), showing_table(), showing_chart()));"
+        "print(hashlib.sha256(page.encode()).hexdigest())"
+    )
+    prints = {_run(script, seed, zone) for seed, zone in (("1", "UTC"), ("2", "Asia/Ho_Chi_Minh"))}
+    assert len(prints) == 1
+
+
+def test_text_of_the_page_is_composed():
+    """Decomposed letters from an export look right and are never found by a search."""
+    text = render_html(everywhere(unicodedata.normalize("NFD", "Đơn vị Ấn Nghĩa")))
+    assert unicodedata.is_normalized("NFC", text)
+
+
+def _skeleton(page):
+    """The page's elements and attribute names, without prose that Markdown may well set bold."""
+    return [
+        (element.tag, sorted(element.keys()))
+        for element in page.iter()
+        if element.tag not in ("em", "strong", "code", "p", "a")
+    ]
+
+
+def _run(script: str, seed: str, zone: str) -> str:
+    environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": "tests"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout

@@ -1,0 +1,216 @@
+"""The paper: A4, tagged, archivable, complete, the same bytes every time."""
+
+from __future__ import annotations
+
+import base64
+import io
+import unicodedata
+
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_output
+from PIL import Image
+from pypdf import PdfReader
+
+from chiso.blocks import Column, Table
+from chiso.errors import ReportError
+from chiso.render.html import render_html
+from chiso.render.papers import lay_out
+from chiso.render.pdf import render_pdf
+from chiso.render.reading import read_document
+from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_table
+from test_render_html import HOSTILE, everywhere
+
+A4 = (595, 842)
+
+
+def paper_of(*cells, **changes):
+    identity = IDENTITY.model_copy(update=changes)
+    return PdfReader(io.BytesIO(render_pdf(report(*cells, identity=identity))))
+
+
+def text_of(paper):
+    """The paper's text with single spaces, in the order in which it is read."""
+    return " ".join(" ".join(page.extract_text() for page in paper.pages).replace("\u200b", "").split())
+
+
+def wide_table(rows=1):
+    columns = (Column(label="Đơn vị"), *[Column(label="Chỉ số thành phần", kind="number", decimals=2)] * 21)
+    return TABLE.model_copy(update={"columns": columns, "rows": (("UBND xã", *["12.34"] * 21),) * rows})
+
+
+def test_paper_is_tagged_titled_and_in_vietnamese():
+    """PDF/UA-1: language, title, structure, outline."""
+    paper = paper_of(prose("## Mục một\n\n### Mục con"), showing_chart())
+    root = paper.trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("vi-VN", True)
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert paper.metadata.title == "Tiến độ giải quyết hồ sơ – UBND xã mẫu – quý III năm 2026"
+    assert paper.outline[0].title == "Mục một"
+
+
+def test_paper_keeps_both_standards_it_claims():
+    """PDF/UA-1 and PDF/A-2a are written into its metadata by a compiler that refuses what breaks them."""
+    said = paper_of().trailer["/Root"]["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in said
+    assert "<pdfaid:part>2</pdfaid:part>" in said
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in said
+
+
+def test_paper_is_a4_and_only_our_fonts_are_in_it():
+    """The layout of Nghị định 30/2020/NĐ-CP, the same on every machine."""
+    paper = paper_of(prose("`mã` **đậm** *nghiêng*"), showing_chart())
+    fonts = {font["/BaseFont"].partition("+")[2] for page in paper.pages for font in _fonts(page)}
+    assert {tuple(round(side) for side in page.mediabox[2:]) for page in paper.pages} == {A4}
+    assert fonts <= {"Tinos", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic", "DejaVuSansMono"}
+
+
+def test_head_and_foot_of_an_administrative_document_are_there():
+    """Letterhead, title, unit and period, recipients, signature, provenance."""
+    text = text_of(paper_of())
+    wanted = [
+        "UBND TỈNH MẪU", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "…/BC-UBND", "BÁO CÁO",
+        "quý III năm 2026 (từ 01/07/2026 đến 30/09/2026)", "Nơi nhận:", "Lưu: VT.", "CHỦ TỊCH", "ho-so.xlsx: 12 dòng",
+    ]  # fmt: skip
+    assert [words for words in wanted if words not in text] == []
+
+
+def test_page_number_stands_on_every_page_but_the_first():
+    """Nghị định 30/2020/NĐ-CP: the first page carries no number."""
+    pages = paper_of(prose("\n\n".join(["đoạn văn"] * 60))).pages
+    assert [page.extract_text().split()[0] for page in pages[1:]] == [
+        str(n) for n in range(2, len(pages) + 1)
+    ]
+    assert pages[0].extract_text().split()[0] != "1"
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_every_page_of_demonstration_data_says_so(is_demo):
+    """A single sheet that gets lost must still not be taken for real."""
+    pages = paper_of(prose("\n\n".join(["đoạn văn"] * 60)), is_demo=is_demo).pages
+    assert ["DỮ LIỆU MINH HỌA" in page.extract_text() for page in pages] == [is_demo] * len(pages)
+
+
+def test_wide_table_lies_across_with_its_heading_and_the_rest_stays_upright():
+    """A table of 22 columns needs a landscape page; its section goes with it."""
+    paper = paper_of(prose("## Trước"), prose("## Rộng"), showing_table(wide_table()), prose("## Sau"))
+    shapes = [page.mediabox.width > page.mediabox.height for page in paper.pages]
+    assert shapes == [False, True, False]
+    assert "Rộng" in paper.pages[1].extract_text()
+
+
+def test_head_of_a_long_table_is_repeated_on_every_page():
+    """A reader of page 3 sees what the columns mean."""
+    long = TABLE.model_copy(update={"rows": TABLE.rows * 60})
+    pages = paper_of(showing_table(long)).pages
+    assert len([page for page in pages if "Tiếp nhận" in page.extract_text()]) == len(pages) - 1 >= 3
+
+
+def test_paper_shows_as_many_rows_as_the_page():
+    """Page and paper are equal in content."""
+    table = TABLE.model_copy(update={"rows": tuple((f"Hàng-{n}.", n, "1") for n in range(57))})
+    notebook = report(showing_table(table))
+    [part] = [part for sheet in lay_out(read_document(notebook)).report["sheets"] for part in sheet["parts"]]
+    printed = text_of(PdfReader(io.BytesIO(render_pdf(notebook))))
+    assert len(part["rows"]) == render_html(notebook).count("Hàng-") == printed.count("Hàng-") == 57
+
+
+def test_plain_data_frame_is_drawn_as_a_table():
+    """What an analyst shows without our verbs is drawn all the same."""
+    frame = pd.DataFrame({"Đơn vị": ["Lâm Sơn"], "Số": [12]}).set_index("Đơn vị")
+    text = text_of(paper_of(showing({"text/html": frame._repr_html_(), "text/plain": repr(frame)})))
+    assert "Đơn vị Lâm Sơn 12" in text
+
+
+def test_table_with_merged_cells_keeps_every_cell():
+    """A frame with a two-level index merges cells; ragged and overlong spans are held within the table."""
+    html = (
+        "<table><thead><tr><th colspan='2'>a</th><th rowspan='9'>b</th></tr></thead>"
+        "<tr><td rowspan='2'>c</td><td>d</td></tr><tr><td>e</td><td>f</td><td>g</td></tr></table>"
+    )
+    text = text_of(paper_of(showing({"text/html": html})))
+    assert [letter for letter in "abcdefg" if f" {letter}" not in text] == []
+
+
+def test_markdown_is_drawn_as_it_is_written():
+    """Lists, quotations, tables, code and formulas."""
+    source = (
+        "- một\n- hai\n\n> trích\n\n| A | B |\n|---|--:|\n| x | 1 |\n\n```\nmã nguồn\n```\n\n$a^2$ và ~~bỏ~~"
+    )
+    text = text_of(paper_of(prose(source)))
+    assert "– một – hai trích A B x 1 mã nguồn a^2 và bỏ" in text
+
+
+def test_raster_image_and_streams_are_drawn():
+    """A plain matplotlib figure and a print are outputs like any other."""
+    stream = io.BytesIO()
+    Image.new("RGB", (80, 40), "navy").save(stream, "PNG")
+    png = base64.b64encode(stream.getvalue()).decode()
+    printed = new_code_cell("x", outputs=[new_output("stream", name="stdout", text="in ra\n")])
+    paper = paper_of(showing({"image/png": png}), printed)
+    assert len(paper.pages[0].images) == 1
+    assert "in ra" in text_of(paper)
+
+
+def test_source_of_cells_stays_off_the_paper():
+    """Code is for the page."""
+    assert "1 + 2" not in text_of(paper_of(showing({"text/plain": "ba"}, source="1 + 2")))
+
+
+@pytest.mark.parametrize(
+    "words", [*HOSTILE, '#import "x": *', "#panic()", "\\u{41} $x$ *b* @a <l>", "// a /* b", "=1+1"]
+)
+def test_hostile_words_are_printed_as_they_are(words):
+    """No text of a report is ever read as Typst's markup; Markdown marks are Markdown's."""
+    notebook = report(
+        showing_table(Table(caption=words, columns=(Column(label="x"),), rows=((words,),))),
+        identity=IDENTITY.model_copy(update={"rules": words}),
+    )
+    text = text_of(PdfReader(io.BytesIO(render_pdf(notebook))))
+    assert text.count(" ".join(words.split())) == 3
+    assert render_pdf(everywhere(words))
+
+
+def test_letters_without_a_font_show_their_code():
+    """A report is not lost for an emoji in a unit's name, and the emoji does not vanish."""
+    text = text_of(paper_of(showing({"text/plain": "vui 😀"}), showing_chart(CHART.replace("Đúng", "😀"))))
+    assert "vui [U+1F600]" in text
+
+
+def test_text_of_the_paper_is_composed():
+    """Decomposed letters from an export look right and are never found by a search."""
+    words = unicodedata.normalize("NFD", "Đơn vị Ấn Nghĩa")
+    text = text_of(PdfReader(io.BytesIO(render_pdf(everywhere(words)))))
+    assert unicodedata.normalize("NFC", words) in text
+    assert unicodedata.is_normalized("NFC", text)
+
+
+def test_very_long_words_break_instead_of_leaving_the_paper():
+    """Nothing is cut at the edge."""
+    assert text_of(paper_of(showing({"text/plain": "x" * 300}), rules="y" * 300)).count("x") >= 300
+
+
+def test_same_notebook_gives_the_same_bytes():
+    """The date inside is the report's, never the clock's."""
+    notebook = report(prose("## Mục"), showing_table(), showing_chart())
+    assert render_pdf(notebook) == render_pdf(notebook)
+
+
+def test_date_inside_is_the_date_of_issue():
+    """A file says when its report was issued."""
+    issued = IDENTITY.letterhead.model_copy(update={"date_line": "ngày 05 tháng 10 năm 2026"})
+    assert str(paper_of(letterhead=issued).metadata.creation_date.date()) == "2026-10-05"
+
+
+def test_what_typst_refuses_is_said_in_vietnamese():
+    """The compiler's words are for developers."""
+    broken = CHART.replace('viewBox="0 0 300 60" width="300pt" height="60pt"', 'width="0" height="0"')
+    with pytest.raises(
+        ReportError, match="bản PDF của sổ tay 2-tien-do-giai-quyet: không lập được: có hình SVG"
+    ):
+        paper_of(showing_chart(broken))
+
+
+def _fonts(page):
+    fonts = page["/Resources"].get("/Font", {}).values()
+    return [font.get_object() for font in fonts]

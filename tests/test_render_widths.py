@@ -1,0 +1,43 @@
+"""Columns on paper fit their words, and a table that does not fit an upright page lies across."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chiso.render.widths import LANDSCAPE, PORTRAIT, breakable, fit_columns
+
+
+def test_widths_fill_the_line():
+    """A table is as wide as the text around it."""
+    fitted = fit_columns([["Đơn vị", "Phòng Tài nguyên và Môi trường"], ["Điểm", "18,50"]])
+    assert abs(sum(fitted.columns) - PORTRAIT) < 0.1
+
+
+def test_long_names_get_what_numbers_leave():
+    """Numbers take what they need; names take the rest."""
+    names, numbers = fit_columns([["Đơn vị", "Phòng Tài nguyên và Môi trường"], ["Điểm", "18,50"]]).columns
+    assert names > 2 * numbers
+
+
+def test_table_of_many_columns_lies_across():
+    """21 indicators do not fit 160 mm."""
+    assert fit_columns([["Đơn vị", "UBND xã"], *[["Chỉ số", "12,34"]] * 21]).is_wide
+
+
+def test_table_too_wide_even_for_that_is_set_smaller():
+    """Smaller letters are better than broken words."""
+    fitted = fit_columns([["Đơn vị", "1.234.567,89"]] * 14)
+    assert fitted.scale == round(LANDSCAPE / (14 * (len("1.234.567,89") + 1.6)), 2)
+
+
+@given(st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=4), min_size=1, max_size=30))
+def test_every_column_has_some_width(columns):
+    """No column disappears, whatever it holds."""
+    assert min(fit_columns(columns).columns) > 0
+
+
+def test_only_words_that_no_column_could_hold_may_break():
+    """Ordinary words and codes stay as they are, so that they extract as written."""
+    assert breakable("H15.50.05.13-26100 ok") == "H15.50.05.13-26100 ok"
+    assert breakable("x" * 50) == "x" * 24 + "\u200b" + "x" * 24 + "\u200b" + "xx"
