@@ -73,12 +73,9 @@ def showing_table(table: Table = TABLE) -> NotebookNode:
 
 
 def showing_chart(
-    svg: str = CHART, alt: str = "Tỷ lệ đúng hạn 50 %.", caption: str = "Đúng hạn"
+    svg: str = CHART, alt: str = "Một nửa đúng hạn.", caption: str = "Đúng hạn"
 ) -> NotebookNode:
     """A code cell that showed a figure of ours."""
-    outputs = [
-        new_output(
-            "display_data", data={MIME_SVG: svg}, metadata={MIME_SVG: {"alt": alt, "caption": caption}}
-        )
-    ]
+    metadata = {MIME_SVG: {"alt": alt, "caption": caption}}
+    outputs = [new_output("display_data", {MIME_SVG: svg}, metadata=metadata)]
     return new_code_cell("chart()", outputs=outputs)

@@ -34,18 +34,13 @@ def everywhere(words: str):
     table = Table(caption=words, columns=(Column(label=words, note=words),), rows=((words,),), source=words)
     lines = dict.fromkeys(("superior", "agency", "authority", "recipients"), (words,))
     single = dict.fromkeys(("number", "place", "date_line", "office"), words)
-    identity = IDENTITY.model_copy(
-        update=dict.fromkeys(
-            ("unit_name", "title", "subject", "period_label", "period_dates", "rules"), words
-        )
-        | {"provenance": (words,), "letterhead": IDENTITY.letterhead.model_copy(update=lines | single)}
-    )
+    letterhead = IDENTITY.letterhead.model_copy(update=lines | single)
+    fields = dict.fromkeys(("unit_name", "title", "subject", "period_label", "period_dates", "rules"), words)
+    identity = IDENTITY.model_copy(update=fields | {"provenance": (words,), "letterhead": letterhead})
     note = {MIME_NOTE: {"title": words, "markdown": words}}
-    texts = [{"text/plain": words}, {"text/markdown": words}, note]
-    return report(
-        prose(words), showing_table(table), showing_chart(alt=words, caption=words), showing(*texts, source=words),
-        identity=identity,
-    )  # fmt: skip
+    texts = showing({"text/plain": words}, {"text/markdown": words}, note, source=words)
+    chart = showing_chart(alt=words, caption=words)
+    return report(prose(words), showing_table(table), chart, texts, identity=identity)
 
 
 def test_page_refers_to_nothing_outside_itself_and_has_no_script():
@@ -62,10 +57,9 @@ def test_page_refers_to_nothing_outside_itself_and_has_no_script():
 def test_policy_of_the_page_allows_its_own_style_and_nothing_else():
     """A strict policy in the page: what data could smuggle in would not run either."""
     [policy] = page_of().xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
-    assert re.fullmatch(
-        r"default-src 'none'; style-src 'sha256-[\w+/]+='; img-src data:; base-uri 'none'; form-action 'none'",
-        policy,
-    )
+    rules = policy.split("; ")
+    assert re.fullmatch(r"style-src 'sha256-[\w+/]+='", rules.pop(1))
+    assert rules == ["default-src 'none'", "img-src data:", "base-uri 'none'", "form-action 'none'"]
 
 
 def test_page_is_built_for_readers_who_cannot_see_it():
@@ -98,10 +92,8 @@ def test_demonstration_data_is_named_as_such(is_demo):
 def test_numbers_and_nothing_are_written_as_vietnamese_readers_write_them():
     """1234 is 1.234; a missing number is a dash, not 0."""
     rows = page_of(showing_table()).xpath("//tbody/tr")
-    assert [[cell.text for cell in row] for row in rows] == [
-        ["Phòng Một", "1.234", "18,50"],
-        ["Phòng Hai", "5", "–"],
-    ]
+    shown = [[cell.text for cell in row] for row in rows]
+    assert shown == [["Phòng Một", "1.234", "18,50"], ["Phòng Hai", "5", "–"]]
 
 
 def test_table_without_rows_says_so():
@@ -133,12 +125,11 @@ def test_hostile_words_are_only_words(words):
 
 
 def test_page_is_small():
-    """Three tables and four charts of 7 kB stay below 100 kB."""
+    """Three tables of 30 rows and four charts of 7 kB stay below 100 kB."""
     chart = CHART.replace("<text", "<path d='" + "M 10.123 20.456 L 30.789 40.012 " * 230 + "'/><text")
     table = TABLE.model_copy(update={"rows": TABLE.rows * 15})
-    assert (
-        len(render_html(report(*[showing_table(table)] * 3, *[showing_chart(chart)] * 4)).encode()) < 100_000
-    )
+    cells = [showing_table(table) for _ in range(3)] + [showing_chart(chart) for _ in range(4)]
+    assert len(render_html(report(*cells)).encode()) < 100_000
 
 
 def test_same_notebook_gives_the_same_bytes_in_another_process():

@@ -35,7 +35,7 @@ class Column:
 def read_column(texts: pd.Series, kind: Type, parse: Parser) -> Column:
     """One column; refused cells are null and named by their reason."""
     places, distinct = pd.factorize(texts)
-    read = {text: parse(text) for text in map(str, distinct)}
+    read = {text: parse(text) for text in distinct.tolist()}
     doubtful = suspicions(read) if kind in ("date", "datetime") else {}
     outcomes = list((read | doubtful).values())
     plain = [_plain(outcome) for outcome in outcomes]
