@@ -14,7 +14,12 @@ from chiso.sites import Site, read_site
 from chiso.store import Contents, Store
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
-SHORT = {"dossier": "dossier_code", "unit": "unit_code", "procedure": "procedure_code", "petition": "petition_code"}
+SHORT = {
+    "dossier": "dossier_code",
+    "unit": "unit_code",
+    "procedure": "procedure_code",
+    "petition": "petition_code",
+}
 SHORT |= {"received": "received_at", "due": "due_at", "finished": "finished_at", "answered": "answered_at"}
 DEFAULTS = {"unit_code": "lam-son", "received_at": "2022-07-01"}
 TYPES = {"datetime": "datetime64[us]", "date": "datetime64[us]", "bool": "boolean", "int": "Int64"}
@@ -50,7 +55,9 @@ def rules(code: str = "766-portal-2026") -> RuleSet:
     return read_rules(PROJECT, code)
 
 
-def make_store(folder: Path, period: str = "2022-Q3", of: Site | None = None, **drawn: str | pd.DataFrame) -> Store:
+def make_store(
+    folder: Path, period: str = "2022-Q3", of: Site | None = None, **drawn: str | pd.DataFrame
+) -> Store:
     """A store of the drawn tables in the calendar of calendar months; a table that is not drawn was not supplied."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in SCHEMAS.items():

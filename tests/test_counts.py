@@ -9,18 +9,20 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from drawing import draw, make_store, rules, site, typed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chiso.counts import Count, count_indicators, lost_rows
 from chiso.rules import RuleSet
 from chiso.schemas import DOSSIERS, INDICATORS
+from drawing import draw, make_store, rules, site, typed
 
 UNITS = ("lam-son", "ma-noi", "ninh-son")
 
 
-def count(folder: Path, rule_set: RuleSet | None = None, unit: str = "ninh-son", **drawn: str) -> dict[str, Count]:
+def count(
+    folder: Path, rule_set: RuleSet | None = None, unit: str = "ninh-son", **drawn: str
+) -> dict[str, Count]:
     """The counts of one unit (the whole district) over drawn tables of Q3/2022 in calendar months."""
     return count_indicators(make_store(folder, **drawn), rule_set or rules(), site())[unit]
 
@@ -355,7 +357,9 @@ def test_aggregates_of_procedures_are_not_added_to_those_of_other_units(tmp_path
         unit   | indicator        | numerator | denominator
         ma-noi | ONLINE_FORMALITY | 5         | 9
     """
-    counts = count_indicators(make_store(tmp_path, procedures=drawn, aggregates=given_counts), rules(), site())
+    counts = count_indicators(
+        make_store(tmp_path, procedures=drawn, aggregates=given_counts), rules(), site()
+    )
     top = counts["ninh-son"]["ONLINE_FORMALITY"]
     assert (*pair(top), top.left_out) == (1, 2, 1)
     assert pair(counts["ma-noi"]["ONLINE_FORMALITY"]) == (5, 9)
@@ -391,7 +395,7 @@ ROWS = st.lists(
             "supplement_count": st.sampled_from([None, 0, 1, 2]),
             "status": st.sampled_from([None, *DOSSIERS.fields["status"].choices]),
             "channel": st.sampled_from([None, *DOSSIERS.fields["channel"].choices]),
-            **{name: FLAGS for name in FLAG_COLUMNS},
+            **dict.fromkeys(FLAG_COLUMNS, FLAGS),
         }
     ),
     max_size=40,
@@ -421,7 +425,11 @@ def plainly_counted(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
         tally("DOSSIER_ONLINE", start <= row["received_at"] < after, row["channel"] == "online")
         tally("DOSSIER_SYNC", within, row["is_synced"])
         tally("DOSSIER_PAID_ONLINE", within and bool(row["has_obligation"]), row["is_paid_online"])
-        tally("ORIGINAL_RESULT_AVAILABLE", within and row["has_result_due"] is not False, row["has_electronic_result"])
+        tally(
+            "ORIGINAL_RESULT_AVAILABLE",
+            within and row["has_result_due"] is not False,
+            row["has_electronic_result"],
+        )
         tally("SO_HOA_GIAY_TO_GIAI_QUYET", within, row["is_digitised"])
         tally("REUSED_DIGITIZED_DATA", within, row["is_data_reused"])
         tally("SYNCED_WITH_DVCQG_PERSONAL_STORAGE", within, row["is_in_personal_store"])
@@ -436,7 +444,11 @@ BY_DOSSIER = [one.code for one in rules().indicators if one.table == "dossiers"]
 @given(ROWS)
 def test_second_implementation_agrees_on_every_count(rows: list[dict[str, Any]]) -> None:
     """SQL and plain Python count the same dossiers, for the units and their parent; and losses are the difference."""
-    table = typed(pd.DataFrame([{"dossier_code": f"h{i}", **row} for i, row in enumerate(rows)]), DOSSIERS) if rows else None
+    table = (
+        typed(pd.DataFrame([{"dossier_code": f"h{i}", **row} for i, row in enumerate(rows)]), DOSSIERS)
+        if rows
+        else None
+    )
     drawn = table if table is not None else typed(draw("dossier"), DOSSIERS)
     with tempfile.TemporaryDirectory() as folder:
         store = make_store(Path(folder), dossiers=drawn)
@@ -450,4 +462,7 @@ def test_second_implementation_agrees_on_every_count(rows: list[dict[str, Any]])
             }
         for code in ("ON_TIME", "DOSSIER_SYNC"):
             counted = counts["ninh-son"][code]
-            assert len(lost_rows(store, rules(), site(), "ninh-son", code)) == counted.denominator - counted.numerator
+            assert (
+                len(lost_rows(store, rules(), site(), "ninh-son", code))
+                == counted.denominator - counted.numerator
+            )

@@ -205,7 +205,7 @@ def test_reception_book_has_its_dirt(folder: Path) -> None:
 
 
 def test_procedure_codes_are_damaged_once_in_each_list(folder: Path) -> None:
-    """1.004230, which no list holds, has become 1.00423 as text in the dossiers and a number in the list of procedures."""
+    """1.004230, which no list holds, is 1.00423: as text in the dossiers, as a number in the list."""
     dossiers = records(folder / "ho-so-dong-bo.csv", SYNCHRONISED)
     listed = records(folder / "danh-muc-tthc.xlsx", PROCEDURE_LIST)
     assert [record["MaTTHC"] for record in dossiers].count(DAMAGED_CODE) == 1

@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from drawing import PROJECT, make_store, rules, site
 
 from chiso.counts import open_tables
 from chiso.errors import ParamsError, UsageError
 from chiso.paths import Project
 from chiso.rules import RuleSet, read_rules, rule_codes
 from chiso.schemas import INDICATORS
+from drawing import PROJECT, make_store, rules, site
 
 CODES = ("766-2022", "766-portal-2026")
 
@@ -44,13 +44,15 @@ def test_rule_set_has_the_21_indicators_in_the_decision_s_order_and_100_points(c
 
 def test_district_and_its_units_can_earn_94_points_under_the_2022_rules() -> None:
     """A district has no publication indicator: 100 − 6."""
-    assert [rules("766-2022").maximum(level) for level in ("department", "district", "commune", "office")] == [100, 94, 94, 94]
+    levels = ("department", "district", "commune", "office")
+    assert [rules("766-2022").maximum(level) for level in levels] == [100, 94, 94, 94]
 
 
 def test_threshold_is_the_one_in_force_on_the_day() -> None:
     """Thresholds are dated: the latest that has begun, the earliest before all."""
-    text = [{"since": date(2022, 6, 23), "rate": 100, "status": "SEED"}, {"since": date(2026, 1, 1), "rate": 80, "status": "CHECKED"}]
-    record = rules().indicator("ON_TIME").model_dump() | {"thresholds": text}
+    later = {"since": date(2026, 1, 1), "rate": 80, "status": "CHECKED"}
+    earlier = {"since": date(2022, 6, 23), "rate": 100, "status": "SEED"}
+    record = rules().indicator("ON_TIME").model_dump() | {"thresholds": [later, earlier]}
     indicator = type(rules().indicator("ON_TIME")).model_validate(record)
     days = (date(2020, 1, 1), date(2025, 12, 31), date(2026, 1, 1))
     assert [indicator.threshold(day).rate for day in days] == [100, 100, 80]
@@ -58,7 +60,14 @@ def test_threshold_is_the_one_in_force_on_the_day() -> None:
 
 @pytest.mark.parametrize(
     ("points", "maximum", "grade"),
-    [("90", 100, "Xuất sắc"), ("89.99", 100, "Tốt"), ("84.6", 94, "Xuất sắc"), ("70", 100, "Khá"), ("50", 100, "Trung bình"), ("0", 0, "Yếu")],
+    [
+        ("90", 100, "Xuất sắc"),
+        ("89.99", 100, "Tốt"),
+        ("84.6", 94, "Xuất sắc"),
+        ("70", 100, "Khá"),
+        ("50", 100, "Trung bình"),
+        ("0", 0, "Yếu"),
+    ],
 )
 def test_class_compares_with_the_maximum_that_applies(points: str, maximum: int, grade: str) -> None:
     """84,6 of 94 is 90 %."""
@@ -89,7 +98,8 @@ def test_on_time_has_the_named_variants_of_portal_and_provincial_systems() -> No
 def test_rule_sets_count_alike_and_differ_only_in_what_they_earn() -> None:
     """What is counted is the same in both, so that points of two rule sets can be told apart from counts."""
     counted = [
-        [(i.code, i.table, i.counts, i.numerator, i.denominator) for i in rules(code).indicators] for code in CODES
+        [(i.code, i.table, i.counts, i.numerator, i.denominator) for i in rules(code).indicators]
+        for code in CODES
     ]
     assert counted[0] == counted[1]
     assert rules(CODES[0]).derived == rules(CODES[1]).derived
@@ -118,5 +128,3 @@ def test_faulty_rule_set_is_refused_by_name(tmp_path: Path, old: str, new: str, 
     """Unknown, missing, duplicate or impossible entries never become a number."""
     with pytest.raises(ParamsError, match=told):
         read_rules(changed(tmp_path, old, new), "766-portal-2026")
-
-

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from drawing import PROJECT, rules
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.counts import Count
 from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score, half_up, score_unit
+from drawing import PROJECT, rules
 
 FIGURES = PROJECT.root / "tests/figures/gialai_dongthap_dongnai_2026_year_portal_indicators.csv"
 PROVINCES = PROJECT.root / "tests/figures/provinces_2026_year_groupscores_2026-10-09.csv"
@@ -50,7 +50,10 @@ def published() -> dict[str, pd.DataFrame]:
 def scored_as_published(rows: pd.DataFrame) -> dict[str, Score]:
     counted = rows[~rows["indicator"].isin([GROUP_TOTAL, TOTAL])]
     pairs = {
-        row.indicator: (int(row.numerator) if row.numerator else None, int(row.denominator) if row.denominator else None)
+        row.indicator: (
+            int(row.numerator) if row.numerator else None,
+            int(row.denominator) if row.denominator else None,
+        )
         for row in counted.itertuples()
     }
     return score(**pairs)
@@ -66,7 +69,9 @@ def components() -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(("unit", "indicator", "rate", "points"), components())
-def test_published_component_comes_out_to_the_last_digit(unit: str, indicator: str, rate: str, points: str) -> None:
+def test_published_component_comes_out_to_the_last_digit(
+    unit: str, indicator: str, rate: str, points: str
+) -> None:
     """Rate and points of every component equal what the portal printed."""
     ours = scored_as_published(published()[unit])[indicator]
     assert (ours.rate, ours.points) == (Decimal(rate), Decimal(points))
@@ -94,7 +99,10 @@ def published_totals() -> list[tuple[str, Decimal, Decimal]]:
     tidy = [
         (
             unit,
-            sum((Decimal(points) for points in rows.loc[rows["indicator"] == GROUP_TOTAL, "points"]), Decimal(0)),
+            sum(
+                (Decimal(points) for points in rows.loc[rows["indicator"] == GROUP_TOTAL, "points"]),
+                Decimal(0),
+            ),
             Decimal(rows.loc[rows["indicator"] == TOTAL, "points"].item()),
         )
         for unit, rows in published().items()
@@ -102,7 +110,11 @@ def published_totals() -> list[tuple[str, Decimal, Decimal]]:
     wide = pd.read_csv(PROVINCES, dtype=str)
     groups = [column for column in wide if column.rsplit("_", 1)[-1].isdigit()]
     return tidy + [
-        (row["province_code"], sum((Decimal(row[group]) for group in groups), Decimal(0)), Decimal(row["total_score"]))
+        (
+            row["province_code"],
+            sum((Decimal(row[group]) for group in groups), Decimal(0)),
+            Decimal(row["total_score"]),
+        )
         for row in wide.to_dict("records")
     ]
 
@@ -255,6 +267,8 @@ def test_totals_are_sums_and_no_component_leaves_its_range(pairs: list[tuple[int
         if one.is_component and one.points is not None:
             assert 0 <= one.points <= one.max_points
             groups[one.group] += one.points
-    totals = {one.group: one.points for one in scores if one.indicator == GROUP_TOTAL and one.points is not None}
+    totals = {
+        one.group: one.points for one in scores if one.indicator == GROUP_TOTAL and one.points is not None
+    }
     assert totals == {group: groups[group] for group in totals}
     assert scores[-1].points == sum(totals.values())

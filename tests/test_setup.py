@@ -7,9 +7,10 @@ import subprocess
 import tomllib
 
 import yaml
-from drawing import PROJECT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from drawing import PROJECT
 
 LOCK = (PROJECT.root / "requirements.lock").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", LOCK, re.MULTILINE))
@@ -17,7 +18,9 @@ PINS = dict(re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", LOCK, re.MULTILINE))
 
 def declared() -> list[Requirement]:
     project = tomllib.loads((PROJECT.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [Requirement(text) for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]]
+    return [
+        Requirement(text) for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    ]
 
 
 def test_lock_pins_every_declared_package_within_its_bounds() -> None:
@@ -36,7 +39,9 @@ def test_conda_environment_installs_the_same_lock() -> None:
     """environment.yml takes python and make from conda-forge and everything else from the lock."""
     environment = yaml.safe_load((PROJECT.root / "environment.yml").read_text(encoding="utf-8"))
     *conda, pip = environment["dependencies"]
-    asked = tomllib.loads((PROJECT.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    asked = tomllib.loads((PROJECT.root / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "requires-python"
+    ]
     assert (environment["channels"], conda) == (["conda-forge"], [f"python{asked}", "make", "pip"])
     assert pip == {"pip": ["--require-hashes", "--requirement requirements.lock"]}
 

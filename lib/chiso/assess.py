@@ -50,7 +50,8 @@ class Assessment:
         """The scores of the named units, of all units where none is named."""
         wanted = [("unit_code", "in", units)] if units else None
         table = pd.read_parquet(_path(self.store), filters=wanted).astype(object)
-        return [_score(row) for row in table.where(table.notna(), None).to_dict("records")]
+        records = table.where(table.notna(), None).to_dict("records")
+        return [_score({str(name): value for name, value in row.items()}) for row in records]
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from chiso import screen
-from chiso.errors import ChisoError, ExportsError, Fault, UsageError
+from chiso.errors import ChisoError, ExportsError, Fault, ReportError, UsageError
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -23,15 +22,21 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+_PART = re.compile(r"Q[1-4]|M(0[1-9]|1[0-2])|year")
+_YEAR = re.compile(r"20\d\d")
+
 
 def main() -> None:
     """Runs the command line and exits with its code: 0, or that of the error (docs/messages.md)."""
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))
 
 
-def _run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line; what went wrong is told, in Vietnamese, on stderr."""
+    from chiso import screen
+
     try:
-        return int(_commands.main(arguments, "chiso", standalone_mode=False) or 0)
+        return int(commands.main(arguments, "chiso", standalone_mode=False) or 0)
     except ChisoError as error:
         screen.tell_error(error)
         return error.exit_code
@@ -46,12 +51,9 @@ def _run(arguments: list[str]) -> int:
         return 1
 
 
-def _write_traceback() -> str:
-    project = Project.find()
-    path = project.root / "outputs" / "loi.txt"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(traceback.format_exc(), encoding="utf-8")
-    return project.shown(path)
+@click.group(help="Báo cáo theo Bộ chỉ số của Quyết định 766/QĐ-TTg.")
+def commands() -> None:
+    """All commands; what make calls."""
 
 
 def _given(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -65,34 +67,190 @@ def _option(name: str, help: str, **more: Any) -> Callable[[Command], Command]:
 
 def _of_a_period(command: Command) -> Command:
     for option in (
-        _option("--year", "năm; mặc định là năm mới nhất có tệp xuất của quý"),
-        _option("--quarter", "quý: Q1, Q2, Q3 hoặc Q4; hoặc tháng M01 … M12, cả năm: year"),
-        _option("--site", "mã nơi báo cáo trong params/sites", default="ninh-son"),
+        _option("--year", "năm; mặc định là năm mới nhất có tệp xuất của quý đó"),
+        _option("--quarter", "Q1, Q2, Q3, Q4; hoặc tháng M01 … M12; hoặc year (cả năm)"),
+        _option("--site", "mã nơi báo cáo, như trong params/sites/"),
     ):
         command = option(command)
     return command
 
 
-@click.group(help="Báo cáo theo Bộ chỉ số của Quyết định 766/QĐ-TTg.")
-def _commands() -> None:
-    pass
-
-
-@_commands.command(help="Lập các báo cáo HTML và PDF của một kỳ.")
+@commands.command(help="Lập các báo cáo HTML và PDF của một kỳ.")
 @_of_a_period
 @_option("--unit", "chỉ lập cho đơn vị này")
-@_option("--notebook", "chỉ lập sổ tay này, ví dụ 2-tien-do-giai-quyet")
-@_option("--jobs", "số báo cáo lập cùng lúc; mặc định theo số nhân của máy")
+@_option("--notebook", "chỉ lập theo sổ tay này, ví dụ 2-tien-do-giai-quyet")
+@_option("--jobs", "số báo cáo lập cùng lúc; mặc định theo số nhân và bộ nhớ của máy")
 def report(
-    site: str | None, quarter: str | None, year: str | None, unit: str | None, notebook: str | None, jobs: str | None
+    site: str | None,
+    quarter: str | None,
+    year: str | None,
+    unit: str | None,
+    notebook: str | None,
+    jobs: str | None,
 ) -> int:
     """Exit code 0 when all reports were made, 5 when some failed."""
-    workers = _count("JOBS", jobs)
-    project, found, period = _find(site, quarter, year)
     from chiso.jobs import plan_jobs, select_jobs
     from chiso.ledger import hold_period
 
+    workers = _whole("JOBS", jobs) if jobs else None
+    project, found, period = _find(site, quarter, year)
+    planned = plan_jobs(project, found, period)
+    chosen = select_jobs(planned, unit, notebook)
     with hold_period(project.outputs(found.code, period)):
         assessment = _assess(project, found, period)
-        planned = plan_jobs(project, found, period)
-        return _make(assessment, planned, select_jobs(planned, unit, notebook), workers)
+        return _renew(assessment, planned, chosen, workers)
+
+
+@commands.command(help="Đọc các tệp xuất của một kỳ và nêu các lỗi dữ liệu; không lập báo cáo.")
+@_of_a_period
+def check(site: str | None, quarter: str | None, year: str | None) -> None:
+    """The intake alone."""
+    from chiso.ledger import hold_period
+
+    project, found, period = _find(site, quarter, year)
+    with hold_period(project.outputs(found.code, period)):
+        _assess(project, found, period)
+
+
+@commands.command(help="Tạo tệp xuất minh họa trong thư mục FOLDER.")
+@_option("--site", "mã nơi báo cáo, như trong params/sites/")
+@_option("--period", "kỳ, ví dụ 2022-Q3")
+@_option("--dossiers", "số hồ sơ")
+@_option("--units", "số đơn vị")
+@_option("--seed", "hạt giống ngẫu nhiên")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def demo(
+    site: str | None,
+    period: str | None,
+    dossiers: str | None,
+    units: str | None,
+    seed: str | None,
+    folder: Path,
+) -> None:
+    """The same bytes for the same options."""
+    from chiso.demo import write_demo
+    from chiso.screen import say
+    from chiso.sites import read_site
+
+    found = read_site(Project.find(), _needed("--site", site))
+    files = write_demo(
+        found,
+        Period.parse(_needed("--period", period)),
+        folder,
+        dossiers=_whole("--dossiers", dossiers) if dossiers else found.demo.dossiers,
+        units=_whole("--units", units) if units else None,
+        seed=_whole("--seed", seed) if seed else found.demo.seed,
+    )
+    for file in files:
+        say(file.as_posix())
+
+
+@commands.command(help="Chấm điểm một bảng tử số, mẫu số có sẵn (csv hoặc xlsx).")
+@click.argument("table", type=click.Path(path_type=Path))
+@_option("--rules", "bộ quy tắc trong params/rules/; mặc định 766-portal-2026")
+@_option("--out", "ghi kết quả ra tệp csv này")
+def score(table: Path, rules: str | None, out: str | None) -> None:
+    """No site is needed; thresholds are those of the day on which the rule set was reviewed."""
+    from chiso.files import write_whole
+    from chiso.ready_counts import ready_csv, score_table
+    from chiso.rules import read_rules
+    from chiso.screen import say, tell_scores
+
+    project = Project.find()
+    found = read_rules(project, rules or "766-portal-2026")
+    scores = score_table(project, table, found, found.reviewed)
+    tell_scores(scores, found)
+    if out:
+        write_whole(Path(out), ready_csv(scores))
+        say(f"Đã ghi {out}.")
+
+
+@commands.command(help="Cho biết lần lập gần nhất của một kỳ: đã lập, lỗi, chưa lập.")
+@_of_a_period
+def status(site: str | None, quarter: str | None, year: str | None) -> None:
+    """Reads the ledger; runs nothing."""
+    from chiso.jobs import plan_jobs
+    from chiso.ledger import read_ledger
+    from chiso.screen import tell_ledger
+
+    project, found, period = _find(site, quarter, year)
+    folder = project.outputs(found.code, period)
+    tell_ledger(read_ledger(folder, found.code, str(period)).plan(plan_jobs(project, found, period)))
+
+
+def _find(site: str | None, quarter: str | None, year: str | None) -> tuple[Project, Site, Period]:
+    from chiso.sites import read_site
+
+    project = Project.find()
+    found = read_site(project, _needed("SITE", site))
+    return project, found, _choose_period(project, found, _needed("QUARTER", quarter), year)
+
+
+def _choose_period(project: Project, site: Site, part: str, year: str | None) -> Period:
+    """The period of `year`, else the latest in the exports, else that of the demonstration.
+
+    Raises UsageError for what is no period, ExportsError, which lists those there are, where the exports have none.
+    """
+    from chiso.store import periods_with_exports
+
+    if not _PART.fullmatch(part):
+        raise UsageError(Fault(f"QUARTER «{part}»", "không phải là một quý.", "Ghi Q1, Q2, Q3 hoặc Q4."))
+    if year and not _YEAR.fullmatch(year):
+        raise UsageError(Fault(f"YEAR «{year}»", "không phải là một năm.", "Ghi bốn chữ số, ví dụ 2022."))
+    known = periods_with_exports(project, site.code)
+    if year or not known:
+        return Period.parse(f"{year or site.demo.year}-{part}")
+    if fitting := [period for period in known if period.part == part]:
+        return max(fitting)
+    cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
+    raise ExportsError(
+        Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)
+    )
+
+
+def _assess(project: Project, site: Site, period: Period) -> Assessment:
+    from chiso.assess import assess_period
+    from chiso.renew import publish_intake
+    from chiso.screen import say, tell_intake
+
+    say(f"{site.name}, {period.label}")
+    assessment = assess_period(project, site.code, period)
+    publish_intake(assessment)
+    tell_intake(project, assessment.store)
+    return assessment
+
+
+def _renew(assessment: Assessment, planned: Any, chosen: Any, workers: int | None) -> int:
+    from chiso.kernel import can_warm
+    from chiso.renew import renew_reports
+    from chiso.run import default_workers
+    from chiso.screen import follow, say, tell_end
+
+    if not can_warm():
+        say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
+    started = time.monotonic()
+    outcomes = list(
+        follow(renew_reports(assessment, planned, chosen, workers or default_workers()), len(chosen))
+    )
+    tell_end(assessment.project, chosen, outcomes, time.monotonic() - started)
+    return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
+
+
+def _needed(name: str, value: str | None) -> str:
+    if value is None:
+        raise UsageError(Fault(name, "chưa được ghi.", "Ví dụ: make report QUARTER=Q3 SITE=ninh-son."))
+    return value
+
+
+def _whole(name: str, value: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,8}", value):
+        raise UsageError(Fault(f"{name} «{value}»", "không phải là số nguyên dương.", "Ví dụ: JOBS=4."))
+    return int(value)
+
+
+def _write_traceback() -> str:
+    project = Project.find()
+    path = project.root / "outputs" / "loi.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(traceback.format_exc(), encoding="utf-8")
+    return project.shown(path)

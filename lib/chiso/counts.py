@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-
 
 import duckdb
 import numpy as np
@@ -18,7 +17,6 @@ from chiso.schemas import SCHEMAS
 from chiso.sites import Site
 from chiso.store import Store
 from chiso.workdays import add_working_days
-
 
 THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -54,22 +52,31 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
     with open_tables(store, rules, site) as tables:
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, name) for name in ROW_TABLES}
+        given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
     lineage = {unit.code: site.lineage(unit.code) for unit in store.units(site)}
     merged = {
-        one.code: _merge(one, lineage, tallies, filled[one.table], _aggregates(store, one.code), store)
+        one.code: _merge(one, lineage, tallies, filled[one.table], given[one.code], store)
         for one in rules.indicators
     }
     return {unit: {code: counts[unit] for code, counts in merged.items()} for unit in lineage}
 
 
 def lost_rows(store: Store, rules: RuleSet, site: Site, unit_code: str, indicator: str) -> pd.DataFrame:
-    """The rows of a unit and its sub-units in the denominator but not in the numerator: one for each point of the difference.
+    """The rows of a unit and its sub-units in the denominator but not in the numerator.
 
+    There are as many as the denominator exceeds the numerator.
     Columns are those of the indicator's table and the rule set's derived columns.
     """
-    one = rules.indicator(indicator)
     with open_tables(store, rules, site) as tables:
-        return tables.execute(f"{_lost(one)} ORDER BY ALL", [unit_code]).df()
+        return select_lost(tables, rules.indicator(indicator), unit_code)
+
+
+def select_lost(
+    tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str, columns: Sequence[str] = ("*",)
+) -> pd.DataFrame:
+    """The same rows over a connection that is open already; only the columns asked for are worked out."""
+    wanted = f"SELECT {', '.join(columns)} FROM ({_lost(indicator)}) ORDER BY ALL"
+    return tables.execute(wanted, [unit_code]).df()
 
 
 def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConnection:
@@ -81,7 +88,7 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
         _shifted,
         ["DATE", "BIGINT"],
         "DATE",
-        type="arrow",  # type: ignore[list-item, arg-type]
+        type="arrow",
     )
     pairs = [(unit.code, above) for unit in store.units(site) for above in site.lineage(unit.code)]
     lineage = pd.DataFrame(pairs, columns=["unit_code", "ancestor"])
@@ -149,7 +156,8 @@ def _count_rows(table: str, indicators: Iterable[Indicator]) -> str:
             sums.append(f"sum(c{number}_{column})::BIGINT")
     return (
         f"SELECT ancestor, {', '.join(sums)} FROM "
-        f"(SELECT unit_code, {', '.join(parts)} FROM {table} GROUP BY unit_code) JOIN lineage USING (unit_code) GROUP BY ancestor"
+        f"(SELECT unit_code, {', '.join(parts)} FROM {table} GROUP BY unit_code) "
+        "JOIN lineage USING (unit_code) GROUP BY ancestor"
     )
 
 
@@ -196,13 +204,10 @@ Given = dict[str, tuple[int | None, int | None]]
 """Ready-made numerators and denominators of one indicator, by unit."""
 
 
-def _aggregates(store: Store, indicator: str) -> Given:
-    table = store.frame("aggregates")
-    table = table[table["indicator"] == indicator].astype(object)
-    return {
-        row.unit_code: (row.numerator, row.denominator)
-        for row in table.where(table.notna(), None).itertuples()
-    }
+def _aggregates(tables: duckdb.DuckDBPyConnection, store: Store, indicator: str) -> Given:
+    sql = "SELECT unit_code, numerator, denominator FROM read_parquet($path) WHERE indicator = $indicator"
+    rows = tables.execute(sql, {"path": str(store.parquet("aggregates")), "indicator": indicator}).fetchall()
+    return {unit: (numerator, denominator) for unit, numerator, denominator in rows}
 
 
 def _merge(
@@ -218,7 +223,9 @@ def _merge(
     below = _spoken_for(lineage, set(given) - with_rows)
     is_supplied = store.supplied.issuperset(one.tables)
     counts = {
-        unit: _counted(unit, one, tallies, [given[sub] for sub in below[unit]], unit in with_rows, is_supplied)
+        unit: _counted(
+            unit, one, tallies, [given[sub] for sub in below[unit]], unit in with_rows, is_supplied
+        )
         for unit in lineage
     }
     if not one.is_inherited:

@@ -35,7 +35,9 @@ class ExecutionFailed(ReportError):
     def __init__(self, shown: str, cell: int | None, cause: str, notebook: NotebookNode) -> None:
         self.cell, self.cause, self.notebook = cell, cause, notebook
         place = shown if cell is None else f"{shown}, ô [{cell}]"
-        super().__init__(Fault(place, f"{cause}.", "Mở sổ tay trong thư mục failed/ bằng JupyterLab để xem lỗi."))
+        super().__init__(
+            Fault(place, f"{cause}.", "Mở sổ tay trong thư mục failed/ bằng JupyterLab để xem lỗi.")
+        )
 
 
 def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> NotebookNode:
@@ -75,10 +77,19 @@ def _declared(notebook: NotebookNode) -> frozenset[str]:
 
 def _check_parameters(shown: str, declared: frozenset[str], given: Mapping[str, str]) -> None:
     """A misspelt name would make the report of the default unit, and a name or value could run code."""
-    unknown = [Fault(shown, f"không khai báo tham số «{name}».", _DECLARE) for name in given if name not in declared]
-    missing = [Fault(shown, f"thiếu giá trị của tham số «{name}».", _DECLARE) for name in sorted(declared - set(given))]
+    unknown = [
+        Fault(shown, f"không khai báo tham số «{name}».", _DECLARE) for name in given if name not in declared
+    ]
+    missing = [
+        Fault(shown, f"thiếu giá trị của tham số «{name}».", _DECLARE)
+        for name in sorted(declared - set(given))
+    ]
     wrong = [
-        Fault(f"tham số «{name}»", f"có giá trị {value!r} không hợp lệ.", "Chỉ dùng chữ, số, dấu chấm và gạch nối.")
+        Fault(
+            f"tham số «{name}»",
+            f"có giá trị {value!r} không hợp lệ.",
+            "Chỉ dùng chữ, số, dấu chấm và gạch nối.",
+        )
         for name, value in given.items()
         if not (isinstance(value, str) and _CODE.fullmatch(value))
     ]

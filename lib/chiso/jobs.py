@@ -73,5 +73,7 @@ def select_jobs(jobs: tuple[Job, ...], unit: str | None, notebook: str | None) -
         )
         if value is not None and value not in known
     ]
-    only_root = Fault(f"sổ tay «{notebook}»", f"không áp dụng cho đơn vị «{unit}».", "Bỏ UNIT hoặc chọn đơn vị gốc.")
+    only_root = Fault(
+        f"sổ tay «{notebook}»", f"không áp dụng cho đơn vị «{unit}».", "Bỏ UNIT hoặc chọn đơn vị gốc."
+    )
     raise UsageError(*(faults or [only_root]))

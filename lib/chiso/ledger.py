@@ -74,7 +74,9 @@ def failure(job: Job, cause: str, cell: int | None = None, seconds: float = 0.0)
 def read_ledger(folder: Path, site: str, period: str) -> Ledger:
     """The ledger of a period's folder, an empty one where nothing was run yet."""
     path = folder / "ledger.json"
-    return Ledger.model_validate_json(path.read_bytes()) if path.is_file() else Ledger(site=site, period=period)
+    return (
+        Ledger.model_validate_json(path.read_bytes()) if path.is_file() else Ledger(site=site, period=period)
+    )
 
 
 def write_ledger(folder: Path, ledger: Ledger) -> None:
@@ -96,7 +98,9 @@ def hold_period(folder: Path) -> Iterator[None]:
     except Timeout as error:
         who = holder.read_text(encoding="utf-8") if holder.is_file() else "một tiến trình khác"
         cure = "Chờ lần chạy đó xong, hoặc dừng nó, rồi chạy lại."
-        raise BusyError(Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {who} lập.", cure)) from error
+        raise BusyError(
+            Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {who} lập.", cure)
+        ) from error
     with lock:
         write_whole(holder, f"tiến trình {os.getpid()} trên máy {platform.node()}".encode())
         yield

@@ -49,7 +49,11 @@ def _check_identity(job: Job, notebook: NotebookNode) -> None:
     says = {"site": found.site, "unit": found.unit_code, "period": found.period, "notebook": found.notebook}
     wanted = {**job.parameters, "notebook": job.notebook}
     if faults := [
-        Fault(job.notebook, f"báo cáo ghi {name} «{says[name]}», không phải «{wanted[name]}».", "Sửa sổ tay này.")
+        Fault(
+            job.notebook,
+            f"báo cáo ghi {name} «{says[name]}», không phải «{wanted[name]}».",
+            "Sửa sổ tay này.",
+        )
         for name in wanted
         if says[name] != wanted[name]
     ]:

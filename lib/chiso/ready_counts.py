@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-
 from chiso.counts import Count
 from chiso.errors import ExportsError, Fault
 from chiso.exports import Sheet, read_file
@@ -48,8 +47,9 @@ class _Row:
 
 
 def score_table(project: Project, path: Path, rules: RuleSet, day: date) -> list[Score]:
-    """The scores of every unit of a csv or xlsx table with the columns unit_code (or unit_name), indicator, numerator, denominator.
+    """The scores of every unit of a csv or xlsx table of ready-made counts.
 
+    Its columns: unit_code or unit_name, indicator, numerator, denominator; further ones do not matter.
     `day` decides which thresholds are in force. Rows of GROUP_TOTAL and TOTAL are left out: totals are computed here.
     Raises ExportsError with every faulty row at once.
     """
@@ -62,7 +62,9 @@ def score_table(project: Project, path: Path, rules: RuleSet, day: date) -> list
     for row in rows:
         if row.count:
             units.setdefault(row.count.unit_code, {})[row.count.indicator] = row.count
-    return [score for unit, counts in units.items() for score in score_unit(unit, counts, rules, "default", day)]
+    return [
+        score for unit, counts in units.items() for score in score_unit(unit, counts, rules, "default", day)
+    ]
 
 
 def ready_csv(scores: list[Score]) -> bytes:
@@ -88,7 +90,9 @@ def _unusable(path: Path, sheets: list[Sheet]) -> Iterator[Fault]:
     if not any(sheet.kind == "aggregates" and len(sheet.rows) for sheet in sheets) and not any(
         sheet.stops for sheet in sheets
     ):
-        yield Fault(path.name, "không có dòng số liệu nào.", "Bảng cần các cột: mã đơn vị, chỉ số, tử số, mẫu số.")
+        yield Fault(
+            path.name, "không có dòng số liệu nào.", "Bảng cần các cột: mã đơn vị, chỉ số, tử số, mẫu số."
+        )
 
 
 def _read_rows(project: Project, sheet: Sheet, rules: RuleSet) -> Iterator[_Row]:
@@ -96,7 +100,8 @@ def _read_rows(project: Project, sheet: Sheet, rules: RuleSet) -> Iterator[_Row]
         return
     words = read_vocabulary(project)
     parse = {name: parser_of("aggregates", name, words, frozenset()) for name in _NEEDED}
-    for number, cells in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
+    for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
+        cells = {str(name): str(text) for name, text in row.items()}
         if cells["indicator"] not in (GROUP_TOTAL, TOTAL):
             yield _read_row(f"{sheet.file}, dòng {number}", cells, parse, rules)
 
@@ -112,7 +117,9 @@ def _read_row(place: str, cells: dict[str, str], parse: dict[str, Parser], rules
     if not unit:
         faults.append(Fault(place, "thiếu mã hoặc tên đơn vị.", "Ghi mã đơn vị."))
     if values["indicator"] is None:
-        faults.append(Fault(place, "thiếu mã chỉ số.", "Ghi mã chỉ số của Cổng, tên hoặc số thứ tự từ 1 đến 21."))
+        faults.append(
+            Fault(place, "thiếu mã chỉ số.", "Ghi mã chỉ số của Cổng, tên hoặc số thứ tự từ 1 đến 21.")
+        )
     if faults:
         return _Row(place, None, tuple(faults))
     count = Count(unit, *(values[name] for name in ("indicator", "numerator", "denominator")))  # type: ignore[arg-type]
@@ -122,10 +129,11 @@ def _read_row(place: str, cells: dict[str, str], parse: dict[str, Parser], rules
 def _impossible(place: str, count: Count, rules: RuleSet) -> Iterator[Fault]:
     if (count.numerator is None) != (count.denominator is None):
         yield Fault(place, "chỉ có một trong hai số, tử số hoặc mẫu số.", _WHOLE)
-    elif count.numerator is not None and count.denominator is not None and count.numerator > count.denominator:
-        if not rules.indicator(count.indicator).may_exceed:
-            fact = f"tử số {count.numerator} lớn hơn mẫu số {count.denominator}."
-            yield Fault(place, fact, "Kiểm tra lại hai số; tử số là một phần của mẫu số.")
+    elif (count.numerator or 0) > (count.denominator or 0) and not rules.indicator(
+        count.indicator
+    ).may_exceed:
+        fact = f"tử số {count.numerator} lớn hơn mẫu số {count.denominator}."
+        yield Fault(place, fact, "Kiểm tra lại hai số; tử số là một phần của mẫu số.")
 
 
 def _repeated(rows: list[_Row]) -> Iterator[Fault]:

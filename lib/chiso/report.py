@@ -112,7 +112,7 @@ class Report:
         return ShownText(check_results(self.results))
 
     def provenance(self) -> Page:
-        """By which rules, by what and from which files the report was made."""
+        """By which rules and from which files the report was made."""
         return pages.show_provenance(self.results)
 
     @property

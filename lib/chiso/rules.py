@@ -17,7 +17,8 @@ from chiso.paths import Project
 from chiso.schemas import INDICATORS, SCHEMAS
 
 Status = Literal["SEED", "CHECKED", "DESCRIBED", "UNKNOWN"]
-"""SEED: in a plan; CHECKED: recomputed from published figures; DESCRIBED: by an unofficial text; UNKNOWN: a default of ours."""
+"""SEED: in a plan; CHECKED: recomputed from published figures; DESCRIBED: by an unofficial text;
+UNKNOWN: a default of ours."""
 
 ZeroRule = Literal["full", "zero", "missing", "rescaled"]
 """What 0/0 earns: all points, none, no score at all, or its maximum goes to the others of its group."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,14 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from chiso.demo import write_demo
 from chiso.errors import ExportsError, Fault
 from chiso.exports import export_files, read_exports
 from chiso.files import write_whole
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
-from chiso.rules import RuleSet
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site, Unit
 from chiso.tables import Intake, validate
@@ -158,14 +156,32 @@ def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
 
 
 def _demonstration(project: Project, site: Site, period: Period) -> Path:
+    """Demonstration exports, kept as long as the site and the code that makes them are the same."""
+    # The demonstration brings openpyxl with it, which no kernel should have to import.
+    from chiso.demo import write_demo
+
     folder = project.outputs(site.code, period) / ".demo"
-    if not folder.is_dir():
-        draft = folder.with_name(f".demo-{os.getpid()}")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        write_demo(site, period, draft, dossiers=site.demo.dossiers, units=None, seed=site.demo.seed)
-        draft.rename(folder)
+    stamp = folder.with_name(".demo.key")
+    key = _hash([_sha256(path) for path in _read_by(project, site, ("demo",))])
+    if not folder.is_dir() or not stamp.is_file() or stamp.read_text() != key:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        write_demo(site, period, folder, dossiers=site.demo.dossiers, units=None, seed=site.demo.seed)
+        write_whole(stamp, key.encode())
     return folder
+
+
+def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
+    """The site, the vocabulary, and the code of some rooms of this package."""
+    house = Path(__file__).parent
+    code = [
+        path for room in rooms for path in (*sorted(house.glob(f"{room}/**/*.py")), *house.glob(f"{room}.py"))
+    ]
+    return [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:
@@ -175,12 +191,8 @@ def _sha256(path: Path) -> str:
 
 def _key(project: Project, site: Site, inputs: tuple[Input, ...]) -> str:
     """What the rows depend on: the files, the site, the vocabulary, and the code that reads them."""
-    rooms = ("exports", "tables", "schemas", "sites", "demo", "store")
-    code = [path for room in rooms for path in sorted(Path(__file__).parent.glob(f"{room}*/**/*.py"))]
-    code += [path for room in rooms if (path := Path(__file__).with_name(f"{room}.py")).is_file()]
-    read = [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
-    parts = [*(f"{one.name} {one.sha256}" for one in inputs), *(_sha256(path) for path in read)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    code = _read_by(project, site, ("readers", "exports", "tables", "schemas", "sites", "store"))
+    return _hash([*(f"{one.name} {one.sha256}" for one in inputs), *(_sha256(path) for path in code)])
 
 
 def _read(folder: Path) -> Store | None:

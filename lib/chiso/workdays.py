@@ -35,4 +35,6 @@ def _years(days: Days) -> tuple[int, int]:
 
 @lru_cache(maxsize=8)
 def _free_days(first: int, last: int) -> Days:
-    return np.array(sorted(holidays.country_holidays("VN", years=range(first, last + 1))), dtype="datetime64[D]")
+    return np.array(
+        sorted(holidays.country_holidays("VN", years=range(first, last + 1))), dtype="datetime64[D]"
+    )

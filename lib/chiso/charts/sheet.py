@@ -28,13 +28,7 @@ BLUE, ORANGE = "#0b5394", "#b45309"
 _FONT = "Tinos"
 _FAMILY = "Tinos, 'Times New Roman', 'Liberation Serif', serif"
 """What the SVG asks for: a reader's browser has no Tinos, but faces with the same metrics."""
-_STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none",
-    "font.family": [_FONT],
-    "text.parse_math": False,
-    "text.usetex": False,
-    "path.simplify": False,
-}
+_STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "chiso", "path.simplify": False}
 _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _GROUP_ID = re.compile(r'<g id="[^"]*"')
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -45,9 +39,8 @@ class Sheet:
 
     def __init__(self, height: float) -> None:
         _register_fonts()
-        with mpl.rc_context(_STYLE):
-            self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white")
-            self._axes: Axes = self._figure.add_axes((0, 0, 1, 1))
+        self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white", layout="none")
+        self._axes: Axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, WIDTH)
         self._axes.set_ylim(height, 0)
@@ -64,11 +57,19 @@ class Sheet:
         bold: bool = False,
     ) -> None:
         """Words whose middle line stands at `y`."""
-        weight = "bold" if bold else "normal"
-        with mpl.rc_context(_STYLE):
-            self._axes.text(
-                x, y, words, size=size, ha=align, va="center_baseline", color=colour, weight=weight
-            )
+        self._axes.text(
+            x,
+            y,
+            words,
+            size=size,
+            ha=align,
+            va="center_baseline",
+            color=colour,
+            weight="bold" if bold else "normal",
+            family=_FONT,
+            parse_math=False,
+            usetex=False,
+        )
 
     def box(self, x: float, y: float, width: float, height: float, colour: str, edge: str = "none") -> None:
         """A filled rectangle whose top left corner is (x, y)."""
@@ -103,7 +104,7 @@ class Sheet:
     def draw(self) -> str:
         """The sheet as one <svg> element: text as text, no clock, no names but those that are referred to."""
         page = io.StringIO()
-        with mpl.rc_context({**_STYLE, "svg.hashsalt": "chiso"}):
+        with mpl.rc_context(_STYLE):
             self._figure.savefig(page, format="svg", metadata=_NO_METADATA)
         svg = _GROUP_ID.sub("<g", _PROLOGUE.sub("", page.getvalue()))
         return svg.replace(f"font-family: '{_FONT}'", f"font-family: {_FAMILY}")

@@ -83,7 +83,7 @@ def draw_form(one: Character, total: int, rng: np.random.Generator) -> pd.DataFr
         "in_time": pending - overdue,
         "overdue": overdue,
     }
-    return pd.DataFrame(numbers, index=fields)
+    return pd.DataFrame(numbers, index=[f"Lĩnh vực {name}" for name in fields])
 
 
 def lay_out_form(form: pd.DataFrame, one: Character, period: Period, start: date, end: date) -> Page:

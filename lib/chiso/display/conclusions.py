@@ -6,22 +6,18 @@ from decimal import Decimal
 
 from chiso.compare import by_points_lost, points_lost
 from chiso.display.results import Results, has_own_rate, is_zero_rule
-from chiso.display.words import label_of, listed, maximum, named, plain, points, points_of
+from chiso.display.words import label_of, listed, maximum, named, plain, points, points_of, sentence
 from chiso.scores import Score
 
 
 def bottom_line(results: Results) -> str:
-    """What came out, in one bold sentence, and what the reader must know with it."""
+    """What came out, in one bold sentence, and in a second paragraph what the figures leave out."""
     if results.part_points is None:
         return _nothing_scored(results)
-    said = [
-        _headline(results),
-        _extremes(results),
-        _greatest_loss(results),
-        _lacking_words(results),
-        _absent_words(results),
-    ]
-    return " ".join(words for words in said if words)
+    result = (_headline(results), _extremes(results), _greatest_loss(results))
+    limits = (_lacking_words(results), _absent_words(results))
+    paragraphs = (" ".join(filter(None, sentences)) for sentences in (result, limits))
+    return "\n\n".join(filter(None, paragraphs))
 
 
 def losses_line(results: Results) -> str:
@@ -115,9 +111,10 @@ def _absent_words(results: Results) -> str:
     absent = [score for score in results.scores if score.indicator in codes and not score.applies]
     if not absent:
         return ""
-    most = maximum(results.rules.maximum(results.unit.level))
-    whole = f"Điểm tối đa áp dụng cho đơn vị là {most}. " if results.part.is_whole else ""
-    return f"{whole}Không áp dụng cho cấp của đơn vị: {_names(results, absent)}. {results.rules.absent.note}"
+    names = f"cấp của đơn vị không có chỉ số {_names(results, absent)}"
+    if results.part.is_whole:
+        names = f"Điểm tối đa áp dụng là {maximum(results.rules.maximum(results.unit.level))}, vì {names}"
+    return f"{sentence(names)} {results.rules.absent.note}"
 
 
 def _names(results: Results, scores: list[Score] | tuple[Score, ...]) -> str:

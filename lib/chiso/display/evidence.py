@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chiso.blocks import Column, Table
 from chiso.compare import split_by_procedure, split_by_subject
-from chiso.counts import lost_rows
+from chiso.counts import select_lost
 from chiso.display.results import Results, is_inherited
 from chiso.display.tables import LIMIT, rows_table, shares_table
 from chiso.display.words import label_of, things_of
@@ -52,18 +52,18 @@ def _listed(results: Results, code: str) -> Table | None:
     has_rows = results.assessment.store.supplied.issuperset(indicator.tables) and not is_inherited(score)
     if not has_rows or not score.denominator or score.numerator == score.denominator:
         return None
-    rows = lost_rows(results.assessment.store, results.rules, results.site, results.unit.code, code)
+    columns = _columns(code, indicator.counts)
+    rows = select_lost(results.tables, indicator, results.unit.code, tuple(columns))
     if rows.empty:
         return None
     names = {unit.code: unit.name for unit in results.units.values()}
-    named = rows.assign(unit=rows["unit_code"].map(names))
     caption = f"{label_of(indicator)}: các {things_of(indicator)} chưa đạt{_of(len(rows))}"
-    return rows_table(named, _columns(code, indicator.counts), caption)
+    return rows_table(rows.replace({"unit_code": names}), columns, caption)
 
 
 def _columns(code: str, counts: str) -> dict[str, Column]:
     if counts == "unit_code":
-        return {"unit": Column(label="Đơn vị")}
+        return {"unit_code": Column(label="Đơn vị")}
     others = _DATES.get(code, {"field_name": Column(label="Lĩnh vực")})
     return {"procedure_code": _CODE, "procedure_name": _NAME, **others}
 

@@ -37,11 +37,12 @@ def rules_note(results: Results) -> Note:
     """The rule set in use, and every choice that it had to make for want of a known rule."""
     rules = results.rules
     choices = (rules.absent, rules.missing, rules.unknown_rows)
-    grades = "; ".join(f"{grade.name} từ {format_number(grade.at_least)} %" for grade in rules.grades)
+    *upper, last = rules.grades
+    grades = "; ".join(f"{grade.name} từ {format_number(grade.at_least)} %" for grade in upper)
     lines = [
         f"**Bộ quy tắc:** {rules.title} (mã {rules.code}). Nguồn: {sentence(rules.source)}",
         *(f"{sentence(choice.note)} ({sentence(STATUS_WORDS[choice.status])[:-1]}.)" for choice in choices),
-        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades} "
+        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades}; dưới mức đó là {last.name} "
         f"({STATUS_WORDS[rules.grades_status]}).",
         "**Làm tròn:** tỷ lệ và điểm từng chỉ số làm tròn nửa lên đến hai chữ số thập phân; "
         "điểm nhóm là tổng điểm các chỉ số, tổng điểm là tổng các nhóm.",
@@ -52,8 +53,9 @@ def rules_note(results: Results) -> Note:
 def _points_words(results: Results, indicator: Indicator) -> str:
     threshold = indicator.threshold(results.days[1])
     most = maximum(indicator.maximum(results.unit.level))
+    reached = f"{threshold.rate} %" + (" trở lên" if threshold.rate < 100 else "")
     return (
-        f"Tối đa {most} điểm khi tỷ lệ đạt từ {threshold.rate} % ({STATUS_WORDS[threshold.status]}); "
+        f"Tối đa {most} điểm khi tỷ lệ đạt {reached} ({STATUS_WORDS[threshold.status]}); "
         "dưới mức đó, điểm tỷ lệ thuận với tỷ lệ đạt được."
     )
 

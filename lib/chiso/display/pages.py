@@ -91,11 +91,11 @@ def show_weak_indicators(results: Results) -> Page:
 
 
 def show_provenance(results: Results) -> Page:
-    """By which rules, by what and from which files the report was made."""
-    blocks: list[Shown] = [ShownText(sources.provenance_line(results)), ShownNote(notes.rules_note(results))]
-    if results.is_root:
-        blocks.append(ShownTable(sources.inputs_table(results)))
-    return Page(tuple(blocks))
+    """By which rules and from which files the report was made."""
+    rules = ShownNote(notes.rules_note(results))
+    if results.is_root and results.part.is_whole:
+        return _page(rules, ShownTable(sources.inputs_table(results)))
+    return _page(rules, ShownText(sources.elsewhere_line(results)))
 
 
 def _page(*blocks: Shown) -> Page:

@@ -18,8 +18,9 @@ from chiso.scores import GROUP_TOTAL, TOTAL, Score, half_up
 from chiso.sites import Unit
 
 _KINDS = (
-    ("Sở, phòng, cơ quan chuyên môn và đơn vị tương đương", ("department", "division", "office")),
-    ("Ủy ban nhân dân cấp dưới", ("district", "commune")),
+    ("Cơ quan chuyên môn, đơn vị trực thuộc", ("department", "division", "office")),
+    ("Ủy ban nhân dân cấp huyện", ("district",)),
+    ("Ủy ban nhân dân cấp xã", ("commune",)),
 )
 """Units that are compared with one another: those of one kind only."""
 

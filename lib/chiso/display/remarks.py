@@ -51,8 +51,9 @@ def units_line(results: Results, code: str) -> str:
     if not below:
         return f"{len(own)} đơn vị trực thuộc có số liệu; tất cả đều đạt ngưỡng {threshold} %."
     worst = min(below, key=lambda score: score.rate or 0)
+    count = f"cả {len(own)}" if len(below) == len(own) else f"{len(below)}"
     return (
-        f"Trong {len(own)} đơn vị trực thuộc có số liệu, {len(below)} đơn vị dưới ngưỡng {threshold} %; "
+        f"Trong {len(own)} đơn vị trực thuộc có số liệu, {count} đơn vị dưới ngưỡng {threshold} %; "
         f"thấp nhất là {plain(results.units[worst.unit_code].name)} với {rate(worst.rate)}."
     )
 
@@ -89,7 +90,8 @@ def _scored_words(results: Results, score: Score) -> str:
     if is_zero_rule(score):
         return f"**{title}:** không phát sinh {things} trong kỳ nên không có tỷ lệ. {_zero_words(score)}"
     if is_rated(score):
-        return f"{_rated_words(score, title, things)} {_wanting_words(results, score, things)}"
+        remarks = f" Ghi chú: {score.note}." if score.note else ""
+        return f"{_rated_words(score, title, things)} {_wanting_words(results, score, things)}{remarks}"
     if score.points is not None:
         return f"**{title}: {points_of(score)} điểm.** {sentence(score.note)}"
     return (

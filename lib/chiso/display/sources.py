@@ -7,8 +7,10 @@ true; the files and their accounting stand in the report of the unit at the top.
 from __future__ import annotations
 
 from importlib.metadata import version
+from pathlib import PurePath
 
 from chiso.blocks import Cell, Column, Identity, Letterhead, Table
+from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results
 from chiso.display.words import plain
 from chiso.formats import format_date, format_long_date
@@ -41,26 +43,31 @@ def identity(results: Results) -> Identity:
 
 def rows_table(results: Results) -> Table:
     """The rows of the unit and its sub-units in each table that the part reads, and when they came in."""
-    names = dict.fromkeys(
-        table for code in results.part.indicators for table in results.rules.indicator(code).tables
+    rows = [_rows_row(results, name) for name in _tables(results)]
+    notes = Footnotes.of(str(row[-1]) for row in rows)
+    columns = (
+        Column(label="Dữ liệu"),
+        Column(label="Số dòng", kind="int"),
+        Column(label="Tiếp nhận từ", kind="date"),
+        Column(label="Tiếp nhận đến", kind="date"),
+        *notes.columns,
     )
     return Table(
         caption=f"Số liệu của {results.unit.name} đã dùng, kể cả đơn vị trực thuộc",
-        columns=(
-            Column(label="Dữ liệu"),
-            Column(label="Số dòng", kind="int"),
-            Column(label="Tiếp nhận từ", kind="date"),
-            Column(label="Tiếp nhận đến", kind="date"),
-            Column(label="Ghi chú"),
-        ),
-        rows=tuple(_rows_row(results, name) for name in names),
+        columns=columns,
+        rows=tuple((*row[:-1], notes.cell(str(row[-1])))[: len(columns)] for row in rows),
     )
 
 
 def accounting_table(results: Results) -> Table:
-    """What became of every row of every sheet that was delivered for the site, the sum last."""
-    accounts = results.assessment.store.contents.accounting
-    rows = [(one.file, _table_title(one.table), *_numbers(one)) for one in accounts]
+    """What became of every row of the sheets that the part reads, the sum last."""
+    wanted = (*_tables(results), "aggregates")
+    accounts = [
+        one
+        for one in results.assessment.store.contents.accounting
+        if results.part.is_whole or one.table in wanted or one.table not in SCHEMAS
+    ]
+    rows = [(PurePath(one.file).name, _table_title(one.table), *_numbers(one)) for one in accounts]
     sums = (sum(column) for column in zip(*map(_numbers, accounts), strict=True))
     return Table(
         caption="Tệp xuất đã nhận và số dòng của từng tệp",
@@ -87,13 +94,10 @@ def inputs_table(results: Results) -> Table:
     )
 
 
-def provenance_line(results: Results) -> str:
-    """By what and from what the report was made."""
-    lines = [f"- {plain(line)}" for line in _provenance(results)]
-    if not results.is_root:
-        root = plain(results.site.root.name)
-        lines.append(f"- Danh sách tệp nguồn và số dòng bị từ chối: xem báo cáo tổng hợp của {root}.")
-    return "\n".join(lines)
+def elsewhere_line(results: Results) -> str:
+    """Where the files and what was refused of them are told."""
+    root = plain(results.site.root.name)
+    return f"Danh sách tệp nguồn và số dòng bị từ chối có trong báo cáo tổng hợp của {root}."
 
 
 def _provenance(results: Results) -> list[str]:
@@ -118,6 +122,12 @@ def _letterhead(results: Results) -> Letterhead:
         office=site.signatory.office,
         recipients=site.recipients,
     )
+
+
+def _tables(results: Results) -> tuple[str, ...]:
+    """The tables that decide the part's indicators."""
+    indicators = map(results.rules.indicator, results.part.indicators)
+    return tuple(dict.fromkeys(table for one in indicators for table in one.tables))
 
 
 def _rows_row(results: Results, name: str) -> tuple[Cell, ...]:

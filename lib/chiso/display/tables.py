@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,74 +11,68 @@ import pandas as pd
 
 from chiso.blocks import Cell, Column, Table
 from chiso.compare import Share, by_points_lost, points_lost, still_needed
+from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results, is_rated
 from chiso.display.words import label_of, things_of
-from chiso.scores import Score, half_up
+from chiso.scores import ALL, TOTAL, Score, half_up
 
 LIMIT = 10
 """How many rows of a list a page shows; the rest stands in the Excel appendix."""
 
 _POINTS = Column(label="Điểm", kind="number", decimals=2)
 _MAXIMUM = Column(label="Điểm tối đa", kind="number", decimals=2)
-_RATE = Column(label="Tỷ lệ", kind="pct", decimals=2)
-_NOTE = Column(label="Ghi chú")
 
 
 def indicators_table(results: Results) -> Table:
     """The part's indicators with their counts, rates and points, and their sum last."""
-    rows = [_indicator_row(results, score) for score in results.members]
-    total = (
-        "",
-        "Cộng",
-        None,
-        None,
-        None,
-        _exact(results.part_points),
-        str(results.part_maximum),
-        _left_out(results),
+    notes = Footnotes.of(score.note for score in results.members)
+    rows = [_indicator_row(results, score, notes) for score in results.members]
+    total = ("", "Cộng", None, None, None, _exact(results.part_points), str(results.part_maximum), "")
+    columns = (
+        Column(label="Số", kind="code"),
+        Column(label="Chỉ số (tỷ lệ)"),
+        Column(label="Tử số", kind="int"),
+        Column(label="Mẫu số", kind="int"),
+        Column(label="Tỷ lệ", kind="pct", decimals=2),
+        _POINTS,
+        _MAXIMUM,
+        *notes.columns,
     )
     return Table(
         caption=f"{results.part.subject}: kết quả từng chỉ số",
-        columns=(
-            Column(label="Số", kind="code"),
-            Column(label="Chỉ số (tỷ lệ)"),
-            Column(label="Tử số", kind="int"),
-            Column(label="Mẫu số", kind="int"),
-            _RATE,
-            _POINTS,
-            _MAXIMUM,
-            _NOTE,
-        ),
-        rows=(*rows, total),
+        columns=columns,
+        rows=tuple(row[: len(columns)] for row in (*rows, total)),
         row_header=1,
         total_rows=1,
     )
 
 
 def groups_table(results: Results) -> Table:
-    """The six groups and the total."""
-    rows = [
+    """The six groups and the total, with the indicators that have no score."""
+    sums = (*results.groups, results.total)
+    lacking = [_lacking_note(results, score) for score in sums]
+    notes = Footnotes.of(lacking)
+    columns = (
+        Column(label="Nhóm"),
+        _POINTS,
+        _MAXIMUM,
+        Column(label="So với tối đa", kind="pct", decimals=2),
+        *notes.columns,
+    )
+    rows = (
         (
-            results.rules.group(score.group).name,
+            _sum_name(results, score),
             _exact(score.points),
             str(score.max_points),
             _share(score),
-            _group_note(results, score),
+            notes.cell(note),
         )
-        for score in results.groups
-    ]
-    total = results.total
-    last = ("Tổng điểm", _exact(total.points), str(total.max_points), _share(total), _left_out(results))
+        for score, note in zip(sums, lacking, strict=True)
+    )
     return Table(
         caption="Điểm của các nhóm chỉ số",
-        columns=(
-            Column(label="Nhóm"),
-            _POINTS,
-            _MAXIMUM,
-            Column(label="So với tối đa", kind="pct", decimals=2),
-            _NOTE,
-        ),
-        rows=(*rows, last),
+        columns=columns,
+        rows=tuple(row[: len(columns)] for row in rows),
         total_rows=1,
     )
 
@@ -126,19 +120,17 @@ def rows_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) ->
     return Table(caption=caption, columns=tuple(columns.values()), rows=rows)
 
 
-def _indicator_row(results: Results, score: Score) -> tuple[Cell, ...]:
+def _indicator_row(results: Results, score: Score, notes: Footnotes) -> tuple[Cell, ...]:
     indicator = results.rules.indicator(score.indicator)
-    shown_rate = _exact(score.rate) if is_rated(score) else None
-    name = label_of(indicator)
-    counts = (score.numerator, score.denominator)
     return (
         str(indicator.number),
-        name,
-        *counts,
-        shown_rate,
+        label_of(indicator),
+        score.numerator,
+        score.denominator,
+        _exact(score.rate) if is_rated(score) else None,
         _exact(score.points),
         str(score.max_points),
-        score.note,
+        notes.cell(score.note),
     )
 
 
@@ -160,17 +152,17 @@ def _share(score: Score) -> str | None:
     return str(half_up(100 * Fraction(score.points) / Fraction(score.max_points)))
 
 
-def _group_note(results: Results, score: Score) -> str:
-    members = [one for one in results.scores if one.is_component and one.group == score.group and one.applies]
-    return _lacking_note(results, members)
+def _sum_name(results: Results, score: Score) -> str:
+    return "Tổng điểm" if score.indicator == TOTAL else results.rules.group(score.group).name
 
 
-def _left_out(results: Results) -> str:
-    return _lacking_note(results, results.members)
-
-
-def _lacking_note(results: Results, members: Iterable[Score]) -> str:
-    numbers = [str(results.rules.indicator(one.indicator).number) for one in members if one.points is None]
+def _lacking_note(results: Results, score: Score) -> str:
+    """Which indicators a sum leaves out because they have no score."""
+    numbers = [
+        str(results.rules.indicator(one.indicator).number)
+        for one in results.scores
+        if one.is_component and one.applies and one.points is None and score.group in (ALL, one.group)
+    ]
     return f"chưa có điểm của chỉ số {', '.join(numbers)}" if numbers else ""
 
 

@@ -22,7 +22,9 @@ def export_files(folder: Path) -> list[Path]:
 def read_exports(project: Project, folder: Path) -> list[Sheet]:
     """Every sheet of every file in the folder, used or not, with what is to be said about it."""
     vocabulary = read_vocabulary(project)
-    return [sheet for path in _entries(folder) for sheet in _read_entry(path, project.shown(path), vocabulary)]
+    return [
+        sheet for path in _entries(folder) for sheet in _read_entry(path, project.shown(path), vocabulary)
+    ]
 
 
 def read_file(project: Project, path: Path) -> list[Sheet]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ _DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNOREC
 def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> pd.Series:
     """What each row is: DATA, TOTAL, BLANK or another kind of row that is not data.
 
-    Only a row that lacks a required cell, or repeats one text, can be anything but data: no data is lost to a word.
+    Only a row that lacks a required cell or repeats one text can be anything but data: no word loses a row.
     """
     kinds = pd.Series(DATA, index=body.index, dtype=object)
     doubtful = body.index[_is_doubtful(body, layout)]
@@ -49,7 +50,7 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     cells = body[required]
     first = cells.iloc[:, 0]
     heading = layout.headings[_required(layout)[0]]
-    lacks = cells.eq("").any(axis=1)
+    lacks = (cells == "").any(axis=1)
     repeats = cells.eq(first, axis=0).all(axis=1)
     return lacks | repeats | first.eq(heading) | first.str.fullmatch(_NUMBER.pattern)
 
@@ -82,11 +83,16 @@ class _Words:
             return _HEADER
         if _is_numbering(held):
             return _NUMBERS
-        if any(word in self._totals for word in folded[:2]):
+        if self._is_total(held, folded):
             return TOTAL
         if self._is_footer(held, folded):
             return _FOOTER
         return _BAND if self._is_band(cells, held) else DATA
+
+    def _is_total(self, held: Sequence[str], folded: Sequence[str]) -> bool:
+        if any(word in self._totals for word in folded[:2]):
+            return True
+        return len(set(held)) == 1 and folded[0].startswith(tuple(self._totals))
 
     def _is_footer(self, held: Sequence[str], folded: Sequence[str]) -> bool:
         signed = any(word.startswith(footer) for word in folded for footer in self._footers)
@@ -109,5 +115,5 @@ def _is_numbering(held: Sequence[str]) -> bool:
     numbers = [int(one[1]) for one in found if one]
     if len(numbers) < len(found) or len(numbers) < 3:
         return False
-    counted = all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    counted = all(after - before == 1 for before, after in pairwise(numbers))
     return counted and (len(numbers) >= 5 or held[-1].startswith("("))

@@ -1,4 +1,4 @@
-"""Each file is opened in a child process whose time and memory are limited: whatever it holds, the run goes on."""
+"""Each file is opened in a child process of limited time and memory: whatever it holds, the run goes on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CURE = "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại; n�
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet as text: column i of `cells` is named str(i); a cell that a ragged row does not reach is null."""
+    """One sheet as text: column i of `cells` is named str(i); what a ragged row does not reach is null."""
 
     name: str
     cells: pa.Table
@@ -52,7 +52,16 @@ def read_raw(path: Path) -> tuple[RawSheet, ...] | Refusal:
 def _run_child(path: Path, folder: str) -> None:
     seconds = 20 + path.stat().st_size // 500_000
     # -P: a module lying in the working folder must not be imported in place of a real one.
-    command = [sys.executable, "-P", "-m", "chiso.readers.child", str(path), folder, str(MEMORY), str(seconds)]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "chiso.readers.child",
+        str(path),
+        folder,
+        str(MEMORY),
+        str(seconds),
+    ]
     # Other memory pools reserve address space far ahead of their use.
     environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}
     try:

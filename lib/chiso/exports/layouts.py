@@ -20,7 +20,7 @@ Lines = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Layout:
-    """A header that was found: rows `first` to `last` (0-based) and, per position, heading and column's name."""
+    """A header that was found: rows `first` to `last`, from 0; per position, heading and column's name."""
 
     kind: str
     first: int
@@ -39,7 +39,7 @@ class Layout:
 
 
 def find_layout(lines: Lines, vocabulary: Vocabulary) -> Layout | None:
-    """The header under which most columns are known, the complete before the incomplete; None if fewer than three are."""
+    """The header under which most columns are known, a complete one first; None if fewer than three are."""
     layouts = [*_form06_layouts(lines, vocabulary.form06), *_table_layouts(lines, vocabulary)]
     return max(layouts, key=_merit, default=None)
 
@@ -110,12 +110,14 @@ def _form06_layouts(lines: Lines, words: Form06) -> Iterator[Layout]:
                 for cells in _columns(lines[first : last + 1])
             )
             if len(set(found) - {"", "label"}) >= 8:
-                headings = tuple(" – ".join(dict.fromkeys(filter(None, one))) for one in _columns(lines[first : last + 1]))
+                headings = tuple(
+                    " – ".join(dict.fromkeys(filter(None, one))) for one in _columns(lines[first : last + 1])
+                )
                 yield Layout(FORM06, first, last, headings, found)
 
 
 def _columns(levels: Lines) -> list[tuple[str, ...]]:
-    """Per position its cells from top to bottom, a group's heading carried to the right where it was not repeated."""
+    """Per position its cells from the top; a group's heading is carried to the right over empty cells."""
     upper = [_carried(level) for level in levels[:-1]]
     return list(zip(*upper, levels[-1], strict=True))
 

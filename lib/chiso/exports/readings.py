@@ -39,7 +39,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, hidden: list[Remark], vocab
     kinds = classify_rows(body.fillna(""), layout, vocabulary)
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
-    torn = _torn_rows(body[kinds.eq(DATA)], layout) if raw.is_ragged else []
+    torn = _torn_rows(body[wanted], layout) if raw.is_ragged else []
     rows = body.loc[wanted, [str(at) for at in taken.values()]].fillna("").set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
         rows = rows.assign(label=rows["label"].where(~kinds[wanted].eq(TOTAL), TOTAL))
@@ -62,7 +62,7 @@ def _titles(above: pd.DataFrame) -> Iterator[str]:
 
 def _without_header(raw: RawSheet) -> list[Remark]:
     """A sheet as wide as a table stops the run; a page of notes does not."""
-    held = raw.cells.to_pandas().fillna("").ne("").sum(axis=1)
+    held = raw.cells.to_pandas().fillna("").astype(bool).sum(axis=1)
     if (held >= 3).sum() < 2:
         return [Remark("info", "không có bảng dữ liệu nào.")]
     return [Remark("error", "không tìm thấy dòng tiêu đề nào đã biết.", _SYNONYMS, stops=True)]
@@ -75,11 +75,13 @@ def _lacking(layout: Layout) -> Remark:
         schema = SCHEMAS[layout.kind]
         title, named = f"bảng {schema.title}", [schema.fields[name].title for name in layout.missing]
     columns = ", ".join(f"«{name}»" for name in named)
-    return Remark("error", f"{title} thiếu cột bắt buộc {columns}.", _SYNONYMS, row=layout.last + 1, stops=True)
+    return Remark(
+        "error", f"{title} thiếu cột bắt buộc {columns}.", _SYNONYMS, row=layout.last + 1, stops=True
+    )
 
 
 def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], list[Remark]]:
-    """Column's name → position; where two headings mean one column the first in params/exports.yml is taken."""
+    """Column's name → position; of two headings for one column the first in params/exports.yml is taken."""
     ranked = sorted(range(len(layout.names)), key=lambda at: _rank(layout, at, vocabulary))
     taken: dict[str, int] = {}
     doubled: list[Remark] = []
@@ -111,10 +113,12 @@ def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
     """Rows with fewer or more cells than the header: their cells would stand under the wrong headings."""
     width = max(at for at, heading in enumerate(layout.headings) if heading) + 1
     short = data.index[data[str(width - 1)].isna()]
-    long = data.index[data.iloc[:, width:].fillna("").ne("").any(axis=1)]
+    long = data.index[data.iloc[:, width:].fillna("").astype(bool).any(axis=1)]
     cure = "Các ô sẽ lệch cột: mở tệp bằng Excel, kê lại cho đủ ô, hoặc xuất lại dạng .xlsx."
     found = [Remark("error", "có ít ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in short]
-    return found + [Remark("error", "có nhiều ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in long]
+    return found + [
+        Remark("error", "có nhiều ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in long
+    ]
 
 
 def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Iterator[Remark]:
@@ -127,7 +131,9 @@ def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Ite
         elif heading:
             yield Remark("info", "cột chưa biết, không được dùng.", _SYNONYMS, column=heading)
         elif body.iloc[:, at].fillna("").ne("").any():
-            yield Remark("warning", f"cột thứ {at + 1} có dữ liệu nhưng không có tiêu đề, không được dùng.", _SYNONYMS)
+            yield Remark(
+                "warning", f"cột thứ {at + 1} có dữ liệu nhưng không có tiêu đề, không được dùng.", _SYNONYMS
+            )
 
 
 def _not_data(kinds: pd.Series, layout: Layout) -> Iterator[Remark]:

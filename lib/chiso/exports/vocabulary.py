@@ -1,4 +1,4 @@
-"""The words of params/exports.yml: what source systems call the columns, values and rows that are known here."""
+"""The words of params/exports.yml: what source systems call the columns, values and rows known here."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 def fold_header(text: str) -> str:
-    """Letters and digits only, without marks: «Mã  hồ sơ», «MaHoSo» and «MÃ HỒ SƠ (1)» up to the 1 are one."""
+    """Letters and digits only, without marks: «Mã  hồ sơ», «MaHoSo» and «MÃ HỒ SƠ» are one."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(letter for letter in plain if letter.isalnum())
 

@@ -19,6 +19,12 @@ class Unreadable(Exception):
         super().__init__(fact)
 
 
+FOREIGN = Unreadable(
+    "không phải là bảng tính hay văn bản mà chương trình biết.",
+    "Xuất lại dạng .xlsx hoặc .csv, hoặc chuyển tệp ra khỏi thư mục.",
+)
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet: row i (0-based) is line i + 1 of the file as its users see it.

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from chiso.readers.grids import Grid, Unreadable
+from chiso.readers.grids import FOREIGN, Grid, Unreadable
 from chiso.readers.texts import read_text
 from chiso.readers.webpages import read_webpage
-from chiso.readers.workbooks import read_workbook
+from chiso.readers.workbooks import LOCKED, read_workbook
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARKUP = re.compile(rb"[\s\0\xef\xbb\xbf\xff\xfe]*<\0?(!|\?|html|head|body|meta|style|table|div)", re.IGNORECASE)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FOREIGN_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+_MARKUP = re.compile(
+    rb"[\s\0\xef\xbb\xbf\xff\xfe]*<\0?(!|\?|html|head|body|meta|style|table|div)", re.IGNORECASE
+)
 _EMPTY = Unreadable("tệp rỗng.", "Xuất lại từ hệ thống.")
 
 
@@ -25,6 +29,10 @@ def read_grids(path: Path) -> Iterator[Grid]:
     data = path.read_bytes()
     if not data.strip():
         raise _EMPTY
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise LOCKED
+    if data.startswith(_FOREIGN_MARKS):
+        raise FOREIGN
     if data.startswith((_ZIP, _OLE)):
         return read_workbook(path)
     return read_webpage(data) if _MARKUP.match(data) else read_text(data)

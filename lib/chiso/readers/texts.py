@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 
-from chiso.readers.grids import Grid, Row, Unreadable, clean
+from chiso.readers.grids import FOREIGN, Grid, Row, clean
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,10 +19,6 @@ _MARKS = (
 )
 _DELIMITERS = ",;\t|"
 _HINT = re.compile(r"sep=(.)\r?\n")
-_FOREIGN = Unreadable(
-    "không phải là bảng tính hay văn bản mà chương trình biết.",
-    "Xuất lại dạng .xlsx hoặc .csv, hoặc chuyển tệp ra khỏi thư mục.",
-)
 
 
 def decode(data: bytes) -> str:
@@ -48,7 +44,7 @@ def read_text(data: bytes) -> Iterator[Grid]:
     """
     text = decode(data)
     if re.search(r"[\0-\b\x0e-\x1f]", text[:100_000]):
-        raise _FOREIGN
+        raise FOREIGN
     hint = _HINT.match(text)
     delimiter = hint[1] if hint else find_delimiter(text)
     body = text[hint.end() :] if hint else text
@@ -67,7 +63,7 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
         for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
             yield [clean(cell) for cell in record] or [""]
     except csv.Error as error:
-        raise _FOREIGN from error
+        raise FOREIGN from error
 
 
 def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
@@ -83,4 +79,4 @@ def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _FOREIGN from error
+        raise FOREIGN from error

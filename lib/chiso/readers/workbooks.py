@@ -16,7 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from chiso.readers.grids import Grid, Row, Unreadable, cell_text, filled
+from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable, cell_text, filled
 
 MAX_ENTRIES = 2_000
 MAX_BYTES = 2_000_000_000
@@ -27,8 +27,10 @@ _BOMB = Unreadable(
     "tệp nén khai báo dung lượng bất thường nên không được mở.",
     "Mở tệp bằng Excel, chép dữ liệu sang một tệp mới rồi lưu lại dạng .xlsx.",
 )
-_LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
-_BROKEN = Unreadable("tệp bảng tính bị hỏng hoặc bị cắt cụt.", "Xuất lại từ hệ thống, hoặc lưu lại dạng .xlsx.")
+LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
+_BROKEN = Unreadable(
+    "tệp bảng tính bị hỏng hoặc bị cắt cụt.", "Xuất lại từ hệ thống, hoặc lưu lại dạng .xlsx."
+)
 
 
 def read_workbook(path: Path) -> Iterator[Grid]:
@@ -37,7 +39,7 @@ def read_workbook(path: Path) -> Iterator[Grid]:
     Raises Unreadable for what is damaged, locked by a password or packed like a bomb.
     """
     if zipfile.is_zipfile(path):
-        check_sizes(path)
+        check_archive(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             for at, sheet in enumerate(book.sheets_metadata):
@@ -45,17 +47,19 @@ def read_workbook(path: Path) -> Iterator[Grid]:
                     is_hidden = sheet.visible != SheetVisibleEnum.Visible
                     yield Grid(sheet.name, _rows(book.get_sheet_by_index(at)), is_hidden=is_hidden)
     except PasswordError as error:
-        raise _LOCKED from error
+        raise LOCKED from error
     except (CalamineError, ValueError, OSError) as error:
         raise _BROKEN from error
 
 
-def check_sizes(path: Path) -> None:
-    """Refuses (Unreadable) an archive that declares far more than a workbook holds, before anything is unpacked."""
+def check_archive(path: Path) -> None:
+    """Refuses (Unreadable) an archive that is no workbook, or declares more than one holds, unopened."""
     try:
         entries = zipfile.ZipFile(path).infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise _BROKEN from error
+    if not any(entry.filename.startswith("xl/") or entry.filename == "content.xml" for entry in entries):
+        raise FOREIGN
     total = sum(entry.file_size for entry in entries)
     is_dense = total > 100_000_000 and total > MAX_RATIO * path.stat().st_size
     if len(entries) > MAX_ENTRIES or total > MAX_BYTES or is_dense:

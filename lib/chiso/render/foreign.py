@@ -114,18 +114,20 @@ def _demote(heading: html.HtmlElement) -> None:
 
 
 def _mark_up(table: html.HtmlElement) -> None:
-    for cell in table.iter("th"):
-        cell.set("scope", "col" if next(cell.iterancestors("thead"), None) is not None else "row")
+    for cell in list(table.iter("th")):
+        if not cell.text_content().strip():
+            cell.tag = "td"
+        else:
+            cell.set("scope", "col" if next(cell.iterancestors("thead"), None) is not None else "row")
     for cell in table.iter("td"):
         if _NUMBER.fullmatch(cell.text_content().strip()):
             cell.set("class", "n")
-    caption = table.findtext("caption") or "Bảng"
-    region = html.Element(
-        "div", {"class": "scroll", "role": "region", "aria-label": caption, "tabindex": "0"}
-    )
-    region.tail, table.tail = table.tail, None
-    table.getparent().replace(table, region)
-    region.append(table)
+    caption = table.find("caption")
+    label = "Bảng" if caption is None else caption.text_content().strip()
+    frame = html.Element("div", {"class": "scroll", "role": "group", "aria-label": label, "tabindex": "0"})
+    frame.tail, table.tail = table.tail, None
+    table.getparent().replace(table, frame)
+    frame.append(table)
 
 
 def _refusal(reason: str) -> ReportError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import singledispatch
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from chiso.blocks import NUMERIC, cell_text
@@ -14,6 +14,9 @@ from chiso.render.images import ENDINGS
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
 from chiso.render.trees import Keep, is_wide, trees_of
 from chiso.render.widths import breakable, fit_columns
+
+_FEW_ROWS, _FEW_LETTERS = 14, 1800
+"""A table that has no more is kept on one page."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def _(part: Tabular, keep: Keep) -> dict[str, Any]:
             "source": table.source,
             "legend": [[column.label, column.note] for column in table.columns if column.note],
             "is_wide": fitted.is_wide,
+            "is_whole": len(rows) <= _FEW_ROWS and sum(map(len, chain.from_iterable(rows))) <= _FEW_LETTERS,
             "scale": fitted.scale,
         }
     )

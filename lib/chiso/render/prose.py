@@ -75,7 +75,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         return (
-            f'<div class="scroll" role="region" aria-label="Bảng" tabindex="0"><table>{text}</table></div>\n'
+            f'<div class="scroll" role="group" aria-label="Bảng" tabindex="0"><table>{text}</table></div>\n'
         )
 
     def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:

@@ -30,7 +30,7 @@ _ROLES = {"parameters": "tham số mặc định", "injected-parameters": "tham 
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """What a terminal takes for an order: colours, mostly."""
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 Reader = Callable[[Writer], Part | None]
 SomeBlock = TypeVar("SomeBlock", bound=Block)

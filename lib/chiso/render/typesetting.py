@@ -41,7 +41,7 @@ def typeset(paper: Paper, issued: datetime, place: str) -> bytes:
             return _compile(files, issued)
         except typst.TypstError as error:
             missing = _missing_letters(error.diagnostic)
-            spelled = {name: _spell_out(data, missing) for name, data in files.items()}
+            spelled = {name: _spell_out(name, data, missing) for name, data in files.items()}
             if spelled == files:
                 raise _fault(error, place) from error
             files = spelled
@@ -79,9 +79,9 @@ def _missing_letters(diagnostic: str) -> set[str]:
     return {letter for cluster in clusters for letter in cluster if not letter.isascii()}
 
 
-def _spell_out(data: bytes, letters: set[str]) -> bytes:
-    """The file with each of the letters as its code; raster images never contain them as text."""
-    for letter in letters:
+def _spell_out(name: str, data: bytes, letters: set[str]) -> bytes:
+    """The file with each of the letters as its code, if it is one that holds text."""
+    for letter in letters if name.endswith((".json", ".svg")) else ():
         data = data.replace(letter.encode(), f"[U+{ord(letter):04X}]".encode())
     return data
 

@@ -10,7 +10,7 @@ PORTRAIT, LANDSCAPE = 80, 124
 """Letters that fit a line of a table: 160 and 247 mm at 11 pt, a letter taking half its size."""
 
 _PADDING = 1.6
-_MOST_LINES = 3
+_READABLE = 12
 _LONGEST_WORD = 24
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _ENOUGH = 40
@@ -51,10 +51,10 @@ def _share(least: list[float], ample: list[float], room: float) -> tuple[float, 
     )
 
 
-def _least(column: Sequence[str]) -> float:
-    """Room for the longest word, and for the longest cell below the heading in a few lines."""
+def _least(column: Sequence[str]) -> int:
+    """Room for the longest word, and for enough of the cells below the heading to be read as text."""
     words = max((_longest_word(text) for text in column), default=0)
-    return max(words, min(_LONGEST_WORD, max(map(len, column[1:]), default=0) / _MOST_LINES))
+    return max(words, min(_READABLE, max(map(len, column[1:]), default=0)))
 
 
 def _longest_word(text: str) -> int:

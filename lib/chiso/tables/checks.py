@@ -33,9 +33,14 @@ _ORDER = {
 
 
 def check_rows(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> pd.DataFrame:
-    """Findings about rows whose cells were all read, one by one, and yet cannot be or are not of the period."""
+    """Findings about rows whose cells can be read and that yet cannot be true or are not of the period."""
     return join_findings(
-        [*_other_period(table, sheet, reading), *_wrong_order(table, sheet), *_impossible_counts(table, sheet), *_other_days(table, sheet, reading)]
+        [
+            *_other_period(table, sheet, reading),
+            *_wrong_order(table, sheet),
+            *_impossible_counts(table, sheet, reading),
+            *_other_days(table, sheet, reading),
+        ]
     )
 
 
@@ -56,16 +61,27 @@ def _wrong_order(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
     for later, earlier in _ORDER.get(sheet.kind, ()):
         if later in sheet.rows and earlier in sheet.rows:
             reason = f"có {_heading(sheet, later)} trước {_heading(sheet, earlier)}"
-            yield _at(sheet, table[later] < table[earlier].dt.normalize(), "warning", reason, "Kiểm tra lại hai ngày.", later)
+            yield _at(
+                sheet,
+                table[later] < table[earlier].dt.normalize(),
+                "warning",
+                reason,
+                "Kiểm tra lại hai ngày.",
+                later,
+            )
 
 
-def _impossible_counts(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
+def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
+    """Both counts left empty mean that nothing is known; one alone, or a part larger than its whole, means an error."""
     if sheet.kind != "aggregates":
         return
+    empty = {name: sheet.rows[name].eq("") for name in ("numerator", "denominator")}
+    neither = empty["numerator"] & empty["denominator"]
+    yield _at(sheet, neither, "info", "không có số liệu (hai ô đều trống)", "", "")
     for name, title in (("numerator", "Tử số"), ("denominator", "Mẫu số")):
-        blank = sheet.rows[name].eq("") if name in sheet.rows else table[name].isna()
-        yield _at(sheet, table[name].isna() & blank, "error", f"thiếu {title}", "Điền số liệu; nếu không có, ghi 0.", name)
-    over = table["numerator"] > table["denominator"]
+        lacks = table[name].isna() & ~neither & empty[name]
+        yield _at(sheet, lacks, "error", f"thiếu {title}", "Điền số liệu, hoặc để trống cả hai ô.", name)
+    over = (table["numerator"] > table["denominator"]) & ~table["indicator"].isin(reading.unbounded)
     yield _at(sheet, over, "error", "có Tử số lớn hơn Mẫu số", "Sửa lại số liệu.", "numerator")
 
 
@@ -90,9 +106,7 @@ def _title_days(titles: tuple[str, ...]) -> tuple[date, date] | None:
     return None
 
 
-def _at(
-    sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str
-) -> pd.DataFrame:
+def _at(sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str) -> pd.DataFrame:
     rows = where.index[where.fillna(False).astype(bool)]
     texts = sheet.rows.loc[rows, name].to_numpy() if name in sheet.rows else ""
     return find_in_rows(sheet, rows, severity, reason, cure, _heading(sheet, name), texts)

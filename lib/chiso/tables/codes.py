@@ -9,7 +9,8 @@ from chiso.tables.outcomes import Refused, Repaired
 _CURE = "Xuất lại từ hệ thống và không lưu qua Excel, hoặc định dạng cột mã là Text trước khi dán."
 _DAMAGES = {
     r"\d+([.,]\d+)?E[+-]?\d+": "có mã bị Excel đổi thành số mũ",
-    r"\d{4}-\d{2}-\d{2}(T.*)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-[^\W\d]{3,4}(-\d{2,4})?": "có mã bị Excel đổi thành ngày",
+    r"\d{4}-\d{2}-\d{2}(T.*)?": "có mã bị Excel đổi thành ngày",
+    r"\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}-[^\W\d]{3,4}(-\d{2,4})?": "có mã bị Excel đổi thành ngày",
     r"\d{1,2}:\d{2}(:\d{2})?(\.\d+)?": "có mã bị Excel đổi thành giờ",
     r"#(REF!|NAME\?|VALUE!|N/A|NUM!|DIV/0!|NULL!|SPILL!|CALC!)": "có mã là giá trị lỗi của Excel",
     r"#+": "có mã là các dấu # của một cột quá hẹp",
@@ -35,8 +36,10 @@ def read_code(text: str) -> str | Refused:
     return text
 
 
-def read_procedure_code(text: str, shape: re.Pattern[str], catalogue: frozenset[str]) -> str | Refused | Repaired:
-    """A procedure's code; a damaged one is repaired only where the catalogue holds the one code it can have been.
+def read_procedure_code(
+    text: str, shape: re.Pattern[str], catalogue: frozenset[str]
+) -> str | Refused | Repaired:
+    """A procedure's code; a damaged one is repaired only where the catalogue has the code it can have been.
 
     `catalogue` holds codes by their first eight characters.
     """

@@ -25,7 +25,7 @@ DTYPES: dict[Type, str] = {
 
 @dataclass(frozen=True)
 class Column:
-    """Values of the column's type, null where nothing is known, and the rows in which the text was no such value."""
+    """Values of the column's type, null where nothing is known, and the rows whose text was no such value."""
 
     values: pd.Series
     refused: dict[Refused, pd.Index]
@@ -39,8 +39,10 @@ def read_column(texts: pd.Series, kind: Type, parse: Parser) -> Column:
     doubtful = suspicions(read) if kind in ("date", "datetime") else {}
     outcomes = list((read | doubtful).values())
     plain = [_plain(outcome) for outcome in outcomes]
-    values = pd.Series(pd.array(plain, dtype=DTYPES[kind]).take(places), index=texts.index)
-    return Column(values, dict(_refused(outcomes, places, texts.index)), _repaired(outcomes, places, texts.index))
+    values = pd.Series(plain, dtype=DTYPES[kind]).take(places).set_axis(texts.index)
+    return Column(
+        values, dict(_refused(outcomes, places, texts.index)), _repaired(outcomes, places, texts.index)
+    )
 
 
 def empty_column(index: pd.Index, kind: Type) -> pd.Series:

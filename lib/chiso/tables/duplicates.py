@@ -17,7 +17,7 @@ _STATES = {
 def drop_duplicates(table: pd.DataFrame, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table with one row for each identity, and a finding for each row left out.
 
-    Of rows that differ the latest state stays: the latest end, else the later file by name, else the later row.
+    Of rows that differ the latest state stays: the latest end, else the later file by name, or the later row.
     """
     identity = list(SCHEMAS[kind].identity)
     repeated = table.duplicated(identity, keep=False)

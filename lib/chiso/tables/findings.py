@@ -18,7 +18,13 @@ _PRIVATE = r"\d{9,}|(?<!\d)0\d(?:[ .]?\d){8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 
 
 def find_in_rows(
-    sheet: Sheet, rows: Iterable[int], severity: str, reason: str, cure: str, column: str = "", values: object = ""
+    sheet: Sheet,
+    rows: Iterable[int],
+    severity: str,
+    reason: str,
+    cure: str,
+    column: str = "",
+    values: object = "",
 ) -> pd.DataFrame:
     """One finding for each of the rows; `values` is aligned with them, or one text for all."""
     numbers = pd.Series(list(rows), dtype="Int64")
@@ -61,10 +67,10 @@ def group_findings(findings: pd.DataFrame) -> tuple[Fault, ...]:
     """One fault for each kind of finding in each sheet: «3 dòng thiếu Ngày hẹn trả (dòng 14, 15, 90).»"""
     same = ["file", "sheet", "column", "reason", "cure"]
     groups = findings.groupby(same, sort=False, dropna=False)["row"]
-    return tuple(_fault(*key, list(rows.dropna())) for key, rows in groups)
+    return tuple(_fault(list(rows.dropna()), *map(str, key)) for key, rows in groups)
 
 
-def _fault(file: str, sheet: str, column: str, reason: str, cure: str, rows: list[int]) -> Fault:
+def _fault(rows: list[int], file: str, sheet: str, column: str, reason: str, cure: str) -> Fault:
     place = f'{file}, trang "{sheet}"' if sheet else file
     named = f", cột «{column}»" if column else ""
     fact = f"{len(rows)} dòng {reason} ({_rows(rows)}){named}." if rows else f"{reason.rstrip('.')}{named}."

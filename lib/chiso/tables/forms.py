@@ -26,14 +26,14 @@ _INDICATORS = {
     "DOSSIER_ONLINE": (("online",), ("online", "direct")),
 }
 _ZEROS = ("", "-", "–", "—")
-"""In the form, and only there, an empty cell is a count of zero: the identities would show it if it were not."""
+"""In the form, and only there, an empty cell counts as zero: the identities would show if it were not."""
 
 _COUNTS = tuple(name for name in FORM06_TITLES if name != "label")
 _FIX = "Sửa lại biểu cho khớp rồi nộp lại."
 
 
 def read_form06(sheet: Sheet, units: UnitNames) -> tuple[list[Sheet], pd.DataFrame]:
-    """The form as sheets of ready-made counts, one for each indicator it tells, and what does not add up in it.
+    """The form as sheets of ready-made counts, one for each indicator, and what does not add up in it.
 
     Rows named after units count for these; else the total row counts for the unit of the title block.
     A contradiction in a row that counts is an error, elsewhere in the form a warning.
@@ -45,8 +45,12 @@ def read_form06(sheet: Sheet, units: UnitNames) -> tuple[list[Sheet], pd.DataFra
     counts, unread = _read_counts(sheet, used)
     findings = [*unread, *_broken_identities(sheet, counts, used), *_broken_sums(sheet, counts, is_total)]
     if not len(used):
-        findings.append(find_in_rows(sheet, labels.index[-1:], "error", "là dòng cuối mà không có dòng Tổng cộng", _FIX))
-    return [_derive(sheet, counts.loc[used], code, is_unit.any()) for code in _INDICATORS], join_findings(findings)
+        findings.append(
+            find_in_rows(sheet, labels.index[-1:], "error", "là dòng cuối mà không có dòng Tổng cộng", _FIX)
+        )
+    return [
+        _derive(sheet, counts.loc[used], code, bool(is_unit.any())) for code in _INDICATORS
+    ], join_findings(findings)
 
 
 def _read_counts(sheet: Sheet, used: pd.Index) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -57,7 +61,11 @@ def _read_counts(sheet: Sheet, used: pd.Index) -> tuple[pd.DataFrame, list[pd.Da
             count = 0 if text in _ZEROS else read_count(text)
             if isinstance(count, Refused):
                 severity = "error" if row in used else "warning"
-                unread.append(find_in_rows(sheet, [row], severity, count.reason, count.cure, sheet.headings[name], text))
+                unread.append(
+                    find_in_rows(
+                        sheet, [int(str(row))], severity, count.reason, count.cure, sheet.headings[name], text
+                    )
+                )
             else:
                 counts.loc[row, name] = count
     return counts, unread
@@ -71,11 +79,11 @@ def _broken_identities(sheet: Sheet, counts: pd.DataFrame, used: pd.Index) -> It
             severity = "error" if row in used else "warning"
             shown = f"{count[whole]} ≠ {' + '.join(str(count[part]) for part in parts)}"
             reason = f"có «{FORM06_TITLES[whole]}» không bằng {sums}"
-            yield find_in_rows(sheet, [row], severity, reason, _FIX, sheet.headings[whole], shown)
+            yield find_in_rows(sheet, [int(str(row))], severity, reason, _FIX, sheet.headings[whole], shown)
 
 
 def _broken_sums(sheet: Sheet, counts: pd.DataFrame, is_total: pd.Series) -> Iterator[pd.DataFrame]:
-    """The total row against the sum of the others; none to check where a form has no rows or several totals."""
+    """The total row against the sum of the others, where there are others and one total."""
     if is_total.sum() != 1 or is_total.all():
         return
     sums, total = counts[~is_total].sum(), counts[is_total].iloc[0]

@@ -1,7 +1,7 @@
 """All sheets of a period become its tables, and every row is accounted for.
 
-What stops a run (`Intake.faults`): a file that cannot be read, a sheet whose header is not known or lacks a required
-column, rows whose cells would shift, a table of which every row was refused. Without these any number would be wrong.
+What stops a run (`Intake.faults`): a file that cannot be read, a sheet whose header is unknown or lacks a
+required column, rows whose cells would shift, a table of which every row was refused.
 What does not stop it: single rows. They are refused, counted, printed and stored, and the rest is reported.
 """
 
@@ -18,6 +18,7 @@ from chiso.exports.layouts import FORM06
 from chiso.exports.vocabulary import read_vocabulary
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.rules import read_rules
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
 from chiso.tables.checks import check_rows
@@ -59,15 +60,20 @@ class _Checked:
 
 
 def validate(sheets: Sequence[Sheet], site: Site, period: Period, project: Project) -> Intake:
-    """The valid rows of all sheets, one for each identity, with every finding and the accounting of all rows."""
+    """The valid rows of all sheets, one for each identity, all findings, and the accounting of all rows."""
     vocabulary = read_vocabulary(project)
-    reading = Reading(site, period, vocabulary, UnitNames(site, vocabulary))
+    unbounded = frozenset(one.code for one in read_rules(project, site.rules).indicators if one.may_exceed)
+    reading = Reading(site, period, vocabulary, UnitNames(site, vocabulary), unbounded)
     checked = _check_sheets(sheets, reading)
     merged = {kind: drop_duplicates(_stack(checked, kind), kind) for kind in SCHEMAS}
     tables = {kind: table for kind, (table, _) in merged.items()}
     accounting = _account(checked, tables)
     spent = _spent(accounting)
-    parts = [*map(find_remarks, sheets), *(one.findings for one in checked), *(found for _, found in merged.values())]
+    parts = [
+        *map(find_remarks, sheets),
+        *(one.findings for one in checked),
+        *(found for _, found in merged.values()),
+    ]
     supplied = frozenset(one.sheet.kind for one in checked)
     return Intake(tables, join_findings([*parts, spent]), accounting, supplied, _faults(sheets, accounting))
 
@@ -112,25 +118,29 @@ def _empty(kind: str) -> pd.DataFrame:
 def _account(checked: Sequence[_Checked], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """What became of the rows of each sheet; read = accepted + refused + duplicates."""
     counted = pd.DataFrame(
-        [(one.sheet.file, one.sheet.name, one.sheet.kind, len(one.sheet.rows), len(one.valid)) for one in checked],
+        [
+            (one.sheet.file, one.sheet.name, one.sheet.kind, len(one.sheet.rows), len(one.valid))
+            for one in checked
+        ],
         columns=[*_SHEET, "read", "valid"],
     )
-    sums = counted.groupby(_SHEET, sort=True).sum().reset_index()
-    accepted = pd.Series([_left(tables[row.table], row.file, row.sheet) for row in sums.itertuples()], dtype="int64")
-    whole = sums.assign(accepted=accepted, refused=sums["read"] - sums["valid"], duplicates=sums["valid"] - accepted)
-    assert whole["read"].equals(whole["accepted"] + whole["refused"] + whole["duplicates"])
-    return whole[[*_SHEET, "read", "accepted", "refused", "duplicates"]]
-
-
-def _left(table: pd.DataFrame, file: str, sheet: str) -> int:
-    return int((table["source_file"].eq(file) & table["source_sheet"].eq(sheet)).sum())
+    sums = counted.groupby(_SHEET).sum()
+    kept = [
+        table[list(SOURCE[:2])].set_axis(_SHEET[:2], axis=1).assign(table=kind)
+        for kind, table in tables.items()
+    ]
+    accepted = pd.concat(kept)[_SHEET].value_counts().reindex(sums.index, fill_value=0)
+    refused, duplicates = sums["read"] - sums["valid"], sums["valid"] - accepted
+    assert (duplicates >= 0).all() and (refused >= 0).all()
+    whole = sums.assign(accepted=accepted, refused=refused, duplicates=duplicates)
+    return whole.drop(columns="valid").reset_index()
 
 
 def _spent(accounting: pd.DataFrame) -> pd.DataFrame:
     """A finding for each sheet of which no row could be used."""
     spent = accounting[(accounting["refused"] == accounting["read"]) & (accounting["read"] > 0)]
     reasons = "cả " + spent["refused"].astype("str") + " dòng bị từ chối."
-    told = spent[["file", "sheet"]].assign(severity="error", row=pd.NA, column="", value="", reason=reasons)
+    told = spent[["file", "sheet"]].assign(severity="error", column="", value="", reason=reasons)
     return told.assign(cure=_SEE_FINDINGS)
 
 
@@ -142,7 +152,7 @@ def _faults(sheets: Sequence[Sheet], accounting: pd.DataFrame) -> tuple[Fault, .
 
 
 def _spent_tables(accounting: pd.DataFrame) -> Iterator[Fault]:
-    """A table without one usable row must not pass for a table without rows: zero is scored, missing is not."""
+    """A table without a usable row must not pass for a table without rows: zero is scored, missing is not."""
     for kind, rows in accounting.groupby("table", sort=False):
         if rows["read"].sum() and rows["read"].sum() == rows["refused"].sum():
             fact = f"cả {rows['read'].sum()} dòng của bảng {SCHEMAS[str(kind)].title} bị từ chối."

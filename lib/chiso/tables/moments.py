@@ -50,11 +50,11 @@ _ENOUGH = 5
 def read_moment(text: str) -> datetime | Refused:
     """The moment in Vietnamese time that a text means, to the microsecond; a date alone is its midnight.
 
-    Day-first with / . or -, with or without a time before or after it; ISO with or without a zone; words; a serial.
+    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial.
     """
     if usual := _USUAL.fullmatch(text):
-        day, month, year, *clock = (int(part or 0) for part in usual.groups())
-        return _built(year, month, day, *clock)
+        day, month, year, hour, minute, second = (int(part or 0) for part in usual.groups())
+        return _built(year, month, day, hour, minute, second)
     for form in _FORMS:
         if found := form.fullmatch(text):
             return _moment(found.groupdict())
@@ -67,7 +67,7 @@ def suspicions(outcomes: Mapping[str, object]) -> dict[str, Refused]:
     """Texts of one column that were read, but by the column's other texts may have day and month swapped.
 
     Where some dates can only be month-first and none only day-first, all are taken for month-first.
-    Where all typed dates lie in the first twelve days and all written ones after them, a spreadsheet swapped the typed.
+    Where all typed dates lie in the first twelve days and all written ones after, the typed were swapped.
     """
     has_month_first = any(outcome is MONTH_FIRST for outcome in outcomes.values())
     typed = _days(outcomes, _TYPED) if any(text[4:5] == "-" for text in outcomes) else {}
@@ -99,9 +99,11 @@ def _moment(parts: dict[str, str | None]) -> datetime | Refused:
     return moment if isinstance(moment, Refused) else _local(moment, parts.get("zone"))
 
 
-def _built(year: int, month: int, day: int, *clock: int) -> datetime | Refused:
+def _built(
+    year: int, month: int, day: int, hour: int, minute: int, second: int, fraction: int = 0
+) -> datetime | Refused:
     try:
-        moment = datetime(year, month, day, *clock)
+        moment = datetime(year, month, day, hour, minute, second, fraction)
     except ValueError:
         return MONTH_FIRST if month > 12 >= day else NOT_A_DATE
     return _checked(moment)

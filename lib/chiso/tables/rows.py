@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from chiso.exports import Sheet
+from chiso.exports import Remark, Sheet
 from chiso.exports.readings import UNIT_COLUMNS
 from chiso.exports.vocabulary import DIVISION, Vocabulary
 from chiso.periods import Period
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
 from chiso.tables.columns import empty_column, read_column
-from chiso.tables.findings import find_in_rows, join_findings
+from chiso.tables.findings import find_in_rows, find_remarks, join_findings
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
 from chiso.tables.values import parser_of
@@ -25,12 +25,16 @@ SOURCE = ("source_file", "source_sheet", "source_row")
 
 @dataclass(frozen=True)
 class Reading:
-    """What rows are read by: the site, the days of its period, the words, and the procedures' codes that are known."""
+    """What rows are read by: the site, its period and the words.
+
+    `unbounded`: indicators whose numerator may exceed the denominator; `catalogue`: known procedures' codes.
+    """
 
     site: Site
     period: Period
     vocabulary: Vocabulary
     units: UnitNames
+    unbounded: frozenset[str]
     catalogue: frozenset[str] = frozenset()
 
     @property
@@ -59,7 +63,8 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
         findings += found
         if field.required:
             findings += _lacking(sheet, name, columns[name], found)
-    table = pd.DataFrame(columns).assign(**dict(zip(SOURCE, (sheet.file, sheet.name, sheet.rows.index), strict=True)))
+    source = dict(zip(SOURCE, (sheet.file, sheet.name, sheet.rows.index.to_numpy()), strict=True))
+    table = pd.DataFrame(columns | source)
     return table, join_findings(findings)
 
 
@@ -96,10 +101,11 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
     """The unit that each row names, else the one that the title block names."""
     stated = [name for name in (*UNIT_COLUMNS, DIVISION) if name in sheet.rows]
     if not stated:
-        code = reading.units.find_in_titles(sheet.titles)
-        return pd.Series(code, index=sheet.rows.index, dtype="str"), []
+        return _unit_of_titles(sheet, reading)
     joined = sheet.rows[stated].agg("\0".join, axis=1) if len(stated) > 1 else sheet.rows[stated[0]]
-    column = read_column(joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading))
+    column = read_column(
+        joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading)
+    )
     heading, shown = sheet.headings[stated[0]], sheet.rows[stated[0]]
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, heading, shown[rows].to_numpy())
@@ -108,9 +114,24 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
     return column.values, found
 
 
+def _unit_of_titles(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
+    code = _valid(reading.units.find_in_titles(sheet.titles), reading)
+    rows = sheet.rows.index
+    if isinstance(code, Refused):
+        told = find_in_rows(sheet, rows, "error", f"{code.reason} (trong phần đầu đề)", code.cure)
+        return empty_column(rows, "code"), [told]
+    remark = Remark("info", f"đơn vị lấy từ phần đầu đề: {reading.site.unit(code).name}.")
+    return pd.Series(code, index=rows, dtype="str"), [find_remarks(replace(sheet, remarks=(remark,)))]
+
+
 def _unit(stated: dict[str, str], reading: Reading) -> str | Refused:
     names = [text for name, text in stated.items() if name != DIVISION]
-    code = reading.units.resolve(names, stated.get(DIVISION, ""))
+    return _valid(reading.units.resolve(names, stated.get(DIVISION, "")), reading)
+
+
+def _valid(code: str | Refused, reading: Reading) -> str | Refused:
     if isinstance(code, Refused) or reading.site.unit(code).is_valid_between(reading.start, reading.end):
         return code
-    return Refused("có đơn vị không hoạt động trong kỳ", "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites.")
+    return Refused(
+        "có đơn vị không hoạt động trong kỳ", "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites."
+    )

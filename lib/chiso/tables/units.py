@@ -19,7 +19,7 @@ _MISSING = Refused("thiếu Đơn vị", "Điền đơn vị, hoặc xuất lạ
 
 
 class UnitNames:
-    """A site's units by all that exports call them: code, name, short name, alias; spelling does not matter."""
+    """A site's units by all that exports call them: code, name, short name, alias, however spelt."""
 
     def __init__(self, site: Site, vocabulary: Vocabulary) -> None:
         self._site = site
@@ -31,8 +31,8 @@ class UnitNames:
         return self._known.get(self._fold(name))
 
     def resolve(self, names: Iterable[str], division: str) -> str | Refused:
-        """The code of the narrowest unit that the names agree on, narrowed by the division where it is part of it."""
-        stated = [name for name in names if fold_name(name)] or [name for name in (division,) if fold_name(name)]
+        """The code of the narrowest unit that the names agree on, or of the division within it."""
+        stated = _held(names) or _held([division])
         if not stated:
             return _MISSING
         found = [unit.code for name in stated if (unit := self.find(name))]
@@ -45,13 +45,11 @@ class UnitNames:
         part = self.find(division)
         return part.code if part and narrowest in self._site.lineage(part.code) else narrowest
 
-    def find_in_titles(self, titles: Iterable[str]) -> str | None:
-        """The code of the unit that a title block names: after a label, else the narrowest among whole lines."""
+    def find_in_titles(self, titles: Iterable[str]) -> str | Refused:
+        """The code of the unit that a title block names: after a label, else the narrowest of whole lines."""
         lines = [line for title in titles for line in title.splitlines()]
-        labelled = [unit.code for name in self._after_labels(lines) if (unit := self.find(name))]
-        found = labelled[:1] or [unit.code for line in lines if (unit := self.find(line))]
-        resolved = self.resolve(found, "")
-        return resolved if isinstance(resolved, str) else None
+        labelled = _held(self._after_labels(lines))
+        return self.resolve(labelled or [line for line in lines if self.find(line)], "")
 
     def _after_labels(self, lines: list[str]) -> Iterator[str]:
         for line in lines:
@@ -72,3 +70,7 @@ class UnitNames:
             for unit in self._site.units
             for name in (unit.code, unit.name, unit.short_name, *unit.aliases)
         }
+
+
+def _held(names: Iterable[str]) -> list[str]:
+    return [name for name in names if fold_name(name)]

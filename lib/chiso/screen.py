@@ -1,0 +1,170 @@
+"""What the person at the terminal sees: in Vietnamese, progress while it runs, and at the end what to do next."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from chiso.errors import ChisoError
+from chiso.formats import format_date, format_number
+from chiso.jobs import Job
+from chiso.ledger import Ledger, Outcome
+from chiso.paths import Project
+from chiso.rules import RuleSet
+from chiso.scores import Score
+from chiso.store import Store
+
+_FINDINGS_SHOWN = 10
+_SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
+_STATUSES = {"made": "đã lập", "failed": "lỗi", "planned": "chưa lập"}
+
+_out = Console(highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """One plain line."""
+    _out.print(text, markup=False)
+
+
+def tell_error(error: ChisoError) -> None:
+    """Every fault on a line of its own: place, fact, cure."""
+    for fault in error.faults or [str(error)]:
+        print(f"Lỗi: {fault}", file=sys.stderr)
+    print(f"Xem docs/messages.md, mục «{error.slug}».", file=sys.stderr)
+
+
+def tell_surprise(error: Exception, where: str) -> None:
+    """A fault of ours: one line, and where the traceback lies."""
+    print(f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Chi tiết trong {where}.", file=sys.stderr)
+
+
+def tell_interruption() -> None:
+    """What was made stays."""
+    print("Đã dừng theo yêu cầu. Các báo cáo đã lập xong vẫn giữ nguyên.", file=sys.stderr)
+
+
+def tell_intake(project: Project, store: Store) -> None:
+    """What was read, and what was wrong with it."""
+    if store.is_demo:
+        say("exports/ chưa có tệp nào: dùng DỮ LIỆU MINH HỌA.")
+    _out.print(_accounting(store))
+    if not store.findings.empty:
+        _out.print(_findings(store.findings))
+        say(f"Đầy đủ: {project.shown(store.folder.parent / 'findings.html')}")
+
+
+def _accounting(store: Store) -> Table:
+    table = Table(title="Số dòng đọc = nhận + từ chối + trùng", title_justify="left")
+    for name in ("Tệp", "Trang", "Bảng"):
+        table.add_column(name)
+    for name in ("Đọc", "Nhận", "Từ chối", "Trùng"):
+        table.add_column(name, justify="right")
+    for one in store.contents.accounting:
+        numbers = (one.read, one.accepted, one.refused, one.duplicates)
+        table.add_row(one.file, one.sheet, one.table, *map(format_number, numbers))
+    return table
+
+
+def _findings(findings: pd.DataFrame) -> Table:
+    """The commonest ones; all of them stand in findings.html."""
+    kinds = findings.groupby(["severity", "file", "reason"], dropna=False, sort=False).size()
+    commonest = kinds.sort_values(ascending=False, kind="stable").head(_FINDINGS_SHOWN)
+    table = Table(title=f"{len(findings)} lỗi dữ liệu, {len(kinds)} loại", title_justify="left")
+    for name in ("Mức độ", "Tệp", "Lý do"):
+        table.add_column(name)
+    table.add_column("Số dòng", justify="right")
+    for (severity, file, reason), count in commonest.items():
+        table.add_row(_SEVERITIES[severity], str(file), str(reason), format_number(count))
+    return table
+
+
+def follow(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """The outcomes, shown as they come: a bar with the time left on a terminal, lines elsewhere."""
+    return _follow_on_bar(outcomes, total) if _out.is_terminal else _follow_in_lines(outcomes, total)
+
+
+def _follow_on_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    columns = (
+        TextColumn("Lập báo cáo"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("còn"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[failed]} lỗi"),
+    )
+    failed = 0
+    with Progress(*columns, console=_out) as progress:
+        task = progress.add_task("", total=total, failed=failed)
+        for outcome in outcomes:
+            failed += outcome.status == "failed"
+            progress.update(task, advance=1, failed=failed)
+            yield outcome
+
+
+def _follow_in_lines(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    for number, outcome in enumerate(outcomes, 1):
+        end = "xong" if outcome.status == "made" else f"LỖI: {outcome.cause}"
+        say(f"[{number:{len(str(total))}}/{total}] {outcome.unit}/{outcome.notebook}: {end}")
+        yield outcome
+
+
+def tell_end(project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome], seconds: float) -> None:
+    """Made, failed and why, how long it took, and where to look."""
+    failed = {one.key: one for one in outcomes if one.status == "failed"}
+    for job in jobs:
+        if job.key in failed:
+            _tell_failure(project, job, failed[job.key])
+    made = len(outcomes) - len(failed)
+    each = format_number(seconds / max(1, len(outcomes)), 2)
+    say(
+        f"Đã lập {made} báo cáo, {len(failed)} lỗi, trong {format_number(seconds, 1)} giây ({each} giây mỗi báo cáo)."
+    )
+    say(f"Mở: {project.shown(jobs[0].folder / 'index.html')}")
+
+
+def _tell_failure(project: Project, job: Job, outcome: Outcome) -> None:
+    place = f"{outcome.unit}/{outcome.notebook}" + (f", ô [{outcome.cell}]" if outcome.cell else "")
+    say(f"Lỗi: {place}: {outcome.cause}")
+    if job.failed.is_file():
+        lab = project.shown(Path(sys.executable).with_name("jupyter"))
+        say(f"  Mở lại: {lab} lab {project.shown(job.failed)}")
+
+
+def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
+    """A table of points with totals by group and in all."""
+    table = Table(title=f"{rules.title}, ngưỡng ngày {format_date(rules.reviewed)}", title_justify="left")
+    for name in ("Đơn vị", "Chỉ số", "Nhóm"):
+        table.add_column(name)
+    for name in ("Tử số", "Mẫu số", "Tỷ lệ %", "Điểm", "Tối đa"):
+        table.add_column(name, justify="right")
+    table.add_column("Ghi chú")
+    for one in scores:
+        counts = (format_number(one.numerator), format_number(one.denominator))
+        points = (format_number(value, 2) for value in (one.rate, one.points, one.max_points))
+        table.add_row(one.unit_code, one.indicator, one.group, *counts, *points, one.note)
+    _out.print(table)
+
+
+def tell_ledger(ledger: Ledger) -> None:
+    """How many are made, planned, failed; then each that is not made."""
+    counts = Counter(one.status for one in ledger.jobs)
+    say(", ".join(f"{count} {_STATUSES[status]}" for status, count in sorted(counts.items())))
+    for one in ledger.jobs:
+        if one.status == "failed":
+            stale = " (còn bản cũ)" if one.is_stale else ""
+            say(f"Lỗi: {one.unit}/{one.notebook}{stale}: {one.cause}")
