@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from duckdb.func import PythonUDFType
 
 from chiso.rules import Indicator, RuleSet
 from chiso.schemas import SCHEMAS
@@ -53,7 +54,7 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
-    lineage = {unit.code: site.lineage(unit.code) for unit in store.units(site)}
+    lineage = _lineage(store, site)
     merged = {
         one.code: _merge(one, lineage, tallies, filled[one.table], given[one.code], store)
         for one in rules.indicators
@@ -83,20 +84,20 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     """A connection with the period's tables, their derived columns, and `lineage` (unit_code, ancestor)."""
     tables = duckdb.connect(config={"threads": THREADS})
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-    tables.create_function(
-        "add_working_days",
-        _shifted,
-        ["DATE", "BIGINT"],
-        "DATE",
-        type="arrow",
-    )
-    pairs = [(unit.code, above) for unit in store.units(site) for above in site.lineage(unit.code)]
+    tables.create_function("add_working_days", _shifted, ["date", "bigint"], "date", type=PythonUDFType.ARROW)
+    pairs = [(unit, above) for unit, path in _lineage(store, site).items() for above in path]
     lineage = pd.DataFrame(pairs, columns=["unit_code", "ancestor"])
     tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
     del lineage
     for name in ROW_TABLES:
         tables.execute(_view(name, store, rules))
     return tables
+
+
+def _lineage(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
+    """By unit of the period, the unit and those above it that exist in the period, the top last."""
+    codes = {unit.code for unit in store.units(site)}
+    return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
 
 
 def _view(name: str, store: Store, rules: RuleSet) -> str:
@@ -230,8 +231,8 @@ def _merge(
     }
     if not one.is_inherited:
         return counts
-    top = counts[next(up for path in lineage.values() for up in path[-1:])]
-    return {unit: replace(top, unit_code=unit, is_inherited=unit != top.unit_code) for unit in counts}
+    tops = {unit: path[-1] for unit, path in lineage.items()}
+    return {unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()}
 
 
 def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:

@@ -28,7 +28,7 @@ def format_number(value: Decimal | int | float | None, decimals: int = 0) -> str
     if value is None or value != value:
         return NOTHING
     exact = round_half_up(Decimal(str(value)), decimals)
-    return _pattern(decimals).apply(exact, "vi")
+    return str(_pattern(decimals).apply(exact, "vi"))
 
 
 def format_date(day: date | datetime | None) -> str:

@@ -6,8 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -21,23 +21,28 @@ from rich.table import Table
 
 from chiso.errors import ChisoError
 from chiso.formats import format_date, format_number
-from chiso.jobs import Job
-from chiso.ledger import Ledger, Outcome
-from chiso.paths import Project
-from chiso.rules import RuleSet
-from chiso.scores import Score
-from chiso.store import Store
+from chiso.schemas import SCHEMAS
+
+if TYPE_CHECKING:  # rooms that take long to import
+    import pandas as pd
+
+    from chiso.jobs import Job
+    from chiso.ledger import Ledger, Outcome
+    from chiso.paths import Project
+    from chiso.rules import RuleSet
+    from chiso.scores import Score
+    from chiso.store import Store
 
 _FINDINGS_SHOWN = 10
 _SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
 _STATUSES = {"made": "đã lập", "failed": "lỗi", "planned": "chưa lập"}
 
-_out = Console(highlight=False, soft_wrap=True)
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def say(text: str) -> None:
     """One plain line."""
-    _out.print(text, markup=False)
+    _out.print(text, markup=False, soft_wrap=True)
 
 
 def tell_error(error: ChisoError) -> None:
@@ -75,21 +80,25 @@ def _accounting(store: Store) -> Table:
         table.add_column(name, justify="right")
     for one in store.contents.accounting:
         numbers = (one.read, one.accepted, one.refused, one.duplicates)
-        table.add_row(one.file, one.sheet, one.table, *map(format_number, numbers))
+        table.add_row(_name(one.file), one.sheet, SCHEMAS[one.table].title, *map(format_number, numbers))
     return table
 
 
 def _findings(findings: pd.DataFrame) -> Table:
-    """The commonest ones; all of them stand in findings.html."""
-    kinds = findings.groupby(["severity", "file", "reason"], dropna=False, sort=False).size()
-    commonest = kinds.sort_values(ascending=False, kind="stable").head(_FINDINGS_SHOWN)
+    """The gravest and commonest kinds; all rows stand in findings.html."""
+    kinds = findings.groupby(["severity", "file", "reason"], sort=False, dropna=False).size()
+    ordered = sorted(kinds.items(), key=lambda kind: (list(_SEVERITIES).index(kind[0][0]), -kind[1]))
     table = Table(title=f"{len(findings)} lỗi dữ liệu, {len(kinds)} loại", title_justify="left")
     for name in ("Mức độ", "Tệp", "Lý do"):
         table.add_column(name)
     table.add_column("Số dòng", justify="right")
-    for (severity, file, reason), count in commonest.items():
-        table.add_row(_SEVERITIES[severity], str(file), str(reason), format_number(count))
+    for (severity, file, reason), count in ordered[:_FINDINGS_SHOWN]:
+        table.add_row(_SEVERITIES[severity], _name(file), reason, format_number(count))
     return table
+
+
+def _name(file: str) -> str:
+    return file.rpartition("/")[2]
 
 
 def follow(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:

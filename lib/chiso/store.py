@@ -100,11 +100,20 @@ class Store:
         return self.frame("findings")
 
 
+class RefusedExports(ExportsError):
+    """Exports that cannot be used; `store` has the findings and the accounting, to be shown and sent back."""
+
+    def __init__(self, store: Store, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.store = store
+
+
 def take_in(project: Project, site: Site, period: Period) -> Store:
     """The store of a period, made anew if the exports, the site or the vocabulary are not those that it was made from.
 
     Where the site has no exports at all, demonstration exports are made and used.
-    Raises ExportsError for a period without exports, or with a file that cannot be used; the old store then stays.
+    Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
+    cannot be used; the old store then stays.
     """
     folder = _folder(project, site, period)
     source, is_demo = _source(project, site, period)
@@ -122,8 +131,10 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
         is_demo=is_demo,
         supplied=tuple(sorted(intake.supplied)),
         inputs=inputs,
-        accounting=tuple(Accounting(**row) for row in intake.accounting.to_dict("records")),
+        accounting=tuple(Accounting.model_validate(row) for row in intake.accounting.to_dict("records")),
     )
+    if intake.faults:
+        raise RefusedExports(_write(folder.with_name(".refused"), contents, intake), *intake.faults)
     return _write(folder, contents, intake)
 
 
@@ -212,9 +223,10 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
 
 
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The dossiers, where their export names the procedure but not its code: the code of the one procedure of that name."""
-    known = tables["procedures"].drop_duplicates(["procedure_name", "procedure_code"])
-    known = known.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"]
+    """The dossiers with the code of the one procedure of that name, where their export names it without its code."""
+    pairs = tables["procedures"][["procedure_name", "procedure_code"]].drop_duplicates()
+    known = pairs.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"].to_dict()
     dossiers = tables["dossiers"]
-    coded = dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))
-    return dossiers.assign(procedure_code=coded)
+    return dossiers.assign(
+        procedure_code=dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))
+    )

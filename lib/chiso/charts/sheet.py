@@ -31,6 +31,8 @@ _FAMILY = "Tinos, 'Times New Roman', 'Liberation Serif', serif"
 _STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "chiso", "path.simplify": False}
 _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _GROUP_ID = re.compile(r'<g id="[^"]*"')
+_OUTLINE = re.compile(r'(?<=<path d=")[^"]*')
+_DIGITS = re.compile(r"(\.\d\d)\d+|\s*\n")
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ class Sheet:
 
     def __init__(self, height: float) -> None:
         _register_fonts()
-        self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white", layout="none")
+        self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white")
         self._axes: Axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, WIDTH)
@@ -107,6 +109,7 @@ class Sheet:
         with mpl.rc_context(_STYLE):
             self._figure.savefig(page, format="svg", metadata=_NO_METADATA)
         svg = _GROUP_ID.sub("<g", _PROLOGUE.sub("", page.getvalue()))
+        svg = _OUTLINE.sub(lambda found: _DIGITS.sub(r"\1", found[0]), svg)
         return svg.replace(f"font-family: '{_FONT}'", f"font-family: {_FAMILY}")
 
 

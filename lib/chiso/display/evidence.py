@@ -27,6 +27,8 @@ _DATES: dict[str, dict[str, Column]] = {
 def lost_table(results: Results, code: str) -> Table | None:
     """Where the rows in the denominator but not in the numerator are; None where there is none to show."""
     indicator = results.rules.indicator(code)
+    if not results.score(code).applies:
+        return None
     if indicator.table == "dossiers":
         return _by_procedure(results, code)
     if indicator.table == "petitions":

@@ -62,7 +62,7 @@ def nothing_lost(results: Results, code: str) -> str:
     """Why there is no list of rows that did not fulfil an indicator, unless its line says so already."""
     score = results.score(code)
     lost = (score.denominator or 0) - (score.numerator or 0)
-    return not_covered(results, code, 0) if lost > 0 and not is_inherited(score) else ""
+    return not_covered(results, code, 0) if lost > 0 and score.applies else ""
 
 
 def not_covered(results: Results, code: str, shown: int) -> str:

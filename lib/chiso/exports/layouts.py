@@ -14,6 +14,9 @@ FORM06 = "form06"
 SEARCHED_ROWS = 60
 """A header is looked for in this many rows; no title block seen was longer than twenty."""
 
+_COUNTS = {"aggregates": ("numerator", "denominator")}
+"""Columns that must be there although their cells may be empty."""
+
 _fold = cache(fold_header)
 Lines = Sequence[Sequence[str]]
 
@@ -34,8 +37,8 @@ class Layout:
         if self.kind == FORM06:
             return tuple(name for name in FORM06_TITLES if name not in self.names)
         fields = SCHEMAS[self.kind].fields
-        needed = (name for name, one in fields.items() if one.required and name != "unit_code")
-        return tuple(name for name in needed if name not in self.names)
+        needed = [name for name, one in fields.items() if one.required and name != "unit_code"]
+        return tuple(name for name in (*needed, *_COUNTS.get(self.kind, ())) if name not in self.names)
 
 
 def find_layout(lines: Lines, vocabulary: Vocabulary) -> Layout | None:

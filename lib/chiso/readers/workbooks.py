@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from itertools import chain, repeat
 from pathlib import Path
 
 from python_calamine import (
@@ -67,8 +66,7 @@ def check_archive(path: Path) -> None:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    top, left = sheet.start or (0, 0)
-    indent = [""] * left
-    body = (indent + [cell_text(cell) for cell in row] for row in sheet.iter_rows())
-    above = repeat(indent + [""] * sheet.width, top)
-    return filled(chain((list(row) for row in above), body), sheet.merged_cell_ranges or ())
+    # calamine gives the empty rows above the data, but not the empty columns before it.
+    indent = [""] * (sheet.start or (0, 0))[1]
+    rows = (indent + [cell_text(cell) for cell in row] for row in sheet.iter_rows())
+    return filled(rows, sheet.merged_cell_ranges or ())

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from chiso.exports import Sheet
+from chiso.exports.words import fold_name
 from chiso.formats import format_date
 from chiso.tables.findings import find_in_rows, join_findings
 from chiso.tables.moments import read_moment
@@ -75,12 +76,12 @@ def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> I
     """Both counts left empty mean that nothing is known; one alone, or a part larger than its whole, means an error."""
     if sheet.kind != "aggregates":
         return
-    empty = {name: sheet.rows[name].eq("") for name in ("numerator", "denominator")}
+    blanks = frozenset(map(fold_name, reading.vocabulary.blanks))
+    empty = {name: sheet.rows[name].map(fold_name).isin(blanks) for name in ("numerator", "denominator")}
     neither = empty["numerator"] & empty["denominator"]
     yield _at(sheet, neither, "info", "không có số liệu (hai ô đều trống)", "", "")
     for name, title in (("numerator", "Tử số"), ("denominator", "Mẫu số")):
-        lacks = table[name].isna() & ~neither & empty[name]
-        yield _at(sheet, lacks, "error", f"thiếu {title}", "Điền số liệu, hoặc để trống cả hai ô.", name)
+        yield _at(sheet, empty[name] & ~neither, "error", f"thiếu {title}", "Điền số liệu, hoặc để trống cả hai ô.", name)
     over = (table["numerator"] > table["denominator"]) & ~table["indicator"].isin(reading.unbounded)
     yield _at(sheet, over, "error", "có Tử số lớn hơn Mẫu số", "Sửa lại số liệu.", "numerator")
 

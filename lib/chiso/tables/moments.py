@@ -42,7 +42,7 @@ _USUAL = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EPOCH = datetime(1899, 12, 30)
 _WRITTEN = re.compile(r".*?(\d{1,2})[/.-]\d{1,2}[/.-]\d{4}.*")
-_TYPED = re.compile(r"\d{4}-\d{2}-\d{2}T.*")
+_TYPED = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
 _ENOUGH = 5
 """Swapping is inferred from at least this many dates of either kind: fewer fall so by chance."""
 

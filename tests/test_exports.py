@@ -1,0 +1,533 @@
+"""Any file an office exports is read as text under known columns, or refused with the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import xlwt
+import yaml
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from chiso.errors import ParamsError
+from chiso.exports import Sheet, export_files, read_exports, read_file
+from chiso.exports.children import RawSheet
+from chiso.exports.readings import read_sheet
+from chiso.exports.vocabulary import Vocabulary, read_vocabulary
+from chiso.exports.words import fold_header, fold_name
+from chiso.paths import Project
+from chiso.readers.grids import Unreadable, cell_text
+from chiso.readers.kinds import read_grids
+
+PROJECT = Project(Path(__file__).resolve().parents[1])
+VOCABULARY: Vocabulary = read_vocabulary(PROJECT)
+
+HEADER = ["Mã hồ sơ", "Đơn vị", "Ngày tiếp nhận"]
+DOSSIER = ["H43.1-220705-0001", "UBND xã Lâm Sơn", "05/07/2022"]
+DRAWN = """
+    Mã hồ sơ          | Đơn vị          | Ngày tiếp nhận
+    H43.1-220705-0001 | UBND xã Lâm Sơn | 05/07/2022
+"""
+FORM = """
+    Lĩnh vực | Số lượng hồ sơ tiếp nhận ||||  Số lượng hồ sơ đã giải quyết ||||  Số lượng hồ sơ đang giải quyết ||
+             | Tổng số | Trong kỳ || Từ kỳ trước | Tổng số | Trước hạn | Đúng hạn | Quá hạn | Tổng số | Trong hạn | Quá hạn
+             |         | Trực tuyến | Trực tiếp |||||||||
+    (1)      | (2) | (3) | (4) | (5) | (6) | (7) | (8) | (9) | (10) | (11) | (12)
+    Hộ tịch  | 30  | 20  | 8   | 2   | 25  | 15  | 8   | 2   | 5    | 4    | 1
+    Tổng cộng | 30 | 20  | 8   | 2   | 25  | 15  | 8   | 2   | 5    | 4    | 1
+    Người lập biểu |||||||||||
+"""
+
+
+def cells(drawn: str) -> list[list[str]]:
+    """The drawn lines as rows of text; a line without bars is a line of one cell."""
+    return [[cell.strip() for cell in line.split("|")] for line in drawn.strip().splitlines()]
+
+
+def sheet_of(drawn: str, *, is_ragged: bool = False) -> Sheet:
+    """The drawn table as one sheet read; where rows are ragged, missing cells are missing."""
+    rows = cells(drawn)
+    width = max(map(len, rows))
+    hole = None if is_ragged else ""
+    columns = [
+        pa.array([row[at] if at < len(row) else hole for row in rows], pa.large_string())
+        for at in range(width)
+    ]
+    raw = RawSheet("Sheet1", pa.table(columns, names=[str(at) for at in range(width)]), is_ragged, False)
+    return read_sheet(raw, "ho-so.xlsx", VOCABULARY)
+
+
+def said(sheet: Sheet, severity: str) -> list[tuple[int | None, str]]:
+    """Row and reason of the remarks of one severity."""
+    return [(one.row, one.reason) for one in sheet.remarks if one.severity == severity]
+
+
+def workbook(*rows: list[object], name: str = "Sheet1") -> Workbook:
+    """A workbook of one sheet with these rows."""
+    book = Workbook()
+    book.active.title = name
+    for row in rows:
+        book.active.append(row)
+    return book
+
+
+def grid(path: Path) -> list[list[str]]:
+    """The rows of a file's only sheet."""
+    (only,) = read_grids(path)
+    return [list(row) for row in only.rows]
+
+
+def stops(sheets: list[Sheet]) -> list[str]:
+    """Why the run may not go on."""
+    return [remark.reason for sheet in sheets for remark in sheet.remarks if remark.stops]
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    "spelt", ["Mã hồ sơ", "MaHoSo", "MÃ  HỒ\nSƠ ", "Mã\xa0hồ sơ", unicodedata.normalize("NFD", "Mã hồ sơ")]
+)
+def test_a_heading_is_known_however_it_is_spelt(spelt: str) -> None:
+    """Capitals, spaces, line breaks, marks and Unicode's forms make no difference to a heading."""
+    assert fold_header(spelt) == "mahoso"
+
+
+def test_the_tone_s_place_makes_no_difference_to_a_name_but_the_tone_does() -> None:
+    """«Hoà» is «Hòa»; «Hoả» is another name."""
+    assert fold_name("Hoà Sơn") == fold_name("HÒA  SƠN") != fold_name("Hoả Sơn")
+
+
+def test_a_word_of_two_meanings_is_refused_by_name(tmp_path: Path) -> None:
+    """A heading that two columns of a table claim would be a silent choice."""
+    stated = yaml.safe_load((PROJECT.params / "exports.yml").read_text(encoding="utf-8"))
+    stated["tables"]["dossiers"]["columns"]["due_at"].append("Ngày tiếp nhận")
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params" / "exports.yml").write_text(
+        yaml.safe_dump(stated, allow_unicode=True), encoding="utf-8"
+    )
+    with pytest.raises(ParamsError, match="Ngày tiếp nhận"):
+        read_vocabulary(Project(tmp_path))
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"),
+        (1.00423, "1,00423"),
+        (1.23e15, "1.230000000000000E+15"),
+        (dt.datetime(2022, 7, 5, 10, 30), "2022-07-05T10:30:00"),
+        (True, "1"),
+        ("\xa0Hộ tịch\n ", "Hộ tịch"),
+        (unicodedata.normalize("NFD", "Hộ tịch"), "Hộ tịch"),
+    ],
+)
+def test_a_typed_cell_becomes_text_that_hides_nothing(value: object, text: str) -> None:
+    """Whole numbers lose their decimals, fractions get a comma, what has lost digits shows it, dates are ISO."""
+    assert cell_text(value) == text
+
+
+# Files
+
+
+def test_a_workbook_s_cells_are_read_as_text(tmp_path: Path) -> None:
+    """A date, a number and a text of an xlsx come out as text."""
+    workbook(HEADER, ["1.004230", 7.0, dt.datetime(2022, 7, 5, 10, 30)]).save(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx")[1] == ["1.004230", "7", "2022-07-05T10:30:00"]
+
+
+def test_dates_of_a_1904_workbook_are_the_same_days(tmp_path: Path) -> None:
+    """The epoch that a workbook counts from does not move its dates."""
+    book = workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["x", dt.datetime(2022, 7, 5)])
+    book.save(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx")[0][1] == "2022-07-05"
+
+
+def test_an_old_workbook_is_read(tmp_path: Path) -> None:
+    """xls (BIFF) is read like xlsx, dates included."""
+    book = xlwt.Workbook()
+    page = book.add_sheet("Sheet1")
+    page.write(0, 0, "Mã hồ sơ")
+    page.write(1, 0, dt.datetime(2022, 7, 5), xlwt.easyxf(num_format_str="DD/MM/YYYY"))
+    book.save(str(tmp_path / "a.xls"))
+    assert grid(tmp_path / "a.xls") == [["Mã hồ sơ"], ["2022-07-05"]]
+
+
+def test_a_merged_cell_holds_its_text_all_over(tmp_path: Path) -> None:
+    """What a merged area shows stands in each of its cells."""
+    book = workbook(["Tiếp nhận", "", "STT"], ["Tổng", "Trực tuyến", ""])
+    book.active.merge_cells("A1:B1")
+    book.active.merge_cells("C1:C2")
+    book.save(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx") == [["Tiếp nhận", "Tiếp nhận", "STT"], ["Tổng", "Trực tuyến", "STT"]]
+
+
+def test_a_merged_cell_of_an_old_workbook_holds_its_text_all_over(tmp_path: Path) -> None:
+    """xls knows merged areas too."""
+    book = xlwt.Workbook()
+    book.add_sheet("Sheet1").write_merge(1, 2, 0, 1, "Tiếp nhận")
+    book.save(str(tmp_path / "a.xls"))
+    assert grid(tmp_path / "a.xls") == [["", ""], ["Tiếp nhận", "Tiếp nhận"], ["Tiếp nhận", "Tiếp nhận"]]
+
+
+def test_rows_keep_their_numbers_where_a_sheet_begins_below(tmp_path: Path) -> None:
+    """Empty rows and columns before the data are counted, in a workbook new or old."""
+    book = workbook()
+    book.active.cell(3, 2, "Mã hồ sơ")
+    book.save(tmp_path / "a.xlsx")
+    old = xlwt.Workbook()
+    old.add_sheet("Sheet1").write(2, 1, "Mã hồ sơ")
+    old.save(str(tmp_path / "a.xls"))
+    assert grid(tmp_path / "a.xlsx") == grid(tmp_path / "a.xls") == [["", ""], ["", ""], ["", "Mã hồ sơ"]]
+
+
+def test_html_named_xls_is_read_with_its_spans(tmp_path: Path) -> None:
+    """The content decides the kind; colspan and rowspan fill the cells they cover."""
+    upper = "<tr><td colspan=2>Tiếp nhận</td><td rowspan=2>STT</td></tr>"
+    lower = "<tr><td>Tổng</td><td>Trực<br>tuyến</td></tr>"
+    (tmp_path / "a.xls").write_text(f"<html><table>{upper}{lower}</table></html>", encoding="utf-8")
+    assert grid(tmp_path / "a.xls") == [["Tiếp nhận", "Tiếp nhận", "STT"], ["Tổng", "Trực\ntuyến", "STT"]]
+
+
+def windows_1258(text: str) -> bytes:
+    """Vietnamese as Windows-1258 writes it: tones are marks of their own."""
+    pieces = []
+    for letter in text:
+        marks = unicodedata.normalize("NFD", letter)
+        tones = "".join(mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323")
+        base = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in tones))
+        pieces.append(base + tones)
+    return "".join(pieces).encode("cp1258")
+
+
+ENCODINGS = {
+    "utf-8": str.encode,
+    "utf-8 with mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16 with mark": lambda text: text.encode("utf-16"),
+    "utf-16 without mark": lambda text: text.encode("utf-16-le"),
+    "windows-1258": windows_1258,
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_encoding_of_a_csv_is_found(tmp_path: Path, encoding: str) -> None:
+    """UTF-8, UTF-16 and Windows-1258 give the same text."""
+    (tmp_path / "a.csv").write_bytes(ENCODINGS[encoding]("Mã hồ sơ,Đơn vị\n1,Xã Ma Nới\n"))
+    assert grid(tmp_path / "a.csv") == [["Mã hồ sơ", "Đơn vị"], ["1", "Xã Ma Nới"]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_delimiter_and_line_ends_of_a_csv_are_found(tmp_path: Path, delimiter: str, end: str) -> None:
+    """The delimiter under which the records agree is taken; title lines, quotes and the others do not disturb it."""
+    lines = [
+        "Danh sách hồ sơ",
+        delimiter.join(["Mã", "Tên", "Ngày"]),
+        delimiter.join(["1", '"a, b; c"', "05/07/2022"]),
+    ]
+    (tmp_path / "a.csv").write_bytes(end.join(lines).encode())
+    assert grid(tmp_path / "a.csv")[1:] == [["Mã", "Tên", "Ngày"], ["1", "a, b; c", "05/07/2022"]]
+
+
+def test_a_cell_of_several_lines_is_one_record(tmp_path: Path) -> None:
+    """Rows are numbered as a spreadsheet numbers them: records, empty ones too, not lines."""
+    (tmp_path / "a.csv").write_text('Mã,Tên\n\n1,"hai\ndòng"\n', encoding="utf-8")
+    assert grid(tmp_path / "a.csv") == [["Mã", "Tên"], [""], ["1", "hai\ndòng"]]
+
+
+def damaged(path: Path) -> None:
+    """The first half of a workbook."""
+    workbook(HEADER, DOSSIER).save(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def archive(path: Path, name: str, size: int) -> None:
+    """A zip file with one entry of so many zeros."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, b"0" * size)
+
+
+REFUSED = {
+    "tệp rỗng": lambda path: path.write_bytes(b" \n"),
+    "tệp có mật khẩu": lambda path: path.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    ),
+    "bị hỏng hoặc bị cắt cụt": damaged,
+    "dung lượng bất thường": lambda path: archive(path, "xl/sharedStrings.xml", 120_000_000),
+    "không phải là bảng tính": lambda path: archive(path, "word/document.xml", 10),
+    "không có bảng nào": lambda path: path.write_text(
+        "<html><p>Hết phiên đăng nhập</p></html>", encoding="utf-8"
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path, reason: str) -> None:
+    """Empty, locked, damaged, packed like a bomb or of another kind: the reason is said."""
+    REFUSED[reason](tmp_path / "a.xlsx")
+    with pytest.raises(Unreadable, match=reason):
+        grid(tmp_path / "a.xlsx")
+
+
+def test_a_file_that_kills_its_reader_is_only_not_readable(tmp_path: Path) -> None:
+    """One cell in the last corner asks for more memory than a machine has: the child fails, the run does not."""
+    book = workbook(HEADER, DOSSIER)
+    book.active.cell(1_048_576, 16_384, "x")
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = read_file(PROJECT, tmp_path / "a.xlsx")
+    assert stops([sheet]) == ["không đọc được: tệp hỏng, quá lớn hoặc không đúng định dạng."]
+
+
+def test_temporary_hidden_and_explaining_files_are_skipped_and_said(tmp_path: Path) -> None:
+    """What is no export is not read, and every one of them is named."""
+    for name in ("~$ho-so.xlsx", ".ho-so.csv", "README.md"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "cu").mkdir()
+    assert export_files(tmp_path) == []
+    assert [Path(sheet.file).name for sheet in read_exports(PROJECT, tmp_path) if sheet.remarks] == [
+        ".ho-so.csv",
+        "README.md",
+        "cu",
+        "~$ho-so.xlsx",
+    ]
+
+
+def test_every_sheet_of_every_file_is_met(tmp_path: Path) -> None:
+    """Files come in order of their names, sheets in order of the workbook; empty sheets are nothing, hidden are said."""
+    book = workbook(HEADER, DOSSIER, name="Quý III")
+    book.create_sheet("Trống")
+    hidden = book.create_sheet("Ẩn")
+    hidden.append(HEADER)
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "b.xlsx")
+    (tmp_path / "a.csv").write_text("Mã phiếu,Đơn vị,Ngày trả lời,Hài lòng\n", encoding="utf-8")
+    sheets = read_exports(PROJECT, tmp_path)
+    assert [(sheet.name, sheet.kind, len(sheet.rows)) for sheet in sheets] == [
+        ("", "surveys", 0),
+        ("Quý III", "dossiers", 1),
+        ("Ẩn", "dossiers", 0),
+    ]
+    assert said(sheets[2], "info") == [(None, "trang tính ẩn cũng được đọc.")]
+
+
+def test_a_working_folder_cannot_take_the_reader_s_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module lying beside the exports is not imported."""
+    (tmp_path / "pyarrow.py").write_text("raise SystemExit", encoding="utf-8")
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    monkeypatch.chdir(tmp_path)
+    (sheet,) = read_file(PROJECT, tmp_path / "a.xlsx")
+    assert len(sheet.rows) == 1
+
+
+# Headers
+
+
+def test_rows_stand_under_their_columns_and_keep_their_numbers() -> None:
+    """Title rows are passed over; the index is the row's number in the file."""
+    sheet = sheet_of("UBND huyện Ninh Sơn\nDANH SÁCH HỒ SƠ\n" + DRAWN.strip())
+    assert sheet.kind == "dossiers"
+    assert sheet.titles == ("UBND huyện Ninh Sơn", "DANH SÁCH HỒ SƠ")
+    assert sheet.rows.loc[4].to_dict() == {
+        "dossier_code": "H43.1-220705-0001",
+        "unit_code": "UBND xã Lâm Sơn",
+        "received_at": "05/07/2022",
+    }
+
+
+HEADERS = {
+    "Số hồ sơ | Tên thủ tục hành chính | Tên lĩnh vực | Phòng ban | Ngày tiếp nhận | Ngày hẹn trả | Ngày kết thúc xử lý | "
+    "Cơ quan/đơn vị | Chủ hồ sơ | Số điện thoại | Cán bộ xử lý hiện tại | Trạng thái hồ sơ": "dossiers",
+    "STT | Đơn vị tiếp nhận | Lĩnh vực | Tên thủ tục hành chính | Mã hồ sơ | Trạng thái | Địa chỉ | Chủ hồ sơ | "
+    "Ngày nhận | Ngày hẹn trả | Ngày kết thúc xử lý | Đơn vị/cá nhân giải quyết": "dossiers",
+    "MaHoSo | MaTTHC | TenTTHC | KenhThucHien | ChuHoSo | NgayTiepNhan | NgayHenTra | TrangThaiHoSo": "dossiers",
+    "STT | Mã TTHC | Tên TTHC | Lĩnh vực | Cơ quan thực hiện | Mức độ dịch vụ công | Ngày công khai": "procedures",
+    "Mã PAKN | Cơ quan xử lý | Ngày gửi | Hạn trả lời | Ngày trả lời | Trạng thái": "petitions",
+    "Mã phiếu | Đơn vị được đánh giá | Ngày khảo sát | Mức độ hài lòng": "surveys",
+    "Tên đơn vị | Chỉ số | Tử số | Mẫu số": "aggregates",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_the_header_tells_the_table(header: str) -> None:
+    """The real headers of the source systems lead to their tables, whatever the file or sheet is called."""
+    assert sheet_of(header).kind == HEADERS[header]
+
+
+def test_columns_may_stand_in_any_order_with_line_breaks_in_their_headings() -> None:
+    """A column is found by its heading, not by its place."""
+    sheet = sheet_of("Ngày\xa0tiếp  nhận | Số hồ sơ | Đơn vị \n05/07/2022 | H1 | Xã A")
+    assert sheet.rows.loc[2].to_dict() == {
+        "received_at": "05/07/2022",
+        "dossier_code": "H1",
+        "unit_code": "Xã A",
+    }
+
+
+def test_a_header_of_two_rows_is_read_from_its_lower_cells() -> None:
+    """Where merged cells were lost, a column's heading is the lowest cell that holds one."""
+    sheet = sheet_of("""
+        Mã hồ sơ | Đơn vị | Thời gian      |
+                 |        | Ngày tiếp nhận | Ngày hẹn trả
+        H1       | Xã A   | 05/07/2022     | 09/07/2022
+    """)
+    assert list(sheet.rows.loc[3, ["dossier_code", "due_at"]]) == ["H1", "09/07/2022"]
+
+
+def test_personal_columns_never_come_in() -> None:
+    """Names, telephones, addresses and numbers of persons are dropped, and that is said without their values."""
+    sheet = sheet_of("""
+        Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Chủ hồ sơ | SĐT       | CMND/CCCD    | E-mail | Tên lạ
+        H1       | Xã A   | 05/07/2022     | Người Thử | 090000000 | 058000000000 | a@b.vn | Người Khác
+    """)
+    assert set(sheet.rows) == {"dossier_code", "unit_code", "received_at"}
+    assert not any("Người" in str(remark) or "0000" in str(remark) for remark in sheet.remarks)
+    assert [one.column for one in sheet.remarks] == ["Chủ hồ sơ", "SĐT", "CMND/CCCD", "E-mail", "Tên lạ"]
+
+
+def test_the_earlier_synonym_wins_and_the_other_column_is_named() -> None:
+    """Two headings of one meaning: params/exports.yml ranks them."""
+    sheet = sheet_of("Mã hồ sơ | Đơn vị | Ngày nộp | Ngày tiếp nhận\nH1 | Xã A | 01/07/2022 | 05/07/2022")
+    assert sheet.rows.loc[2, "received_at"] == "05/07/2022"
+    assert said(sheet, "warning") == [(None, "cột bị bỏ qua vì cùng nghĩa với cột «Ngày tiếp nhận».")]
+
+
+def test_two_columns_of_one_name_stop_the_run() -> None:
+    """Nobody can say which of them is meant."""
+    assert stops([sheet_of("Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày tiếp nhận")]) == ["hai cột cùng tên."]
+
+
+def test_data_without_a_heading_is_named() -> None:
+    """A column with cells but no heading is not used in silence."""
+    sheet = sheet_of("Mã hồ sơ | Đơn vị | Ngày tiếp nhận |\nH1 | Xã A | 05/07/2022 | x")
+    assert said(sheet, "warning") == [(None, "cột thứ 4 có dữ liệu nhưng không có tiêu đề, không được dùng.")]
+
+
+def test_a_missing_required_column_stops_the_run_by_name() -> None:
+    """A dossier list without its dates cannot be counted."""
+    (reason,) = stops(
+        [sheet_of("Mã hồ sơ | Đơn vị | Ngày hẹn trả | Trạng thái\nH1 | Xã A | 09/07/2022 | Có")]
+    )
+    assert reason == "bảng hồ sơ thiếu cột bắt buộc «Ngày tiếp nhận»."
+
+
+def test_a_table_without_a_known_header_stops_the_run() -> None:
+    """A sheet as wide as a table may hold what is being counted."""
+    assert stops([sheet_of("Cột A | Cột B | Cột C\n1 | 2 | 3\n4 | 5 | 6")]) == [
+        "không tìm thấy dòng tiêu đề nào đã biết."
+    ]
+
+
+def test_a_page_of_notes_beside_a_table_does_not_stop_the_run(tmp_path: Path) -> None:
+    """A sheet of one column is said to hold no table; a file of nothing else stops the run."""
+    notes = workbook(["Hướng dẫn"], ["Không sửa tệp này"], name="Ghi chú")
+    notes.save(tmp_path / "chi-ghi-chu.xlsx")
+    assert stops(read_file(PROJECT, tmp_path / "chi-ghi-chu.xlsx")) == ["không có bảng dữ liệu nào."]
+    page = notes.create_sheet("Dữ liệu")
+    page.append(HEADER)
+    notes.save(tmp_path / "ca-hai.xlsx")
+    assert stops(read_file(PROJECT, tmp_path / "ca-hai.xlsx")) == []
+
+
+# Rows
+
+
+def test_rows_that_are_not_data_are_kept_out_and_said() -> None:
+    """Numbered headings, bands, repeated headers, totals and signatures are not dossiers; empty rows need no word."""
+    sheet = sheet_of("""
+        STT            | Mã hồ sơ | Đơn vị | Ngày tiếp nhận
+        (1)            | (2)      | (3)    | (4)
+        I. Xã A        |          |        |
+        1              | H1       | Xã A   | 05/07/2022
+                       |          |        |
+        STT            | Mã hồ sơ | Đơn vị | Ngày tiếp nhận
+        2              | H2       | Xã A   | 06/07/2022
+        Tổng cộng      | 2        |        |
+        Ngày 14 tháng 9 năm 2022 |  |      |
+        Người lập biểu |          |        | Thủ trưởng đơn vị
+        CB-017         |          |        | CB-001
+    """)
+    assert list(sheet.rows.index) == [4, 7]
+    assert said(sheet, "info") == [
+        (2, "là dòng đánh số cột, không phải dữ liệu"),
+        (3, "là dòng tên nhóm, không phải dữ liệu"),
+        (6, "là dòng tiêu đề lặp lại, không phải dữ liệu"),
+        (8, "là dòng cộng, không phải dữ liệu"),
+        *((row, "là chân biểu, không phải dữ liệu") for row in (9, 10, 11)),
+    ]
+
+
+def test_a_row_that_lacks_a_cell_is_still_data() -> None:
+    """A code without its date is a dossier with a fault, not a band; so is one below the signatures that is whole."""
+    sheet = sheet_of("""
+        Mã hồ sơ       | Đơn vị | Ngày tiếp nhận
+        H1             |        |
+                       | Xã A   | 05/07/2022
+        Người lập biểu |        |
+        H2             | Xã A   | 06/07/2022
+    """)
+    assert list(sheet.rows.index) == [2, 3, 5]
+
+
+def test_ragged_rows_stop_the_run_each_with_its_number() -> None:
+    """With fewer or more cells than the header all that follows stands under wrong headings."""
+    sheet = sheet_of(
+        """
+        Danh sách hồ sơ
+        Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày hẹn trả
+        H1 | Xã A | 05/07/2022 | 09/07/2022
+        H2 | 05/07/2022 | 09/07/2022
+        H3 | Xã A | 05/07/2022 | 09/07/2022 | x
+        Tổng cộng | 3
+        """,
+        is_ragged=True,
+    )
+    assert said(sheet, "error") == [(4, "có ít ô hơn dòng tiêu đề"), (5, "có nhiều ô hơn dòng tiêu đề")]
+    assert stops([sheet]) and sheet.rows.empty
+
+
+def test_the_html_list_with_shifted_columns_is_refused(tmp_path: Path) -> None:
+    """A real system's page: an empty merged row, a header of twelve cells, body rows of eleven."""
+    header = "".join(f"<th>{cell.strip()}</th>" for cell in list(HEADERS)[1].split("|"))
+    body = "<td>1</td><td>Xã A</td>" + "<td>x</td>" * 9
+    page = f"<table><tr><td colspan=12></td></tr><tr>{header}</tr><tr>{body}</tr><tr>{body}</tr></table>"
+    (tmp_path / "ho-so.xls").write_text(page, encoding="utf-8")
+    (sheet,) = read_file(PROJECT, tmp_path / "ho-so.xls")
+    assert said(sheet, "error") == [(3, "có ít ô hơn dòng tiêu đề"), (4, "có ít ô hơn dòng tiêu đề")]
+
+
+def test_the_form_s_three_header_rows_are_read_by_group_and_leaf() -> None:
+    """Biểu 06: «Tổng số» under «tiếp nhận» is not «Tổng số» under «đã giải quyết»; the total row stays."""
+    sheet = sheet_of(FORM)
+    assert sheet.kind == "form06"
+    assert sheet.rows.loc[5, ["received_total", "online", "direct", "carried"]].tolist() == [
+        "30",
+        "20",
+        "8",
+        "2",
+    ]
+    assert sheet.rows.loc[5, ["handled_total", "early", "on_time", "handled_late"]].tolist() == [
+        "25",
+        "15",
+        "8",
+        "2",
+    ]
+    assert sheet.rows.loc[5, ["pending_total", "in_time", "pending_late"]].tolist() == ["5", "4", "1"]
+    assert list(sheet.rows["label"]) == ["Hộ tịch", "dòng cộng"]
+
+
+def test_a_form_that_lacks_a_column_stops_the_run_by_name() -> None:
+    """Without all its counts the form's identities cannot be checked."""
+    (reason,) = stops([sheet_of(FORM.replace("Từ kỳ trước", "Khác"))])
+    assert reason == "Biểu số 06 thiếu cột bắt buộc «tiếp nhận – từ kỳ trước»."
