@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import signal
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # costs nbformat 1.1 s, needed by nobody
 
 import nbformat
 import papermill
@@ -26,6 +23,7 @@ from chiso.periods import Period
 OUTPUT_MAX = 20_000_000
 """Characters that one notebook may print or show; a report has about 100,000."""
 
+_KERNEL = {"name": "python3", "language": "python", "display_name": "Python 3 (ipykernel)"}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
@@ -53,8 +51,6 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
         None,
         dict(parameters),
         engine_name="chiso",
-        kernel_name="python3",
-        language="python",
         request_save_on_cell_execute=False,
         progress_bar=False,
         cwd=path.parent,
@@ -65,10 +61,12 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
 
 def _read(path: Path) -> NotebookNode:
     try:
-        return nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
         fault = Fault(path.name, f"không đọc được sổ tay ({error}).", "Lấy lại tệp gốc trong notebooks/.")
         raise ReportError(fault) from error
+    notebook.metadata["kernelspec"] = _KERNEL  # whatever kernel an analyst happened to save it with
+    return notebook
 
 
 def _declared(notebook: NotebookNode) -> frozenset[str]:

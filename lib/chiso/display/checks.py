@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -37,11 +37,7 @@ def check_results(results: Results) -> str:
     ]
     if faults:
         raise ReportError(*faults)
-    return (
-        "Đã đối chiếu và đều đúng:\n\n"
-        + "\n".join(f"- {check.claim};" for check in checks[:-1])
-        + f"\n- {checks[-1].claim}."
-    )
+    return f"Đã đối chiếu {len(checks)} điều và đều đúng: {'; '.join(check.claim for check in checks)}."
 
 
 _CURE = "Đây là lỗi của bộ công cụ: báo cho người phụ trách, không gửi báo cáo này."
@@ -57,8 +53,7 @@ def _checks(results: Results) -> Iterator[Check]:
     yield Check("số dòng đọc được bằng số dòng nhận, từ chối và trùng cộng lại", _wrong_accounts(results))
 
 
-def _codes(scores: list[Score], is_broken: object) -> tuple[str, ...]:
-    assert callable(is_broken)
+def _codes(scores: list[Score], is_broken: Callable[[Score], bool]) -> tuple[str, ...]:
     return tuple(score.indicator for score in scores if is_broken(score))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from chiso.charts import Bar, Dot, Point, draw_bars, draw_dots, draw_line
 from chiso.compare import Share, months_between
@@ -18,7 +20,7 @@ _LONGEST_LIST = 12
 
 def groups_figure(results: Results) -> ShownFigure:
     """The points of the groups against their maxima."""
-    bars = [_bar(results.rules.group(score.group).name, score) for score in results.groups]
+    bars = [_bar(results.rules.group(score.group).name, _whole(results, score)) for score in results.groups]
     return _bars_figure(bars, "Điểm của từng nhóm so với điểm tối đa")
 
 
@@ -88,6 +90,14 @@ def _month_label(first: date, last: date) -> str:
 def _bars_figure(bars: Sequence[Bar], caption: str) -> ShownFigure:
     told = "; ".join(f"{bar.label}: {bar.shown}" for bar in bars)
     return ShownFigure(draw_bars(bars), caption, f"Biểu đồ thanh. {caption}: {told}.")
+
+
+def _whole(results: Results, group: Score) -> Score:
+    """The group's total, with the most that all of its members could earn where none of them has a score."""
+    if group.points is not None:
+        return group
+    most = (one.max_points for one in results.scores if one.is_component and one.group == group.group)
+    return replace(group, max_points=sum(most, Decimal(0)))
 
 
 def _bar(label: str, score: Score) -> Bar:

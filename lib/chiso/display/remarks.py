@@ -21,7 +21,7 @@ def indicator_line(results: Results, code: str) -> str:
     said = _scored_words(results, score)
     if not is_inherited(score):
         return said
-    return f"{said} Đây là số liệu chung của {plain(results.site.root.name)}."
+    return f"{said} Đây là số liệu của {plain(results.site.root.name)}, tính chung cho các đơn vị trực thuộc."
 
 
 def months_line(results: Results, code: str, months: Sequence[Share], before: Sequence[Share]) -> str:
@@ -90,7 +90,7 @@ def _scored_words(results: Results, score: Score) -> str:
     if is_zero_rule(score):
         return f"**{title}:** không phát sinh {things} trong kỳ nên không có tỷ lệ. {_zero_words(score)}"
     if is_rated(score):
-        remarks = f" Ghi chú: {score.note}." if score.note else ""
+        remarks = f" Ghi chú: {score.note}." if score.note and not is_inherited(score) else ""
         return f"{_rated_words(score, title, things)} {_wanting_words(results, score, things)}{remarks}"
     if score.points is not None:
         return f"**{title}: {points_of(score)} điểm.** {sentence(score.note)}"

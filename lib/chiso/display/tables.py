@@ -12,7 +12,7 @@ import pandas as pd
 from chiso.blocks import Cell, Column, Table
 from chiso.compare import Share, by_points_lost, points_lost, still_needed
 from chiso.display.footnotes import Footnotes
-from chiso.display.results import Results, is_rated
+from chiso.display.results import Results, is_inherited, is_rated, is_zero_rule
 from chiso.display.words import label_of, things_of
 from chiso.scores import ALL, TOTAL, Score, half_up
 
@@ -63,7 +63,7 @@ def groups_table(results: Results) -> Table:
         (
             _sum_name(results, score),
             _exact(score.points),
-            str(score.max_points),
+            None if score.points is None else str(score.max_points),
             _share(score),
             notes.cell(note),
         )
@@ -136,9 +136,13 @@ def _indicator_row(results: Results, score: Score, notes: Footnotes) -> tuple[Ce
 
 def _loss_row(results: Results, score: Score) -> tuple[Cell, ...]:
     indicator = results.rules.indicator(score.indicator)
+    lost = (label_of(indicator), _exact(points_lost(score)))
+    if is_zero_rule(score):
+        return (*lost, None, None, "Không phát sinh trong kỳ: điểm mất do quy tắc chấm, không do xử lý.")
     failing = None if score.denominator is None else score.denominator - (score.numerator or 0)
     needed = still_needed(score, indicator, results.days[1])
-    return (label_of(indicator), _exact(points_lost(score)), failing, needed, indicator.advice)
+    advice = f"Việc của cấp trên: {indicator.advice}" if is_inherited(score) else indicator.advice
+    return (*lost, failing, needed, advice)
 
 
 def _share_row(share: Share, keys: int) -> tuple[Cell, ...]:
