@@ -39,7 +39,7 @@ lint: setup ## format, lint, types, floors
 	$(BIN)/lint-imports
 
 test: lint ## everything that must hold before a change lands
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 clean: ## remove what can be made again, but no report
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -87,8 +87,12 @@ def test_the_time_limit_is_for_the_whole_notebook(write: Write):
 def test_a_failed_notebook_leaves_no_process(write: Write):
     """What it started is gone, too."""
     with pytest.raises(ExecutionFailed):
-        run_notebook(write("import subprocess; subprocess.Popen(['sleep', '5432'])\nwhile True: pass"), GIVEN, 2)
-    assert not [process for process in psutil.process_iter(["cmdline"]) if "5432" in (process.info["cmdline"] or [])]
+        run_notebook(
+            write("import subprocess; subprocess.Popen(['sleep', '5432'])\nwhile True: pass"), GIVEN, 2
+        )
+    assert not [
+        process for process in psutil.process_iter(["cmdline"]) if "5432" in (process.info["cmdline"] or [])
+    ]
 
 
 @pytest.mark.parametrize(

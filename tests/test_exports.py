@@ -201,6 +201,25 @@ def test_html_named_xls_is_read_with_its_spans(tmp_path: Path) -> None:
     assert grid(tmp_path / "a.xls") == [["Tiếp nhận", "Tiếp nhận", "STT"], ["Tổng", "Trực\ntuyến", "STT"]]
 
 
+def test_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
+    """SpreadsheetML: cells may be skipped by index, merged across, and typed."""
+    numbered = '<Cell ss:Index="2"><Data ss:Type="Number">1.00423</Data></Cell>'
+    dated = '<Cell><Data ss:Type="DateTime">2022-07-05T00:00:00.000</Data></Cell>'
+    rows = f"""
+        <Row><Cell ss:MergeAcross="2"><Data ss:Type="String">Hồ sơ</Data></Cell></Row>
+        <Row ss:Index="3">{numbered}{dated}</Row>
+    """
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    table = f'<Worksheet ss:Name="S"><Table>{rows}</Table></Worksheet>'
+    book = f'<Workbook xmlns="{space}" xmlns:ss="{space}">{table}</Workbook>'
+    (tmp_path / "a.xls").write_text(f'<?xml version="1.0"?>{book}', encoding="utf-8")
+    assert grid(tmp_path / "a.xls") == [
+        ["Hồ sơ", "Hồ sơ", "Hồ sơ"],
+        ["", "", ""],
+        ["", "1,00423", "2022-07-05T00:00:00.000"],
+    ]
+
+
 def windows_1258(text: str) -> bytes:
     """Vietnamese as Windows-1258 writes it: tones are marks of their own."""
     pieces = []

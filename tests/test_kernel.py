@@ -81,7 +81,9 @@ def test_outputs_equal_those_of_an_ordinary_kernel():
 
 def by_stream(cell: NotebookNode) -> list[str]:
     """The outputs, each stream in one piece: how the two streams interleave is left to chance by every kernel."""
-    streams = ["".join(out.text for out in cell.outputs if out.get("name") == name) for name in ("stdout", "stderr")]
+    streams = [
+        "".join(out.text for out in cell.outputs if out.get("name") == name) for name in ("stdout", "stderr")
+    ]
     rich = [out for out in cell.outputs if out.output_type != "stream"]
     return [re.sub(r"ipykernel_\d+|0x[0-9a-f]+", "", str(one)) for one in (streams, *rich)]
 
@@ -120,7 +122,9 @@ def test_whatever_a_notebook_started_ends_with_its_kernel():
         "!setsid -f sleep 4321",
         "!nohup sleep 4321 &",
     )
-    assert not [process for process in psutil.process_iter(["cmdline"]) if "4321" in (process.info["cmdline"] or [])]
+    assert not [
+        process for process in psutil.process_iter(["cmdline"]) if "4321" in (process.info["cmdline"] or [])
+    ]
 
 
 def test_a_kernel_gives_back_every_descriptor_and_file():

@@ -100,7 +100,10 @@ def test_every_report_is_for_its_own_unit(write: Write):
     jobs = [write("1-so", unit=unit) for unit in ("xa-1", "xa-2")]
     outcomes = run(*jobs, workers=2)
     assert [one.cause for one in outcomes.values()] == ["", ""]
-    assert [job.product(kind).read_bytes()[:5] for job in jobs for kind in ("pdf", "html")] == 2 * [b"%PDF-", b"<!doc"]
+    assert [job.product(kind).read_bytes()[:5] for job in jobs for kind in ("pdf", "html")] == 2 * [
+        b"%PDF-",
+        b"<!doc",
+    ]
     assert processes() <= before
 
 
@@ -158,7 +161,10 @@ def test_an_interrupted_run_leaves_no_process(write: Write):
     """Ctrl+C does not wait for reports that have begun."""
     before = processes()
     outcomes = run_jobs(
-        [write("1-so"), write("2-dai", "import time; time.sleep(1000)")], partial(local_pool, 2), 3, limit_s=60
+        [write("1-so"), write("2-dai", "import time; time.sleep(1000)")],
+        partial(local_pool, 2),
+        3,
+        limit_s=60,
     )
     assert next(outcomes).status == "made"
     with pytest.raises(KeyboardInterrupt):
@@ -263,7 +269,10 @@ def _hold(folder: Path, held: multiprocessing.synchronize.Event) -> None:
 
 def test_a_period_belongs_to_one_run_at_a_time(holder: int, tmp_path: Path):
     """The second is refused at once, and told who holds it."""
-    with pytest.raises(BusyError, match=f"đang do tiến trình {holder} trên máy .* lập"), hold_period(tmp_path):
+    with (
+        pytest.raises(BusyError, match=f"đang do tiến trình {holder} trên máy .* lập"),
+        hold_period(tmp_path),
+    ):
         pass
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
@@ -171,9 +172,10 @@ def status(site: str | None, quarter: str | None, year: str | None) -> None:
     """Reads the ledger; runs nothing."""
     from chiso.jobs import plan_jobs
     from chiso.ledger import read_ledger
-    from chiso.screen import tell_ledger
+    from chiso.screen import say, tell_ledger
 
     project, found, period = _find(site, quarter, year)
+    say(f"{found.name}, {period.label}")
     folder = project.outputs(found.code, period)
     tell_ledger(read_ledger(folder, found.code, str(period)).plan(plan_jobs(project, found, period)))
 
@@ -248,9 +250,8 @@ def _whole(name: str, value: str) -> int:
     return int(value)
 
 
-def _write_traceback() -> str:
-    project = Project.find()
-    path = project.root / "outputs" / "loi.txt"
-    path.parent.mkdir(exist_ok=True)
+def _write_traceback() -> Path:
+    """Outside of the project, which may be what is broken."""
+    path = Path(tempfile.mkdtemp(prefix="chiso-")) / "loi.txt"
     path.write_text(traceback.format_exc(), encoding="utf-8")
-    return project.shown(path)
+    return path

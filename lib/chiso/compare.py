@@ -92,7 +92,8 @@ def _split(
     """Counts by an SQL expression over the indicator's rows."""
     den, num = f"({indicator.denominator})", f"({indicator.numerator})"
     rows = tables.execute(
-        f"SELECT {key} AS key, {label}, count_if({den} AND {num}) AS num, count_if({den}) AS den "
+        f"SELECT {key} AS key, {label}, count(*) FILTER ({den} AND {num}) AS num, "
+        f"count(*) FILTER ({den}) AS den "
         f"FROM {indicator.table} JOIN lineage USING (unit_code) WHERE ancestor = $1 "
         "GROUP BY key HAVING den > 0 ORDER BY den - num DESC, den DESC, key",
         [unit_code],

@@ -46,7 +46,7 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
     """
     notebook = _read(path)
     _check_parameters(path.name, _declared(notebook), parameters)
-    return papermill.execute_notebook(
+    executed: NotebookNode = papermill.execute_notebook(
         notebook,
         None,
         dict(parameters),
@@ -57,11 +57,12 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
         shown=path.stem,
         limit_s=timeout,
     )
+    return executed
 
 
 def _read(path: Path) -> NotebookNode:
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         fault = Fault(path.name, f"không đọc được sổ tay ({error}).", "Lấy lại tệp gốc trong notebooks/.")
         raise ReportError(fault) from error
@@ -114,7 +115,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         await self.manager._async_wait()
         self.task_poll_for_reply.cancel()
 
-    def process_message(self, message: dict[str, Any], *where: Any) -> NotebookNode | None:
+    def process_message(self, message: dict[str, Any], *where: Any) -> Any:
         content = message["content"]
         self.received += sum(map(len, map(str, (content.get("text", ""), *content.get("data", {}).values()))))
         if self.received > OUTPUT_MAX:
@@ -172,15 +173,19 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
 def _broken(notebook: NotebookNode, cause: str | None) -> tuple[int | None, str] | None:
     """The first cell that failed or, with a cause, the last that was begun; None when all ran."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    cells = [cell for cell in notebook.cells if _runs(cell)]
     for number, cell in enumerate(cells, 1):
         for output in cell.outputs:
             if output.output_type == "error":
                 return number, f"{output.ename}: {output.evalue}".strip(": ").splitlines()[0][:500]
-    if cause is None:
-        return None
     begun = [number for number, cell in enumerate(cells, 1) if cell.metadata.papermill["status"] != "pending"]
-    return max(begun, default=None), cause
+    if cause is None and len(begun) < len(cells):
+        cause = "các ô sau không được chạy"
+    return (max(begun, default=None), cause) if cause else None
+
+
+def _runs(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and cell.source.strip() and "skip-execution" not in cell.metadata.tags
 
 
 papermill_engines.register("chiso", _Engine)

@@ -61,7 +61,7 @@ def _check_identity(job: Job, notebook: NotebookNode) -> None:
 
 
 def _keep(job: Job, notebook: NotebookNode) -> None:
-    write_whole(job.failed, nbformat.writes(notebook).encode())
+    write_whole(job.failed, nbformat.writes(notebook).encode())  # type: ignore[no-untyped-call]
 
 
 def _since(started: float) -> float:

@@ -47,12 +47,12 @@ def say(text: str) -> None:
 
 def tell_error(error: ChisoError) -> None:
     """Every fault on a line of its own: place, fact, cure."""
-    for fault in error.faults or [str(error)]:
+    for fault in str(error).splitlines():
         print(f"Lỗi: {fault}", file=sys.stderr)
     print(f"Xem docs/messages.md, mục «{error.slug}».", file=sys.stderr)
 
 
-def tell_surprise(error: Exception, where: str) -> None:
+def tell_surprise(error: Exception, where: Path) -> None:
     """A fault of ours: one line, and where the traceback lies."""
     print(f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Chi tiết trong {where}.", file=sys.stderr)
 
@@ -86,14 +86,23 @@ def _accounting(store: Store) -> Table:
 
 def _findings(findings: pd.DataFrame) -> Table:
     """The gravest and commonest kinds; all rows stand in findings.html."""
-    kinds = findings.groupby(["severity", "file", "reason"], sort=False, dropna=False).size()
-    ordered = sorted(kinds.items(), key=lambda kind: (list(_SEVERITIES).index(kind[0][0]), -kind[1]))
+    kinds = (
+        findings.groupby(["severity", "file", "reason"], sort=False, dropna=False)
+        .size()
+        .reset_index(name="count")
+    )
+    ranked = kinds.assign(rank=kinds["severity"].map(list(_SEVERITIES).index))
+    first = ranked.sort_values(["rank", "count"], ascending=[True, False], kind="stable").head(
+        _FINDINGS_SHOWN
+    )
     table = Table(title=f"{len(findings)} lỗi dữ liệu, {len(kinds)} loại", title_justify="left")
     for name in ("Mức độ", "Tệp", "Lý do"):
         table.add_column(name)
     table.add_column("Số dòng", justify="right")
-    for (severity, file, reason), count in ordered[:_FINDINGS_SHOWN]:
-        table.add_row(_SEVERITIES[severity], _name(file), reason, format_number(count))
+    for one in first.to_dict("records"):
+        table.add_row(
+            _SEVERITIES[one["severity"]], _name(one["file"]), one["reason"], format_number(one["count"])
+        )
     return table
 
 

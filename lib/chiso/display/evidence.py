@@ -5,7 +5,7 @@ from __future__ import annotations
 from chiso.blocks import Column, Table
 from chiso.compare import split_by_procedure, split_by_subject
 from chiso.counts import select_lost
-from chiso.display.results import Results, is_inherited
+from chiso.display.results import Results
 from chiso.display.tables import LIMIT, rows_table, shares_table
 from chiso.display.words import label_of, things_of
 from chiso.formats import format_number
@@ -27,7 +27,7 @@ _DATES: dict[str, dict[str, Column]] = {
 def lost_table(results: Results, code: str) -> Table | None:
     """Where the rows in the denominator but not in the numerator are; None where there is none to show."""
     indicator = results.rules.indicator(code)
-    if not results.score(code).applies:
+    if not results.has_rows(code):
         return None
     if indicator.table == "dossiers":
         return _by_procedure(results, code)
@@ -50,10 +50,7 @@ def _by_subject(results: Results, code: str) -> Table | None:
 
 def _listed(results: Results, code: str) -> Table | None:
     """Procedures, or units, one by one."""
-    score, indicator = results.score(code), results.rules.indicator(code)
-    has_rows = results.assessment.store.supplied.issuperset(indicator.tables) and not is_inherited(score)
-    if not has_rows or not score.denominator or score.numerator == score.denominator:
-        return None
+    indicator = results.rules.indicator(code)
     columns = _columns(code, indicator.counts)
     rows = select_lost(results.tables, indicator, results.unit.code, tuple(columns))
     if rows.empty:

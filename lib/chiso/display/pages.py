@@ -6,6 +6,7 @@ from chiso.compare import split_by_month
 from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, tables
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
+from chiso.schemas import SCHEMAS
 
 
 def show_counted(results: Results) -> Page:
@@ -43,7 +44,9 @@ def show_indicator(results: Results, code: str) -> Page:
 
 
 def show_months(results: Results, code: str) -> Page:
-    """The rate of an indicator by month of receipt."""
+    """The rate of an indicator by month of receipt, where its rows are received."""
+    if "received_at" not in SCHEMAS[results.rules.indicator(code).table].fields:
+        return _page(ShownText(remarks.NO_MONTHS))
     shares = results.split(code, split_by_month)
     before = [share for share in shares if share.key is None]
     months = figures.named_months(shares, results.days)

@@ -62,14 +62,14 @@ def nothing_lost(results: Results, code: str) -> str:
     """Why there is no list of rows that did not fulfil an indicator, unless its line says so already."""
     score = results.score(code)
     lost = (score.denominator or 0) - (score.numerator or 0)
-    return not_covered(results, code, 0) if lost > 0 and score.applies else ""
+    return not_covered(results, code, 0) if lost > 0 and is_own(score) else ""
 
 
 def not_covered(results: Results, code: str, shown: int) -> str:
     """How many of a figure's rows cannot be shown one by one; nothing where they all can."""
     score, things = results.score(code), things_of(results.rules.indicator(code))
     missing = (score.denominator or 0) - shown
-    if missing <= 0 or is_inherited(score):
+    if missing <= 0 or not is_own(score):
         return ""
     return f"Có {format_number(missing)} {things} chỉ có số liệu tổng hợp, không có chi tiết từng {things}."
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from weakref import finalize
 
 import duckdb
 
@@ -123,15 +124,21 @@ class Results:
 
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
-        """The rows of the period, opened when first asked for."""
-        return open_tables(self.assessment.store, self.rules, self.site)
+        """The rows of the period, opened when first asked for and closed with the report."""
+        tables = open_tables(self.assessment.store, self.rules, self.site)
+        finalize(self, tables.close)
+        return tables
 
     def split(self, indicator: str, by: Split) -> list[Share]:
-        """The rows behind one indicator, grouped; none where they are another unit's or not supplied."""
-        one = self.rules.indicator(indicator)
-        if is_inherited(self.score(indicator)) or not self.assessment.store.supplied.issuperset(one.tables):
+        """The rows behind one indicator, grouped; none where its score does not come from rows of the unit."""
+        if not self.has_rows(indicator):
             return []
-        return by(self.tables, one, self.unit.code)
+        return by(self.tables, self.rules.indicator(indicator), self.unit.code)
+
+    def has_rows(self, indicator: str) -> bool:
+        """Whether the indicator's score may come from rows of the unit or its sub-units."""
+        tables = self.rules.indicator(indicator).tables
+        return is_own(self.score(indicator)) and self.assessment.store.supplied.issuperset(tables)
 
 
 def is_inherited(score: Score) -> bool:

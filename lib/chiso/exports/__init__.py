@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from chiso.exports.children import RawSheet, Refusal, read_raw
@@ -22,14 +24,20 @@ def export_files(folder: Path) -> list[Path]:
 def read_exports(project: Project, folder: Path) -> list[Sheet]:
     """Every sheet of every file in the folder, used or not, with what is to be said about it."""
     vocabulary = read_vocabulary(project)
-    return [
-        sheet for path in _entries(folder) for sheet in _read_entry(path, project.shown(path), vocabulary)
-    ]
+    entries = _entries(folder)
+    # The children do the work; their number is what the machine bears.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        raws = pool.map(_read_raw, entries)
+        return [
+            sheet
+            for path, raw in zip(entries, raws, strict=True)
+            for sheet in _sheets(raw, project.shown(path), vocabulary)
+        ]
 
 
 def read_file(project: Project, path: Path) -> list[Sheet]:
     """Every sheet of one file, wherever it lies."""
-    return list(_read_entry(path, project.shown(path), read_vocabulary(project)))
+    return list(_sheets(_read_raw(path), project.shown(path), read_vocabulary(project)))
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -46,18 +54,21 @@ def _why_skipped(path: Path) -> str:
     return "là tệp hướng dẫn, không được đọc." if path.stem.upper() == "README" else ""
 
 
-def _read_entry(path: Path, shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:
+def _read_raw(path: Path) -> tuple[RawSheet, ...] | Refusal | Remark:
     if why := _why_skipped(path):
-        yield Sheet(shown, remarks=(Remark("warning" if path.is_dir() else "info", why),))
-        return
-    raw = read_raw(path)
+        return Remark("warning" if path.is_dir() else "info", why)
+    return read_raw(path)
+
+
+def _sheets(
+    raw: tuple[RawSheet, ...] | Refusal | Remark, shown: str, vocabulary: Vocabulary
+) -> Iterator[Sheet]:
     if isinstance(raw, Refusal):
         yield Sheet(shown, remarks=(Remark("error", raw.fact, raw.cure, stops=True),))
         return
-    yield from _read_sheets(raw, shown, vocabulary)
-
-
-def _read_sheets(raw: tuple[RawSheet, ...], shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:
+    if isinstance(raw, Remark):
+        yield Sheet(shown, remarks=(raw,))
+        return
     sheets = [read_sheet(one, shown, vocabulary) for one in raw if one.cells.num_rows]
     yield from sheets
     if not any(sheet.kind or sheet.stops for sheet in sheets):

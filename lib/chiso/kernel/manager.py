@@ -21,7 +21,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type, default
 
 from chiso.kernel.ties import ONE_THREAD
@@ -103,8 +103,9 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """`cmd` is [python, -m, ipykernel_launcher, -f, FILE, …]: the arguments from -f on are the kernel's."""
         self.cwd = kwargs.get("cwd") or os.getcwd()
-        self.process = zygote().fork(cmd[cmd.index("-f") :], kwargs["env"], str(self.cwd))
-        self.pid = self.pgid = self.process.pid
+        kernel = zygote().fork(cmd[cmd.index("-f") :], kwargs["env"], str(self.cwd))
+        self.process: Any = kernel
+        self.pid = self.pgid = kernel.pid
         return self.connection_info
 
 
@@ -160,7 +161,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     async def _async_wait(self, pollinterval: float = 0.1) -> None:
         """Until the kernel ended; jupyter_client's own way looks every 0.1 s."""
-        process = self.provisioner and self.provisioner.process
+        process = getattr(self.provisioner, "process", None)
         if process and process.returncode is None:
             await _readable(os.dup(process.report))
 

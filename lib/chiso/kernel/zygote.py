@@ -199,7 +199,7 @@ def _run_kernel(argv: list[str]) -> None:
             """Nobody listens: who started this kernel sees its end."""
 
     sys.argv = ["ipykernel_launcher.py", *argv]
-    app = ReportKernelApp.instance()
+    app: Any = ReportKernelApp.instance()
     app.initialize([*argv, "--IPKernelApp.parent_handle=1"])
     app.start()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chiso.readers.grids import FOREIGN, Grid, Unreadable
+from chiso.readers.spreadsheetml import read_spreadsheetml
 from chiso.readers.texts import read_text
 from chiso.readers.webpages import read_webpage
 from chiso.readers.workbooks import LOCKED, read_workbook
@@ -18,6 +19,7 @@ _FOREIGN_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", 
 _MARKUP = re.compile(
     rb"[\s\0\xef\xbb\xbf\xff\xfe]*<\0?(!|\?|html|head|body|meta|style|table|div)", re.IGNORECASE
 )
+_SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _EMPTY = Unreadable("tệp rỗng.", "Xuất lại từ hệ thống.")
 
 
@@ -35,4 +37,6 @@ def read_grids(path: Path) -> Iterator[Grid]:
         raise FOREIGN
     if data.startswith((_ZIP, _OLE)):
         return read_workbook(path)
-    return read_webpage(data) if _MARKUP.match(data) else read_text(data)
+    if not _MARKUP.match(data):
+        return read_text(data)
+    return read_spreadsheetml(data) if _SPREADSHEETML in data[:5_000] else read_webpage(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import reduce
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ def _other_period(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterat
     late = table[began].dt.normalize() > pd.Timestamp(reading.end)
     reason = f"là của kỳ khác: bắt đầu sau ngày {format_date(reading.end)}"
     yield _at(sheet, late, "error", reason, _OTHER_PERIOD, began)
-    ended = table[list(_ENDED[sheet.kind])].bfill(axis=1).iloc[:, 0]
+    ended = reduce(pd.Series.fillna, (table[name] for name in _ENDED[sheet.kind]))
     early = ended < pd.Timestamp(reading.start)
     reason = f"là của kỳ khác: kết thúc trước ngày {format_date(reading.start)}"
     yield _at(sheet, early, "error", reason, _OTHER_PERIOD, _ENDED[sheet.kind][0])
@@ -81,7 +82,14 @@ def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> I
     neither = empty["numerator"] & empty["denominator"]
     yield _at(sheet, neither, "info", "không có số liệu (hai ô đều trống)", "", "")
     for name, title in (("numerator", "Tử số"), ("denominator", "Mẫu số")):
-        yield _at(sheet, empty[name] & ~neither, "error", f"thiếu {title}", "Điền số liệu, hoặc để trống cả hai ô.", name)
+        yield _at(
+            sheet,
+            empty[name] & ~neither,
+            "error",
+            f"thiếu {title}",
+            "Điền số liệu, hoặc để trống cả hai ô.",
+            name,
+        )
     over = (table["numerator"] > table["denominator"]) & ~table["indicator"].isin(reading.unbounded)
     yield _at(sheet, over, "error", "có Tử số lớn hơn Mẫu số", "Sửa lại số liệu.", "numerator")
 

@@ -1,0 +1,69 @@
+"""XML that Excel 2003 wrote, which some systems still export under the name .xls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from chiso.readers.grids import Grid, Row, Unreadable, cell_text, clean, filled
+
+_NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_BROKEN = Unreadable("tệp XML bị hỏng.", "Mở tệp bằng Excel, lưu lại dạng .xlsx.")
+MAX_WIDTH = 16_384
+"""A row that places a cell beyond the widest sheet of Excel is damaged."""
+
+
+def read_spreadsheetml(data: bytes) -> Iterator[Grid]:
+    """The worksheets of a SpreadsheetML file; dates come as ISO text.
+
+    Raises Unreadable for XML that is damaged or of another kind. Entities are not expanded.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _BROKEN from error
+    for sheet in root.iter(f"{_NS}Worksheet"):
+        table = sheet.find(f"{_NS}Table")
+        yield Grid(sheet.get(f"{_NS}Name", ""), _even(table) if table is not None else [])
+
+
+def _even(table: etree._Element) -> Iterator[Row]:
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    rows = list(_rows(table, merged))
+    width = max(map(len, rows), default=0)
+    return filled((row + [""] * (width - len(row)) for row in rows), merged)
+
+
+def _rows(table: etree._Element, merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> Iterator[Row]:
+    number = 0
+    for line in table.iterchildren(f"{_NS}Row"):
+        index = int(line.get(f"{_NS}Index", number + 1))
+        yield from ([""] for _ in range(number, index - 1))
+        row: Row = []
+        for cell in line.iterchildren(f"{_NS}Cell"):
+            _place(row, cell, index - 1, merged)
+        number = index
+        yield row or [""]
+
+
+def _place(
+    row: Row, cell: etree._Element, number: int, merged: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    at = int(cell.get(f"{_NS}Index", len(row) + 1)) - 1
+    across, down = (int(cell.get(f"{_NS}{name}", 0)) for name in ("MergeAcross", "MergeDown"))
+    if at + across >= MAX_WIDTH or at < len(row):
+        raise _BROKEN
+    row += [""] * (at - len(row))
+    row += [_text(cell), *[""] * across]
+    if across or down:
+        merged.append(((number, at), (number + down, at + across)))
+
+
+def _text(cell: etree._Element) -> str:
+    data = cell.find(f"{_NS}Data")
+    if data is None:
+        return ""
+    text = clean("".join(data.itertext()))
+    return cell_text(float(text)) if data.get(f"{_NS}Type") == "Number" else text

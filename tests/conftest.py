@@ -1,0 +1,67 @@
+"""What several test rooms share: a project of its own, and a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from chiso.paths import Project
+from drawing import PROJECT
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def session_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of the session's own: real params and notebooks, no exports, no outputs."""
+    return copy_project(tmp_path_factory.mktemp("du-an"))
+
+
+def copy_project(root: Path) -> Project:
+    """The real params and notebooks in another folder."""
+    for name in ("params", "notebooks"):
+        shutil.copytree(PROJECT.root / name, root / name)
+    return Project(root)
+
+
+def run_chiso(project: Project, *arguments: str, code: int = 0) -> str:
+    """What the command says (stdout and stderr); it must end with the exit code."""
+    done = subprocess.run(
+        [str(PROJECT.root / ".venv/bin/python"), "-m", "chiso", *arguments],
+        env={**os.environ, "CHISO_ROOT": str(project.root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def browse(page: Path) -> tuple[str, set[str]]:
+    """What headless Chromium made of a page, and the addresses the page asked for.
+
+    A machine without a browser fails here, unless it may not install one: then the test is skipped by name.
+    """
+    if not BROWSER:
+        assert not os.environ.get("CI"), "no Chromium: make test installs it where it may"
+        pytest.skip("no Chromium on this machine")
+    with TemporaryDirectory() as profile:
+        log = Path(profile) / "net.json"
+        quiet = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
+        head = (BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-component-update", *quiet)
+        tail = (f"--user-data-dir={profile}", f"--log-net-log={log}", "--dump-dom", page.as_uri())
+        done = subprocess.run([*head, *tail], capture_output=True, text=True, check=True, timeout=120)
+        return done.stdout, _asked_by_page(log.read_text(encoding="utf-8", errors="replace"))
+
+
+def _asked_by_page(log: str) -> set[str]:
+    """The addresses that a page's own content asked for: the browser's housekeeping has no origin."""
+    events = json.loads(log if log.rstrip().endswith("}") else log.rstrip().rstrip(",") + "]}")["events"]
+    asked = [event["params"] for event in events if "initiator" in event.get("params", {})]
+    return {one["url"] for one in asked if "url" in one and one["initiator"] != "not an origin"}

@@ -1,0 +1,138 @@
+"""The main job, whole: `report --quarter Q3` on a project without exports, in real kernels, read back as a reader would."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from chiso.paths import Project
+from chiso.periods import Period
+from conftest import browse, run_chiso
+from drawing import site
+
+PERIOD = Period.parse("2022-Q3")
+BLOCKS = [
+    "0-tong-hop",
+    "1-cong-khai-minh-bach",
+    "2-tien-do-giai-quyet",
+    "3-dich-vu-truc-tuyen",
+    "4-thanh-toan-truc-tuyen",
+    "5-so-hoa-ho-so",
+    "6-du-lieu-dan-cu",
+    "7-muc-do-hai-long",
+]
+UNITS = {unit.code: unit.name for unit in site().units_between(*PERIOD.bounds(site().calendar))}
+
+
+@pytest.fixture(scope="module")
+def outputs(session_project: Project) -> Path:
+    """Everything that one run of the district's third quarter makes."""
+    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3")
+    return session_project.outputs("ninh-son", PERIOD)
+
+
+def paper_text(path: Path) -> str:
+    """The text of a PDF, line breaks folded."""
+    paper = pypdfium2.PdfDocument(path)
+    text = " ".join(page.get_textpage().get_text_bounded() for page in paper)
+    paper.close()
+    return " ".join(text.split())
+
+
+def test_every_unit_has_its_reports_as_page_and_paper(outputs: Path) -> None:
+    """Nine for the district (8-xep-hang compares its units), eight for each unit below it."""
+    wanted = {(unit, block) for unit in UNITS for block in BLOCKS} | {("ninh-son", "8-xep-hang")}
+    for kind in ("html", "pdf"):
+        assert {(path.parent.name, path.stem) for path in outputs.glob(f"*/*.{kind}")} == wanted
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_page_and_paper_carries_its_own_unit_and_period(outputs: Path, unit: str) -> None:
+    """No report is for another unit than its name says, and each says that its data are made up."""
+    for page in (outputs / unit).glob("*.html"):
+        text = " ".join(re.sub("<[^>]+>", " ", page.read_text(encoding="utf-8")).split())
+        paper = paper_text(page.with_suffix(".pdf"))
+        for told in (UNITS[unit], PERIOD.label, "DỮ LIỆU MINH HỌA"):
+            assert told in text, f"{page.name}: {told}"
+            assert told in paper, f"{page.stem}.pdf: {told}"
+
+
+def test_ledger_lists_every_report_as_made(outputs: Path) -> None:
+    """Every job and how it ended."""
+    jobs = json.loads((outputs / "ledger.json").read_text(encoding="utf-8"))["jobs"]
+    assert len(jobs) == len(UNITS) * len(BLOCKS) + 1
+    assert {job["status"] for job in jobs} == {"made"}
+    assert not list(outputs.glob("failed/*"))
+
+
+def test_scores_are_tidy_and_every_indicator_of_every_unit_is_there(outputs: Path) -> None:
+    """21 components, six groups and a total a unit."""
+    with (outputs / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(UNITS) * (21 + 6 + 1)
+    assert {row["unit_name"] for row in rows} == set(UNITS.values())
+
+
+def test_index_leads_to_every_report(outputs: Path) -> None:
+    """No dead link, nothing that is not led to."""
+    links = set(re.findall(r'href="([^"#]+)"', (outputs / "index.html").read_text(encoding="utf-8")))
+    local = {link for link in links if not link.startswith("http")}
+    assert all((outputs / link).is_file() for link in local)
+    made = {
+        path.relative_to(outputs).as_posix()
+        for kind in ("html", "pdf")
+        for path in outputs.glob(f"*/*.{kind}")
+    }
+    assert made <= local
+
+
+def test_report_and_paper_state_the_same_total(outputs: Path) -> None:
+    """The page, the paper and scores.csv agree."""
+    with (outputs / "scores.csv").open(encoding="utf-8-sig", newline="") as file:
+        total = next(
+            r["points"]
+            for r in csv.DictReader(file)
+            if r["unit_code"] == "lam-son" and r["indicator"] == "TOTAL"
+        )
+    shown = total.replace(".", ",")
+    assert shown in (outputs / "lam-son/0-tong-hop.html").read_text(encoding="utf-8")
+    assert shown in paper_text(outputs / "lam-son/0-tong-hop.pdf")
+
+
+@pytest.mark.parametrize(
+    "page", ["index.html", "findings.html", "ninh-son/8-xep-hang.html", "lam-son/2-tien-do-giai-quyet.html"]
+)
+def test_page_opens_in_a_browser_without_asking_the_network(outputs: Path, page: str) -> None:
+    """A real browser draws it, runs no script and loads nothing from elsewhere."""
+    drawn, asked = browse(outputs / page)
+    assert re.search(r"<h1[^>]*>", drawn)
+    assert "<script" not in drawn
+    assert asked == set()
+
+
+def test_request_of_a_page_would_be_seen(tmp_path: Path) -> None:
+    """The check above can fail: a page that loads a picture from elsewhere is caught."""
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><h1>x</h1><img src="http://127.0.0.1:9/x.png">', encoding="utf-8")
+    assert browse(page)[1] == {"http://127.0.0.1:9/x.png"}
+
+
+def test_second_run_gives_the_same_bytes(session_project: Project, outputs: Path) -> None:
+    """Same inputs, same bytes, for page and paper."""
+    before = {path.name: path.read_bytes() for path in (outputs / "lam-son").iterdir()}
+    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--unit", "lam-son")
+    assert {path.name: path.read_bytes() for path in (outputs / "lam-son").iterdir()} == before
+
+
+def test_department_has_its_reports_too(session_project: Project) -> None:
+    """Another kind of office: the department's root with all nine."""
+    run_chiso(session_project, "report", "--site", "so-nnptnt", "--quarter", "Q3", "--unit", "so-nnptnt")
+    made = session_project.outputs("so-nnptnt", PERIOD) / "so-nnptnt"
+    assert {path.name for path in made.iterdir()} == {
+        f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang"] for k in ("html", "pdf")
+    }

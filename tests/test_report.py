@@ -1,0 +1,167 @@
+"""What a notebook opens: the right unit of the right period, and every verb on whatever there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chiso import Report
+from chiso.display.parts import PARTS
+from chiso.display.shown import Page, Shown
+from chiso.errors import UsageError
+from chiso.paths import Project
+from chiso.periods import Period
+from drawing import PROJECT, make_store, site
+
+DOSSIERS = """
+    dossier | unit     | procedure | procedure_name | received   | due        | finished   | channel
+    h1      | lam-son  | 1.000001  | Đăng ký        | 2022-07-01 | 2022-07-10 | 2022-07-09 | online
+    h2      | lam-son  | 1.000001  | Đăng ký        | 2022-08-01 | 2022-08-10 | 2022-08-19 | direct
+    h3      | quang-son | 1.000002 | Xác nhận       | 2022-08-02 | 2022-08-10 | 2022-08-09 | direct
+"""
+PETITIONS = """
+    petition | unit    | received   | answered   | subject
+    p1       | lam-son | 2022-07-01 | 2022-07-02 | Đất đai
+"""
+PROCEDURES = """
+    procedure_code | unit      | procedure_name | published_on | is_content_full | service_level
+    1.000001       | ninh-son  | Đăng ký        | 2022-07-05   | F               | none
+    1.000001       | lam-son   | Đăng ký        | 2022-07-05   | F               | full
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with the rules and sites of this one, and no rows yet."""
+    (tmp_path / "params").symlink_to(PROJECT.params)
+    monkeypatch.setenv("CHISO_ROOT", str(tmp_path))
+    return Project(tmp_path)
+
+
+def keep(project: Project, **drawn: str) -> None:
+    """Lays the drawn tables down as the store of Ninh Sơn's third quarter."""
+    store = make_store(project.outputs("ninh-son", Period.parse("2022-Q3")) / ".store", **drawn)
+    (store.folder / "store.json").write_text(store.contents.model_dump_json(), encoding="utf-8")
+
+
+@pytest.fixture
+def rows(project: Project) -> None:
+    """Three dossiers, a petition and a procedure."""
+    keep(project, dossiers=DOSSIERS, petitions=PETITIONS, procedures=PROCEDURES)
+
+
+def report(unit: str = "ninh-son", notebook: str = "0-tong-hop") -> Report:
+    """Ninh Sơn's third quarter as a notebook tells it."""
+    return Report("ninh-son", unit, "2022-Q3").about(notebook)
+
+
+def show_everything(told: Report) -> list[Shown]:
+    """All that the verbs show which every notebook may use, block by block."""
+    codes = told.part.indicators
+    shown: list[Page | Shown] = [
+        told.bottom_line(),
+        told.counted(),
+        told.groups(),
+        told.points(),
+        told.indicators(),
+    ]
+    shown += [verb(code) for code in codes for verb in (told.indicator, told.by_month, told.by_unit)]
+    shown += [told.losses(), told.check(), told.provenance()]
+    return [block for one in shown for block in (one.blocks if isinstance(one, Page) else (one,))]
+
+
+def test_report_is_of_the_unit_and_period_asked_for(rows: None) -> None:
+    """The identity that the press holds against the job comes from the parameters."""
+    bundle = report("lam-son", "2-tien-do-giai-quyet")._repr_mimebundle_()
+    one = bundle["application/vnd.chiso.report.v1+json"]
+    told = [one[name] for name in ("site", "unit_code", "unit_name", "period", "notebook")]
+    assert told == ["ninh-son", "lam-son", "UBND xã Lâm Sơn", "2022-Q3", "2-tien-do-giai-quyet"]
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (("khong-co", "ninh-son", "2022-Q3"), "khong-co"),
+        (("ninh-son", "khong-co", "2022-Q3"), "khong-co"),
+        (("ninh-son", "ninh-son", "2022-Q5"), "2022-Q5"),
+        (("ninh-son", "../x", "2022-Q3"), "../x"),
+    ],
+)
+def test_unknown_parameter_is_refused_by_name(rows: None, given: tuple[str, str, str], named: str) -> None:
+    """No report is made for another site, unit or period than was asked for."""
+    with pytest.raises(UsageError, match=named.replace(".", r"\.")):
+        Report(*given).bottom_line()
+
+
+def test_unit_that_does_not_exist_in_the_period_is_refused(project: Project) -> None:
+    """A unit abolished before the period has no report of it."""
+    store = make_store(project.outputs("ninh-son", Period.parse("2025-Q2")) / ".store", period="2025-Q2")
+    (store.folder / "store.json").write_text(store.contents.model_dump_json(), encoding="utf-8")
+    with pytest.raises(UsageError, match="không hoạt động"):
+        Report("ninh-son", "cong-an", "2025-Q2").bottom_line()
+
+
+def test_unknown_notebook_is_refused_with_the_names_there_are() -> None:
+    """A misspelt name is not a report of something else."""
+    with pytest.raises(UsageError, match="2-tien-do-giai-quyet"):
+        report(notebook="2-tien-do")
+
+
+def test_ranking_is_only_of_the_unit_at_the_top(rows: None) -> None:
+    """A commune does not rank the district's units."""
+    with pytest.raises(UsageError, match="xếp hạng"):
+        report("lam-son", "8-xep-hang").ranking_line()
+
+
+@pytest.mark.parametrize("notebook", [part.notebook for part in PARTS[:-1]])
+@pytest.mark.parametrize("unit", ["ninh-son", "lam-son", "ma-noi"])
+def test_every_verb_shows_something_of_every_unit(rows: None, notebook: str, unit: str) -> None:
+    """Rows of its own, of its sub-units, or none: no verb fails on any of the 21 indicators."""
+    assert all(block._repr_mimebundle_() for block in show_everything(report(unit, notebook)))
+
+
+def test_every_verb_shows_something_where_nothing_was_supplied(project: Project) -> None:
+    """Without any export, every page says so instead of failing."""
+    keep(project)
+    assert len(show_everything(report())) > len(PARTS)
+
+
+def test_ranking_verbs_show_something_where_nothing_was_supplied(project: Project) -> None:
+    """Nobody is ranked where nothing was counted."""
+    keep(project)
+    told = report(notebook="8-xep-hang")
+    assert "chưa đơn vị nào có số liệu riêng" in told.ranking_line().markdown
+    assert told.ranking().blocks and told.heat_map().blocks and told.weak_indicators().blocks
+
+
+def test_analyst_gets_the_rows_of_the_unit_and_its_sub_units(rows: None) -> None:
+    """Rows come as data frames, without those of other units."""
+    assert list(report("lam-son").dossiers["dossier_code"]) == ["h1", "h2"]
+    assert len(report().dossiers) == 2 + 1
+    assert len(report("quang-son").petitions) == 0
+    assert set(report().procedures["unit_code"]) == {"ninh-son", "lam-son"}
+    assert report().surveys.empty
+
+
+def test_frames_hold_nobodys_name(rows: None) -> None:
+    """Only the columns of the schema and those derived from them: personal ones went at intake."""
+    personal = {"applicant", "applicant_name", "phone", "address", "citizen_id", "email"}
+    assert personal.isdisjoint(report().dossiers.columns)
+
+
+def test_scores_come_as_a_frame_of_all_rows(rows: None) -> None:
+    """21 components, six group totals and the total."""
+    assert len(report().scores) == 21 + 6 + 1
+
+
+def test_about_leaves_the_report_as_it_was(rows: None) -> None:
+    """The same report can be told by several notebooks."""
+    whole = Report("ninh-son", "ninh-son", "2022-Q3")
+    assert whole.about("7-muc-do-hai-long").part != whole.part
+    assert whole.about("7-muc-do-hai-long").unit == whole.unit
+
+
+def test_site_of_the_drawn_rows_is_the_projects_own() -> None:
+    """The units that these tests name are Ninh Sơn's."""
+    assert {"lam-son", "quang-son", "ma-noi"} <= {unit.code for unit in site().units}

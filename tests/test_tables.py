@@ -1,0 +1,702 @@
+"""Every row of an export is accepted, refused with its address, or a duplicate; nothing changes in silence."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chiso.exports import Sheet
+from chiso.exports.children import RawSheet
+from chiso.exports.readings import read_sheet
+from chiso.exports.vocabulary import read_vocabulary
+from chiso.paths import Project
+from chiso.periods import Period
+from chiso.schemas import INDICATORS, SCHEMAS
+from chiso.sites import Site
+from chiso.tables import Intake, group_findings, validate
+from chiso.tables.moments import MONTH_FIRST, read_moment
+from chiso.tables.outcomes import Refused
+from chiso.tables.values import read_count
+
+PROJECT = Project(Path(__file__).resolve().parents[1])
+VOCABULARY = read_vocabulary(PROJECT)
+Q3 = Period.parse("2022-Q3")
+UNITS = [
+    {"code": "ninh-son", "name": "UBND huyện Ninh Sơn", "short_name": "huyện Ninh Sơn", "level": "district"},
+    {"code": "lam-son", "name": "UBND xã Lâm Sơn", "short_name": "Lâm Sơn", "aliases": ["H43.12.05"]},
+    {"code": "hoa-son", "name": "UBND xã Hòa Sơn", "short_name": "Hòa Sơn"},
+    {"code": "xa-cu", "name": "UBND xã Cũ", "short_name": "Cũ", "valid_to": "2022-06-14"},
+    {"code": "tn-mt", "name": "Phòng Tài nguyên", "short_name": "TNMT", "level": "division"},
+]
+SITE = Site.model_validate(
+    {
+        "code": "ninh-son",
+        "name": "Huyện Ninh Sơn",
+        "level": "district",
+        "rules": "766-2022",
+        "calendar": "report",
+        "demo": {"year": 2022, "dossiers": 10, "seed": 1},
+        "letterhead": {"agency": ["UBND huyện"], "place": "Ninh Sơn", "number": "…/BC-UBND"},
+        "signatory": {"office": "Chủ tịch"},
+        "recipients": ["Như trên"],
+        "units": [UNITS[0], *({"level": "commune", "parent": "ninh-son"} | unit for unit in UNITS[1:])],
+        "plan": {"source": "", "blocks": []},
+    }
+)
+"""A district with three communes, one of which ended the day before the quarter, and a division."""
+
+FORM = """
+    Lĩnh vực | Tiếp nhận ||||  Đã giải quyết ||||  Đang giải quyết ||
+    | Tổng | Trực tuyến | Trực tiếp | Từ kỳ trước | Tổng số | Trước hạn | Đúng hạn | Quá hạn | Tổng số | Trong hạn | Quá hạn
+"""
+
+
+def sheet(drawn: str, file: str = "ho-so.xlsx", *titles: str) -> Sheet:
+    """The drawn table, below its title lines, as one sheet read."""
+    rows = [[title] for title in titles]
+    rows += [[cell.strip() for cell in line.split("|")] for line in drawn.strip().splitlines()]
+    width = max(map(len, rows))
+    columns = [
+        pa.array([row[at] if at < len(row) else "" for row in rows], pa.large_string()) for at in range(width)
+    ]
+    cells = pa.table(columns, names=[str(at) for at in range(width)])
+    return read_sheet(RawSheet("Sheet1", cells, False, False), file, VOCABULARY)
+
+
+def take(*sheets: str | Sheet, period: Period = Q3) -> Intake:
+    """What becomes of the sheets; drawn ones are of the file ho-so.xlsx."""
+    read = [sheet(one) if isinstance(one, str) else one for one in sheets]
+    return validate(read, SITE, period, PROJECT)
+
+
+def dossiers(*rows: str, header: str = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận") -> Intake:
+    """What becomes of dossiers with these cells below the header, the first in row 2."""
+    return take("\n".join([header, *rows]))
+
+
+def told(intake: Intake, severity: str = "error") -> list[tuple[int, str]]:
+    """Row and reason of the findings of one severity that have a row."""
+    rows = intake.findings[intake.findings["severity"].eq(severity) & intake.findings["row"].notna()]
+    return list(zip(rows["row"], rows["reason"], strict=True))
+
+
+def numbers(intake: Intake) -> list[list[int]]:
+    """Read, accepted, refused, duplicates of each sheet."""
+    return intake.accounting[["read", "accepted", "refused", "duplicates"]].to_numpy().tolist()
+
+
+def one(intake: Intake, column: str, table: str = "dossiers") -> object:
+    """The value of the only accepted row."""
+    (value,) = intake.tables[table][column]
+    return value
+
+
+# The whole
+
+
+def test_every_table_has_its_schema_s_columns_and_where_each_row_came_from() -> None:
+    """Columns that no export has are there and null: not supplied is not false."""
+    intake = dossiers("H1 | Lâm Sơn | 05/07/2022")
+    for name, schema in SCHEMAS.items():
+        assert list(intake.tables[name]) == [*schema.fields, "source_file", "source_sheet", "source_row"]
+    row = intake.tables["dossiers"].iloc[0]
+    assert (row["source_file"], row["source_sheet"], row["source_row"]) == ("ho-so.xlsx", "Sheet1", 2)
+    assert row[["due_at", "is_synced", "supplement_days", "officer"]].isna().all()
+
+
+def test_a_table_without_rows_is_supplied_and_one_without_export_is_not() -> None:
+    """Missing is not zero."""
+    intake = take("Mã PAKN | Đơn vị | Ngày gửi")
+    assert intake.supplied == {"petitions"}
+    assert not intake.faults
+
+
+def test_read_is_accepted_and_refused_and_duplicates() -> None:
+    """Five rows: one good, one without a date, one of a strange unit, one twice."""
+    intake = dossiers(
+        "H1 | Lâm Sơn | 05/07/2022",
+        "H2 | Lâm Sơn |",
+        "H3 | Xã Lạ   | 05/07/2022",
+        "H4 | Lâm Sơn | 06/07/2022",
+        "H4 | Lâm Sơn | 06/07/2022",
+    )
+    assert numbers(intake) == [[5, 1 + 1, 1 + 1, 1]]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Lâm Sơn | 05/07/2022", "Xã Lạ | 05/07/2022", "Lâm Sơn |", "| 07/25/2022"]),
+        max_size=12,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_the_accounting_holds_whatever_is_wrong(rows: list[str]) -> None:
+    """read = accepted + refused + duplicates, and accepted is what the table holds."""
+    intake = dossiers(*(f"H{number % 5} | {row}" for number, row in enumerate(rows)))
+    (read, accepted, refused, duplicates) = numbers(intake)[0]
+    assert read == len(rows) == accepted + refused + duplicates
+    assert accepted == len(intake.tables["dossiers"])
+    assert refused == len({row for row, _ in told(intake)})
+
+
+def test_a_table_of_which_every_row_is_refused_stops_the_run() -> None:
+    """No row that can be used is not the same as no row: zero would be scored."""
+    intake = dossiers("H1 | Xã Lạ | 05/07/2022")
+    assert [fault.fact for fault in intake.faults] == ["cả 1 dòng của bảng hồ sơ bị từ chối."]
+
+
+def test_single_refused_rows_do_not_stop_the_run() -> None:
+    """They are listed; the rest is reported."""
+    assert not dossiers("H1 | Xã Lạ | 05/07/2022", "H2 | Lâm Sơn | 05/07/2022").faults
+
+
+def test_what_reading_found_to_stop_the_run_is_a_fault_and_a_finding() -> None:
+    """A header without its dates: place, fact and cure."""
+    intake = take("Mã hồ sơ | Đơn vị | Trạng thái\nH1 | Lâm Sơn | x")
+    (fault,) = intake.faults
+    assert fault.place == 'ho-so.xlsx, trang "Sheet1"'
+    assert "thiếu cột bắt buộc «Ngày tiếp nhận»" in fault.fact
+    assert intake.findings["severity"].tolist() == ["error"]
+
+
+def test_findings_of_a_kind_are_printed_as_one_with_their_rows() -> None:
+    """«3 dòng thiếu …» names the rows; beyond ten the rest is in findings.xlsx."""
+    intake = dossiers(*["H | Lâm Sơn |"] * 3, *["H9 | Lâm Sơn | 05/07/2022"])
+    errors = intake.findings[intake.findings["severity"] == "error"]
+    (fault,) = group_findings(errors)
+    assert fault.fact == "3 dòng thiếu Ngày tiếp nhận (dòng 2, 3, 4), cột «Ngày tiếp nhận»."
+
+
+def test_persons_that_strayed_into_a_known_column_are_masked_in_findings() -> None:
+    """A telephone, a person's number or an address of mail is never shown as a value."""
+    rows = ("0912345678", "0912 345 678", "058012345678", "ai-do@vi-du.vn")
+    intake = dossiers(*(f"H{at} | {cell} | 05/07/2022" for at, cell in enumerate(rows)))
+    assert set(intake.findings.loc[intake.findings["column"] == "Đơn vị", "value"]) == {"•••"}
+
+
+# Dates
+
+SPELLINGS = [
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y-%m-%dT00:00:00",
+    "%Y-%m-%d 00:00:00.000",
+]
+SPELLINGS += [
+    "%d/%m/%Y 00:00",
+    "%d/%m/%Y 00:00:00",
+    "00:00 %d/%m/%Y",
+    "ngày %d tháng %m năm %Y",
+    "%d/%m/%Y 12:00:00 SA",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_day_of_a_year_is_read_right_in_every_spelling(spelling: str) -> None:
+    """Day-first, ISO, in words, with and without a time: 365 days, none moved."""
+    days = [datetime(2022, 1, 1) + timedelta(days=after) for after in range(365)]
+    assert [read_moment(day.strftime(spelling)) for day in days] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("5/7/2022", datetime(2022, 7, 5)),
+        ("05/07/2022 16:30:15", datetime(2022, 7, 5, 16, 30, 15)),
+        ("05/07/2022 4:30 CH", datetime(2022, 7, 5, 16, 30)),
+        ("16h30 ngày 05/07/2022", datetime(2022, 7, 5, 16, 30)),
+        ("44747", datetime(2022, 7, 5)),
+        ("44747,6875", datetime(2022, 7, 5, 16, 30)),
+        ("2022-07-05T16:30:00.250", datetime(2022, 7, 5, 16, 30, 0, 250_000)),
+        ("2022-07-05T16:30:00+07:00", datetime(2022, 7, 5, 16, 30)),
+        ("2022-07-04T17:00:00Z", datetime(2022, 7, 5)),
+    ],
+)
+def test_times_serials_and_zones_are_read(text: str, moment: datetime) -> None:
+    """All become the clock in Vietnam."""
+    assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text", ["07/25/2022", "31/02/2022", "05/07/22", "05/07", "05/07/0222", "hôm qua", "123", "05/07-2022"]
+)
+def test_what_is_no_day_first_date_is_refused(text: str) -> None:
+    """Month-first, impossible, shortened or of another century: never guessed."""
+    assert isinstance(read_moment(text), Refused)
+
+
+def test_a_month_first_date_refuses_its_row_with_column_and_value() -> None:
+    """Among day-first dates it is a slip in one row."""
+    intake = dossiers("H1 | Lâm Sơn | 07/25/2022", "H2 | Lâm Sơn | 25/07/2022", "H3 | Lâm Sơn | 05/07/2022")
+    (finding,) = intake.findings[intake.findings["severity"] == "error"].to_dict("records")
+    assert (finding["row"], finding["column"], finding["value"]) == (2, "Ngày tiếp nhận", "07/25/2022")
+    assert finding["reason"] == MONTH_FIRST.reason
+    assert numbers(intake) == [[3, 2, 1, 0]]
+
+
+def test_a_column_that_is_month_first_is_refused_whole() -> None:
+    """Where some dates can only be month-first and none only day-first, 07/05 is no 7 May."""
+    intake = dossiers("H1 | Lâm Sơn | 07/25/2022", "H2 | Lâm Sơn | 07/05/2022")
+    assert [row for row, _ in told(intake)] == [2, 3]
+
+
+def test_days_that_a_spreadsheet_swapped_are_refused() -> None:
+    """Opened under American settings, days up to 12 became dates with day and month swapped, the rest stayed text."""
+    typed = [f"T{day} | Lâm Sơn | 2022-{day:02}-07T00:00:00" for day in range(7, 12)]
+    written = [f"V{day} | Lâm Sơn | {day}/07/2022" for day in range(13, 18)]
+    assert [row for row, _ in told(dossiers(*typed, *written))] == [2, 3, 4, 5, 6]
+
+
+def test_an_unreadable_date_refuses_its_row_though_the_column_is_optional() -> None:
+    """A due date that cannot be read must not become «no due date»."""
+    intake = dossiers(
+        "H1 | Lâm Sơn | 05/07/2022 | mai", header="Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày hẹn trả"
+    )
+    assert told(intake) == [(2, "có ngày không đọc được")]
+
+
+@pytest.mark.parametrize("blank", ["", "-", "–", "chưa có", "NULL"])
+def test_a_blank_is_no_value(blank: str) -> None:
+    """The words for nothing give null, not a fault."""
+    header = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày hẹn trả"
+    assert pd.isna(one(dossiers(f"H1 | Lâm Sơn | 05/07/2022 | {blank}", header=header), "due_at"))
+
+
+# Periods
+
+
+@pytest.mark.parametrize(
+    ("received", "finished", "is_accepted"),
+    [
+        ("14/09/2022 23:59:59", "", True),
+        ("15/09/2022 00:00:00", "", False),
+        ("01/05/2022", "", True),
+        ("01/05/2022", "15/06/2022", True),
+        ("01/05/2022", "14/06/2022 23:59:59", False),
+        ("14/09/2022", "20/09/2022", True),
+    ],
+)
+def test_a_dossier_belongs_to_the_period_in_which_it_was_open(
+    received: str, finished: str, is_accepted: bool
+) -> None:
+    """Q3 of the report calendar is 15/6 to 14/9: received by its last day and not ended before its first."""
+    header = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý"
+    intake = dossiers(f"H1 | Lâm Sơn | {received} | {finished}", header=header)
+    assert (len(intake.tables["dossiers"]) == 1) is is_accepted
+    assert is_accepted or told(intake)[0][1].startswith("là của kỳ khác")
+
+
+def test_an_end_before_its_beginning_is_a_warning() -> None:
+    """The row counts; somebody should look at it."""
+    header = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý"
+    intake = dossiers(
+        "H1 | Lâm Sơn | 05/07/2022 16:00 | 04/07/2022",
+        "H2 | Lâm Sơn | 05/07/2022 16:00 | 05/07/2022",
+        header=header,
+    )
+    assert told(intake, "warning") == [(2, "có Ngày kết thúc xử lý trước Ngày tiếp nhận")]
+
+
+# Units
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lam-son",
+        "UBND xã Lâm Sơn",
+        "ubnd  XÃ LÂM SƠN",
+        "Lâm Sơn",
+        "H43.12.05",
+        "Ủy ban nhân dân xã Lâm Sơn",
+        "Uỷ ban nhân dân xã Lâm Sơn",
+    ],
+)
+def test_a_unit_is_known_by_code_name_and_alias_however_spelt(name: str) -> None:
+    """Capitals, spaces, the tone's place and usual abbreviations make no difference."""
+    assert one(dossiers(f"H1 | {name} | 05/07/2022"), "unit_code") == "lam-son"
+
+
+def test_a_unit_that_the_site_does_not_list_is_refused_with_its_name() -> None:
+    """Its rows are not anybody's."""
+    intake = dossiers("H1 | UBND xã Lạ | 05/07/2022", "H2 | Lâm Sơn | 05/07/2022")
+    (finding,) = intake.findings[intake.findings["severity"] == "error"].to_dict("records")
+    assert (finding["row"], finding["value"]) == (2, "UBND xã Lạ")
+    assert finding["reason"] == "có đơn vị không thuộc danh sách đơn vị báo cáo"
+
+
+def test_a_unit_that_had_ended_before_the_period_is_refused() -> None:
+    """xa-cu ended on 14/6, the quarter began on 15/6; the year's rows are accepted."""
+    assert told(dossiers("H1 | UBND xã Cũ | 05/07/2022")) == [(2, "có đơn vị không hoạt động trong kỳ")]
+    year = take(
+        "Mã hồ sơ | Đơn vị | Ngày tiếp nhận\nH1 | UBND xã Cũ | 05/05/2022", period=Period.parse("2022-year")
+    )
+    assert one(year, "unit_code") == "xa-cu"
+
+
+UNIT_COLUMNS = "Mã hồ sơ | Mã đơn vị | Tên đơn vị | Phòng ban | Ngày tiếp nhận"
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [
+        ("lam-son | UBND xã Lâm Sơn | ", "lam-son"),
+        ("000.00.19 | UBND xã Lâm Sơn | ", "lam-son"),
+        ("ninh-son | UBND huyện Ninh Sơn | Phòng Tài nguyên", "tn-mt"),
+        ("ninh-son | UBND huyện Ninh Sơn | Phòng không có trong danh sách", "ninh-son"),
+        ("lam-son | | Phòng Tài nguyên", "lam-son"),
+        (" | | Phòng Tài nguyên", "tn-mt"),
+    ],
+)
+def test_the_narrowest_unit_that_a_row_names_is_its_unit(cells: str, unit: str) -> None:
+    """A code that only the system knows does no harm; a division counts where it is part of the row's unit."""
+    assert one(dossiers(f"H1 | {cells} | 05/07/2022", header=UNIT_COLUMNS), "unit_code") == unit
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("lam-son | UBND xã Hòa Sơn | ", "có mã và tên của hai đơn vị khác nhau"),
+        ("ninh-son | UBND xã Lạ | ", "có đơn vị không thuộc danh sách đơn vị báo cáo"),
+        (" | | ", "thiếu Đơn vị"),
+    ],
+)
+def test_a_row_of_two_units_or_none_is_refused(cells: str, reason: str) -> None:
+    """It is not given to either, nor to the one above."""
+    assert told(dossiers(f"H1 | {cells} | 05/07/2022", header=UNIT_COLUMNS)) == [(2, reason)]
+
+
+def test_rows_without_a_unit_column_belong_to_the_unit_of_the_title_block() -> None:
+    """A unit that exports its own list says who it is only once; that the name was taken from there is said."""
+    drawn = "Mã hồ sơ | Ngày tiếp nhận | Ngày hẹn trả\nH1 | 05/07/2022 | 09/07/2022"
+    intake = take(sheet(drawn, "a.csv", "UBND HUYỆN NINH SƠN", "Đơn vị báo cáo: UBND xã Lâm Sơn"))
+    assert one(intake, "unit_code") == "lam-son"
+    assert intake.findings["reason"].tolist() == ["đơn vị lấy từ phần đầu đề: UBND xã Lâm Sơn."]
+
+
+def test_a_strange_unit_in_the_title_block_is_not_the_superior_one() -> None:
+    """A label leads to this unit or to none."""
+    drawn = "Mã hồ sơ | Ngày tiếp nhận | Ngày hẹn trả\nH1 | 05/07/2022 | 09/07/2022"
+    intake = take(sheet(drawn, "a.csv", "UBND HUYỆN NINH SƠN", "Đơn vị báo cáo: UBND xã Lạ"))
+    assert [row for row, _ in told(intake)] == [4]
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("word", "channel"),
+    [("Trực tuyến", "online"), ("2", "online"), ("NỘP TRỰC TIẾP", "direct"), ("Bưu chính", "postal")],
+)
+def test_words_and_numbers_of_source_systems_become_categories(word: str, channel: str) -> None:
+    """The words stand in params/exports.yml."""
+    intake = dossiers(
+        f"H1 | Lâm Sơn | 05/07/2022 | {word}", header="Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Hình thức nộp"
+    )
+    assert one(intake, "channel") == channel
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("x", True), ("Có", True), ("1", True), ("Không", False), ("0", False), ("Chưa có", False)],
+)
+def test_yes_and_no_have_many_words(word: str, value: bool) -> None:
+    """«Chưa có» is a no where yes or no is asked, and nothing where a date is."""
+    intake = dossiers(
+        f"H1 | Lâm Sơn | 05/07/2022 | {word}",
+        header="Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Có kết quả điện tử",
+    )
+    assert one(intake, "has_electronic_result") == value
+
+
+def test_an_empty_cell_is_not_a_no() -> None:
+    """Nobody said that there is no electronic result."""
+    intake = dossiers(
+        "H1 | Lâm Sơn | 05/07/2022 | ", header="Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Có kết quả điện tử"
+    )
+    assert pd.isna(one(intake, "has_electronic_result"))
+
+
+def test_an_unknown_word_refuses_its_row() -> None:
+    """A status nobody has declared may mean anything."""
+    intake = dossiers(
+        "H1 | Lâm Sơn | 05/07/2022 | Lơ lửng", header="Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Trạng thái"
+    )
+    assert told(intake) == [(2, "có giá trị chưa biết")]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("0", 0), ("1234", 1234), ("1.234", 1234), ("1.234.567", 1234567)]
+)
+def test_whole_numbers_are_read_with_or_without_points(text: str, count: int) -> None:
+    """In Vietnamese a point parts thousands."""
+    assert read_count(text) == count
+
+
+@pytest.mark.parametrize("text", ["-1", "1,5", "1,234", "1.23", "12.34", "1 234", "x", "1e3"])
+def test_negative_fractional_and_doubtful_numbers_are_refused(text: str) -> None:
+    """1,234 may be a fraction here and a thousand elsewhere."""
+    assert isinstance(read_count(text), Refused)
+
+
+# Codes
+
+DAMAGED = [
+    "1,23E+15",
+    "1.23E+15",
+    "2022-07-05T00:00:00",
+    "05/07/2022",
+    "5-Jul",
+    "10:30",
+    "#NAME?",
+    "#####",
+    "=A1",
+    "123,5",
+    "H43.12\ufffd1",
+]
+
+
+@pytest.mark.parametrize("code", DAMAGED)
+def test_a_code_that_a_spreadsheet_spoilt_is_refused(code: str) -> None:
+    """What the code was cannot be known."""
+    intake = dossiers(f"{code} | Lâm Sơn | 05/07/2022")
+    assert [row for row, _ in told(intake)] == [2]
+
+
+CODE = st.from_regex(r"[A-Z][0-9]{2}(\.[0-9]{1,3}){1,4}-[0-9]{6}-[0-9]{4}", fullmatch=True)
+
+
+@given(st.lists(CODE, min_size=1, max_size=200, unique=True))
+@settings(max_examples=10, deadline=None)
+def test_a_sound_code_is_never_altered(codes: list[str]) -> None:
+    """They come out as they went in."""
+    intake = dossiers(*(f"{code} | Lâm Sơn | 05/07/2022" for code in codes))
+    assert intake.tables["dossiers"]["dossier_code"].tolist() == codes
+
+
+CATALOGUE = "Mã TTHC | Tên TTHC | Đơn vị\n1.004230 | Đăng ký khai sinh | ninh-son"
+
+
+@pytest.mark.parametrize("damaged", ["1.00423", "1,00423", "1004230", "1.004.230", "'1.00423"])
+def test_a_damaged_procedure_code_is_repaired_by_the_catalogue_and_listed(damaged: str) -> None:
+    """The catalogue of procedures holds the one code that it can have been."""
+    header = "Mã hồ sơ | Đơn vị | Mã TTHC | Ngày tiếp nhận"
+    intake = take(sheet(CATALOGUE, "tthc.xlsx"), f"{header}\nH1 | Lâm Sơn | {damaged} | 05/07/2022")
+    assert one(intake, "procedure_code") == "1.004230"
+    assert told(intake, "warning") == [(2, "có mã TTHC bị Excel làm hỏng, đã khôi phục")]
+
+
+@pytest.mark.parametrize("damaged", ["1.00423", "1004230"])
+def test_a_damaged_procedure_code_that_no_catalogue_knows_is_refused(damaged: str) -> None:
+    """No zero is added on suspicion."""
+    intake = dossiers(
+        f"H1 | Lâm Sơn | {damaged} | 05/07/2022", header="Mã hồ sơ | Đơn vị | Mã TTHC | Ngày tiếp nhận"
+    )
+    assert "mất số 0" in told(intake)[0][1]
+
+
+# Duplicates
+
+
+def dossier_list(*rows: str, file: str) -> Sheet:
+    """A list of dossiers with the day on which each ended."""
+    return sheet("\n".join(["Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý", *rows]), file)
+
+
+def test_the_same_row_in_two_files_counts_once() -> None:
+    """Files that overlap are usual; each repeated row is listed with where the other stands."""
+    row = "H1 | Lâm Sơn | 05/07/2022 | 06/07/2022"
+    intake = take(dossier_list(row, file="a.csv"), dossier_list(row, file="b.csv"))
+    assert numbers(intake) == [[1, 0, 0, 1], [1, 1, 0, 0]]
+    assert told(intake, "info") == [(2, "lặp lại y nguyên một dòng khác, chỉ tính một lần")]
+    assert intake.findings["value"].tolist() == ["b.csv, dòng 2"]
+
+
+@pytest.mark.parametrize("names", [("a.csv", "b.csv"), ("b.csv", "a.csv")])
+def test_of_two_states_of_a_dossier_the_later_stays(names: tuple[str, str]) -> None:
+    """An end is later than none, whatever the files are called; the other row is listed as a conflict."""
+    ended = dossier_list("H1 | Lâm Sơn | 05/07/2022 | 06/07/2022", file=names[0])
+    still_open = dossier_list("H1 | Lâm Sơn | 05/07/2022 |", file=names[1])
+    intake = take(ended, still_open)
+    assert one(intake, "finished_at") == datetime(2022, 7, 6)
+    (finding,) = intake.findings[intake.findings["severity"] == "warning"].to_dict("records")
+    assert (finding["file"], finding["column"]) == (names[1], "Ngày kết thúc xử lý")
+
+
+def test_of_two_rows_of_one_state_the_later_file_stays() -> None:
+    """Where nothing else tells them apart the order of the files' names does, not the order of reading."""
+    first, second = (
+        dossier_list(f"H1 | {unit} | 05/07/2022 |", file=file)
+        for unit, file in (("Lâm Sơn", "a.csv"), ("Hòa Sơn", "b.csv"))
+    )
+    assert one(take(first, second), "unit_code") == one(take(second, first), "unit_code") == "hoa-son"
+
+
+def test_one_procedure_of_two_units_is_two_rows() -> None:
+    """A procedure is what one unit handles."""
+    intake = take("Mã TTHC | Tên TTHC | Đơn vị\n1.004230 | A | Lâm Sơn\n1.004230 | A | Hòa Sơn")
+    assert len(intake.tables["procedures"]) == 2
+
+
+# Ready-made counts
+
+
+@pytest.mark.parametrize(
+    "indicator", ["ON_TIME", "on_time", "5", "Tỷ lệ hồ sơ xử lý đúng hạn", "hồ sơ xử lý đúng hạn"]
+)
+def test_an_indicator_is_known_by_code_number_and_name(indicator: str) -> None:
+    """Portal codes, numbers 1 to 21 and Vietnamese names lead to one code."""
+    intake = take(f"Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | {indicator} | 90 | 100")
+    assert one(intake, "indicator", "aggregates") == "ON_TIME"
+    assert INDICATORS[5 - 1] == "ON_TIME"
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("ON_TIME | 101 | 100", "có Tử số lớn hơn Mẫu số"),
+        ("ON_TIME | -1 | 100", "có số âm"),
+        ("ON_TIME | 1,5 | 100", "có số không nguyên"),
+        ("ON_TIME | 90 | ", "thiếu Mẫu số"),
+        ("ON_TIME | - | 90", "thiếu Tử số"),
+        ("TIN_ĐỒN | 90 | 100", "có chỉ số chưa biết"),
+        (" | 90 | 100", "thiếu Chỉ số"),
+    ],
+)
+def test_impossible_counts_are_refused(cells: str, reason: str) -> None:
+    """Negative, fractional, more than all, or of no indicator."""
+    intake = take(f"Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | {cells}")
+    assert told(intake) == [(2, reason)]
+
+
+def test_two_empty_counts_mean_that_nothing_is_known() -> None:
+    """They are accepted as nothing, not as zero, and said."""
+    intake = take("Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | ON_TIME | | ")
+    assert pd.isna(one(intake, "numerator", "aggregates"))
+    assert told(intake, "info") == [(2, "không có số liệu (hai ô đều trống)")]
+
+
+@pytest.mark.parametrize(
+    ("days", "severity"),
+    [
+        ("Từ ngày 15/06/2022 đến ngày 14/09/2022", ""),
+        ("Từ ngày 01/07/2022 đến hết ngày 30/09/2022", "warning"),
+        ("Từ ngày 15/12/2021 đến ngày 14/09/2022", "error"),
+    ],
+)
+def test_counts_of_other_days_are_not_the_period_s(days: str, severity: str) -> None:
+    """The title block's days must be the period's; in the other calendar they are let pass with a warning."""
+    drawn = "Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | ON_TIME | 90 | 100"
+    intake = take(sheet(drawn, "tong-hop.xlsx", days))
+    assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
+        severity
+    )
+
+
+# Biểu 06
+
+
+def form(*rows: str) -> Intake:
+    """Biểu 06 of the commune Lâm Sơn with these rows, the first in row 4."""
+    return take(
+        sheet(FORM.strip("\n") + "\n" + "\n".join(rows), "bieu-06.xlsx", "Đơn vị báo cáo: UBND xã Lâm Sơn")
+    )
+
+
+def test_the_form_s_total_becomes_two_ready_made_counts() -> None:
+    """On time: before, on and within time of all received; online: of those received in the period."""
+    intake = form(
+        "Hộ tịch   | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+        "Đất đai   | 10 | 5  | 5 | 0 | 10 | 5  | 4 | 1 | 0 | - |",
+        "Tổng cộng | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1",
+    )
+    rows = intake.tables["aggregates"].sort_values("indicator")[
+        ["unit_code", "indicator", "numerator", "denominator"]
+    ]
+    assert rows.to_numpy().tolist() == [
+        ["lam-son", "DOSSIER_ONLINE", 25, 25 + 13],
+        ["lam-son", "ON_TIME", 20 + 12 + 4, 40],
+    ]
+    assert intake.findings["severity"].tolist() == ["info"]
+
+
+def test_a_form_by_units_counts_for_each_of_them() -> None:
+    """Rows named after units need no title block; a strange unit among them is a band or a field, and shows in the sum."""
+    intake = form(
+        "UBND xã Lâm Sơn | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+        "UBND xã Hòa Sơn | 10 | 5 | 5 | 0 | 10 | 5 | 4 | 1 | 0 | 0 | 0",
+        "Tổng cộng       | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1",
+    )
+    rows = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
+    assert rows[["unit_code", "numerator", "denominator"]].to_numpy().tolist() == [
+        ["lam-son", 27, 30],
+        ["hoa-son", 9, 10],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "broken"),
+    [
+        ("Tổng cộng | 31 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1", {"31 ≠ 20 + 8 + 2", "31 ≠ 25 + 5"}),
+        ("Tổng cộng | 30 | 20 | 8 | 2 | 25 | 14 | 8 | 2 | 5 | 4 | 1", {"25 ≠ 14 + 8 + 2"}),
+        ("Tổng cộng | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 2", {"5 ≠ 4 + 2"}),
+    ],
+)
+def test_a_total_that_contradicts_itself_is_refused_with_the_sum(row: str, broken: set[str]) -> None:
+    """Received = online + direct + carried over = handled + pending; both of these are the sum of their parts."""
+    intake = form(row)
+    assert set(intake.findings.loc[intake.findings["row"].eq(4), "value"]) == broken
+    assert numbers(intake) == [[2, 0, 2, 0]]
+
+
+def test_fields_that_do_not_add_up_to_the_total_are_told_cell_by_cell() -> None:
+    """The total counts; that it is not the sum of its rows is a warning with the heading."""
+    intake = form(
+        "Hộ tịch   | 29 | 19 | 8 | 2 | 24 | 15 | 8 | 1 | 5 | 4 | 1",
+        "Tổng cộng | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+    )
+    warnings = intake.findings[intake.findings["severity"] == "warning"]
+    assert set(warnings["value"]) == {"30 ≠ 29", "20 ≠ 19", "25 ≠ 24", "2 ≠ 1"}
+    assert numbers(intake) == [[2, 2, 0, 0]]
+
+
+def test_a_form_without_a_total_is_an_error() -> None:
+    """Which rows make up the unit is not guessed."""
+    intake = form("Hộ tịch | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1")
+    assert told(intake) == [(4, "là dòng cuối mà không có dòng Tổng cộng")]
+
+
+# Other tables
+
+
+def test_a_satisfied_answer_is_read_and_an_undeclared_one_refused() -> None:
+    """Whether «Bình thường» is satisfied nobody has declared."""
+    header = "Mã phiếu | Đơn vị | Ngày trả lời | Hài lòng"
+    answers = "P1 | Lâm Sơn | 05/07/2022 | Rất hài lòng\nP2 | Lâm Sơn | 05/07/2022 | Bình thường"
+    intake = take(f"{header}\n{answers}")
+    assert one(intake, "is_satisfied", "surveys")
+    assert told(intake) == [(3, "có giá trị chưa biết")]
+
+
+def test_dissatisfied_is_a_yes_in_the_column_of_the_dissatisfied() -> None:
+    """The same words mean the opposite where the heading asks the opposite."""
+    intake = take("Mã PAKN | Đơn vị | Ngày gửi | Không hài lòng\nK1 | Lâm Sơn | 05/07/2022 | Không hài lòng")
+    assert one(intake, "is_dissatisfied", "petitions")
+
+
+def test_a_day_without_time_is_kept_as_a_day() -> None:
+    """The catalogue's dates carry no time, whatever the file shows."""
+    intake = take("Mã TTHC | Tên TTHC | Đơn vị | Ngày công khai\n1.004230 | A | Lâm Sơn | 05/07/2022 10:30")
+    assert one(intake, "published_on", "procedures") == pd.Timestamp(date(2022, 7, 5))
