@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,23 +42,25 @@ def test_a_notebook_runs_with_its_parameters_in_its_own_folder(write: Write):
 
 
 @pytest.mark.parametrize(
-    ("fatal", "cause"),
+    ("fatal", "cause", "limit_s"),
     [
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel chết (tín hiệu SIGKILL)"),
-        ("import ctypes; ctypes.string_at(0)", "kernel chết (tín hiệu SIGSEGV)"),
-        ("import os; os._exit(0)", "kernel chết (mã thoát 0)"),
-        ("while True: pass", "quá thời gian 3 giây"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "quá thời gian 3 giây"),
-        ("import sys; sys.exit(0)", "SystemExit: 0"),
-        ("raise MemoryError", "MemoryError"),
-        ("print(1 / 0)", "ZeroDivisionError: division by zero"),
-        ("open('absent')", "FileNotFoundError: [Errno 2] No such file or directory: 'absent'"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel chết (tín hiệu SIGKILL)", 60),
+        ("import ctypes; ctypes.string_at(0)", "kernel chết (tín hiệu SIGSEGV)", 60),
+        ("import os; os._exit(0)", "kernel chết (mã thoát 0)", 60),
+        ("while True: pass", "quá thời gian 3 giây", 3),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "quá thời gian 3 giây", 3),
+        ("import sys; sys.exit(0)", "SystemExit: 0", 60),
+        ("raise MemoryError", "MemoryError", 60),
+        ("print(1 / 0)", "ZeroDivisionError: division by zero", 60),
+        ("open('absent')", "FileNotFoundError: [Errno 2] No such file or directory: 'absent'", 60),
     ],
 )
-def test_whatever_stops_a_notebook_is_told_with_its_cell(write: Write, fatal: str, cause: str):
+def test_whatever_stops_a_notebook_is_told_with_its_cell(
+    write: Write, fatal: str, cause: str, limit_s: float
+):
     """Cell [4] is the second after the two of the parameters, and none after it ran."""
     with pytest.raises(ExecutionFailed) as failure:
-        run_notebook(write("print('so far')", fatal, "print('never')"), GIVEN, 3)
+        run_notebook(write("print('so far')", fatal, "print('never')"), GIVEN, limit_s)
     assert (failure.value.cell, failure.value.cause) == (2 + 2, cause)
     *_, before, _, after = failure.value.notebook.cells
     assert (before.outputs[0].text, after.outputs) == ("so far\n", [])
@@ -125,3 +128,22 @@ def test_a_damaged_notebook_is_a_fault_with_its_name(tmp_path: Path):
     (tmp_path / "2-hong.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(ReportError, match=r"2-hong.ipynb: không đọc được sổ tay"):
         run_notebook(tmp_path / "2-hong.ipynb", GIVEN, 60)
+
+
+@pytest.mark.parametrize(
+    ("act", "cause"),
+    [("1", None), ("import os; os._exit(0)", "kernel chết (mã thoát 0)"), ("1 / 0", "ZeroDivisionError")],
+)
+def test_ordinary_kernels_serve_where_none_can_be_forked(
+    write: Write, monkeypatch: pytest.MonkeyPatch, act: str, cause: str | None
+):
+    """Windows has no fork: the same outcomes, later."""
+    monkeypatch.setattr("chiso.kernel.can_warm", lambda: False)
+    try:
+        done = run_notebook(write("import os; os.getppid()", act), GIVEN, 60)
+    except ExecutionFailed as failure:
+        assert cause
+        assert failure.cause.startswith(cause)
+    else:
+        assert done.cells[-2].outputs[0].data["text/plain"] == str(os.getpid())
+        assert cause is None

@@ -177,3 +177,13 @@ def test_papermill_runs_notebooks_on_warm_kernels():
     )
     assert texts(book) == [str(zygote().process.pid)]
     assert os.getpid() != zygote().process.pid
+
+
+def test_a_dead_zygote_is_replaced():
+    """Whatever killed it, the next report has its kernel."""
+    run_warm("1")
+    first = zygote().process
+    first.kill()
+    first.wait()
+    assert texts(run_warm("import os; os.getppid()")) == [str(zygote().process.pid)]
+    assert zygote().process.pid != first.pid

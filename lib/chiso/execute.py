@@ -6,6 +6,7 @@ import re
 import signal
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from chiso.periods import Period
 OUTPUT_MAX = 20_000_000
 """Characters that one notebook may print or show; a report has about 100,000."""
 
+_START_S = 60
 _KERNEL = {"name": "python3", "language": "python", "display_name": "Python 3 (ipykernel)"}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
@@ -105,6 +107,12 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, which sees a kernel's end at once and stops a flood of output."""
 
     received = 0
+    begun: float | None = None
+
+    def seconds_left(self, limit_s: float, cell: NotebookNode) -> int:
+        """Of the notebook's limit, which is counted from its first cell: a kernel's start has its own."""
+        self.begun = self.begun or time.monotonic()
+        return max(1, round(self.begun + limit_s - time.monotonic()))
 
     def create_kernel_manager(self) -> Any:
         self.manager = super().create_kernel_manager()
@@ -148,18 +156,17 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, shown: str, limit_s: float, **_: Any
     ) -> None:
-        deadline = time.monotonic() + limit_s
         client = _Client(
             nb_man,
             kernel_name=kernel_name,
             kernel_manager_class=kernel_manager(),
-            startup_timeout=max(1, int(limit_s)),
-            timeout=max(1, int(limit_s)),
-            timeout_func=lambda cell: max(1, int(deadline - time.monotonic())),
+            startup_timeout=_START_S,
+            timeout=_START_S,  # of what is no cell
             iopub_timeout=10,
             shutdown_kernel="immediate",
             record_timing=False,
         )
+        client.timeout_func = partial(client.seconds_left, limit_s)
         cause = None
         try:
             client.execute()

@@ -103,5 +103,7 @@ def hold_period(folder: Path) -> Iterator[None]:
         ) from error
     with lock:
         write_whole(holder, f"tiến trình {os.getpid()} trên máy {platform.node()}".encode())
-        yield
-        holder.unlink()
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)

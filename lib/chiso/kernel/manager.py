@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,9 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type, default
 
 from chiso.kernel.ties import ONE_THREAD
+
+_PATH_MAX = 60
+"""The path of a Unix socket has at most 107 characters."""
 
 
 class ForkedKernel:
@@ -62,7 +66,10 @@ class ZygoteProcess:
     """The zygote beside this process; `folder` holds its kernels' sockets and vanishes with it."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="chiso-"))
+        parent = tempfile.gettempdir()
+        self.folder = Path(
+            tempfile.mkdtemp(prefix="chiso-", dir=parent if len(parent) < _PATH_MAX else "/tmp")
+        )
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-P", "-m", "chiso.kernel.zygote", str(theirs.fileno()), str(self.folder)]
         self.process = subprocess.Popen(
@@ -89,11 +96,18 @@ class ZygoteProcess:
     def _close(self) -> None:
         self.control.close()
         self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def zygote() -> ZygoteProcess:
+    """This process's zygote, started at the first call, and anew should it have died."""
+    if _zygote().process.poll() is not None:
+        _zygote.cache_clear()
+    return _zygote()
 
 
 @cache
-def zygote() -> ZygoteProcess:
-    """This process's zygote, started at the first call."""
+def _zygote() -> ZygoteProcess:
     return ZygoteProcess()
 
 

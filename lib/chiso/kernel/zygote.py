@@ -158,7 +158,7 @@ def _warm() -> None:
 
 def _become_kernel(request: dict[str, Any]) -> None:
     """Runs an ordinary ipykernel in this forked child, and never returns."""
-    code = 1
+    code, complaints = 1, os.fdopen(os.dup(2), "w")
     try:
         _part_from_parent()
         _take_place(request["env"], request["cwd"])
@@ -167,7 +167,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
     except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
+        traceback.print_exc(file=complaints)
     finally:
         os._exit(code)
 
@@ -186,7 +186,9 @@ def _take_place(env: dict[str, str], cwd: str) -> None:
     os.environ.update(env)
     time.tzset()
     os.chdir(cwd)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
     random.seed(0)
     sys.modules["numpy"].random.seed(0)
 
