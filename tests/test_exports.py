@@ -501,6 +501,43 @@ def test_a_row_that_lacks_a_cell_is_still_data() -> None:
     assert list(sheet.rows.index) == [2, 3, 5]
 
 
+def test_a_signature_in_the_middle_hides_no_fault() -> None:
+    """Where data follow, a row that lacks its date is a fault, not a foot."""
+    sheet = sheet_of("""
+        Mã hồ sơ       | Đơn vị | Ngày tiếp nhận
+        Người lập biểu |        |
+        H1             | Xã A   |
+        H2             | Xã A   | 06/07/2022
+    """)
+    assert list(sheet.rows.index) == [3, 4]
+
+
+def test_a_second_table_below_the_first_stops_the_run() -> None:
+    """Its rows would be read under the first one's headings."""
+    sheet = sheet_of("""
+        Mã hồ sơ | Đơn vị        | Ngày tiếp nhận
+        H1       | Xã A          | 05/07/2022
+        Mã PAKN  | Cơ quan xử lý | Ngày gửi
+        P1       | Xã A          | 05/07/2022
+    """)
+    assert said(sheet, "error") == [(3, "là dòng tiêu đề của một bảng khác")]
+    assert stops([sheet]) and sheet.rows.empty
+
+
+def test_a_repeated_header_of_two_rows_is_known() -> None:
+    """At a page break both of its rows come again."""
+    sheet = sheet_of("""
+        Mã hồ sơ | Đơn vị | Thời gian      | Thời gian
+        Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày hẹn trả
+        H1       | Xã A   | 05/07/2022     | 09/07/2022
+        Mã hồ sơ | Đơn vị | Thời gian      | Thời gian
+        Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày hẹn trả
+        H2       | Xã A   | 05/07/2022     | 09/07/2022
+    """)
+    assert list(sheet.rows.index) == [3, 6]
+    assert not stops([sheet])
+
+
 def test_ragged_rows_stop_the_run_each_with_its_number() -> None:
     """With fewer or more cells than the header all that follows stands under wrong headings."""
     sheet = sheet_of(

@@ -18,6 +18,9 @@ TOTAL = "dòng cộng"
 """In Biểu 06 the row that counts, elsewhere not data."""
 
 BLANK = "dòng trống"
+OTHER_HEADER = "dòng tiêu đề của một bảng khác"
+"""What follows it would be read under wrong headings."""
+
 _HEADER = "dòng tiêu đề lặp lại"
 _NUMBERS = "dòng đánh số cột"
 _BAND = "dòng tên nhóm"
@@ -30,15 +33,17 @@ _DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNOREC
 def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> pd.Series:
     """What each row is: DATA, TOTAL, BLANK or another kind of row that is not data.
 
-    Only a row that lacks a required cell or repeats one text can be anything but data: no word loses a row.
+    Only a row that lacks a required cell, repeats one text or has no number in its code can be anything but data:
+    no word loses a row. Below a signature such rows are the form's foot, unless data follow.
     """
     kinds = pd.Series(DATA, index=body.index, dtype=object)
     doubtful = body.index[_is_doubtful(body, layout)]
     told = _Words(layout, vocabulary)
     below_footer = False
+    last_data = max(body.index.difference(doubtful), default=0)
     for number, cells in zip(doubtful, body.loc[doubtful].itertuples(index=False, name=None), strict=True):
         kind = told.kind(cells)
-        below_footer = below_footer or kind == _FOOTER
+        below_footer = number > last_data and (below_footer or kind == _FOOTER)
         kinds[number] = _FOOTER if below_footer and kind != BLANK else kind
     return kinds
 
@@ -49,10 +54,10 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
         return pd.Series(True, index=body.index)
     cells = body[required]
     first = cells.iloc[:, 0]
-    heading = layout.headings[_required(layout)[0]]
     lacks = (cells == "").any(axis=1)
     repeats = cells.eq(first, axis=0).all(axis=1)
-    return lacks | repeats | first.eq(heading) | first.str.fullmatch(_NUMBER.pattern)
+    wordy = ~first.str.contains(r"\d")
+    return lacks | repeats | wordy | first.str.fullmatch(_NUMBER.pattern)
 
 
 def _required(layout: Layout) -> list[int]:
@@ -67,7 +72,8 @@ class _Words:
     """What tells the rows of one sheet apart."""
 
     def __init__(self, layout: Layout, vocabulary: Vocabulary) -> None:
-        self._headings = {fold_header(heading) for heading in layout.headings if heading}
+        self._headings = layout.words
+        self._foreign = {word for table in vocabulary.tables.values() for word in table.field_of}
         self._totals = {fold_header(word) for word in vocabulary.totals}
         self._footers = {fold_header(word) for word in vocabulary.footers}
         self._is_form = layout.kind == FORM06
@@ -81,6 +87,8 @@ class _Words:
         folded = [fold_header(cell) for cell in held]
         if len(held) > 1 and self._headings.issuperset(folded):
             return _HEADER
+        if len(self._foreign.intersection(folded)) >= 3:
+            return OTHER_HEADER
         if _is_numbering(held):
             return _NUMBERS
         if self._is_total(held, folded):

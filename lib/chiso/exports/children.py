@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
-MEMORY = 1_500_000_000
-"""Bytes of address space for one file."""
+MEMORY = 2_000_000_000
+"""Bytes of address space for one file; a full sheet of 1,048,576 rows and ten columns needs 1.1 GB of memory."""
 
 _CRASH = "không đọc được: tệp hỏng, quá lớn hoặc không đúng định dạng."
 _CURE = "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại; nếu không mở được, xuất lại từ hệ thống."

@@ -30,6 +30,8 @@ class Layout:
     last: int
     headings: tuple[str, ...]
     names: tuple[str, ...]
+    words: frozenset[str]
+    """All that its cells say, folded."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -90,7 +92,11 @@ def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
             for table in vocabulary.tables:
                 names = _names(headings, vocabulary, table)
                 if len(set(names) - {"", DIVISION}) >= 3:
-                    yield Layout(table, first, last, headings, names)
+                    yield Layout(table, first, last, headings, names, _words(lines[first : last + 1]))
+
+
+def _words(levels: Lines) -> frozenset[str]:
+    return frozenset(_fold(cell) for level in levels for cell in level if cell)
 
 
 def _headings(levels: Lines) -> tuple[str, ...]:
@@ -116,7 +122,7 @@ def _form06_layouts(lines: Lines, words: Form06) -> Iterator[Layout]:
                 headings = tuple(
                     " – ".join(dict.fromkeys(filter(None, one))) for one in _columns(lines[first : last + 1])
                 )
-                yield Layout(FORM06, first, last, headings, found)
+                yield Layout(FORM06, first, last, headings, found, _words(lines[first : last + 1]))
 
 
 def _columns(levels: Lines) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from chiso.exports.bodies import BLANK, DATA, TOTAL, classify_rows
+from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows
 from chiso.exports.children import RawSheet
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout
 from chiso.exports.sheets import Remark, Sheet
@@ -39,7 +39,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, hidden: list[Remark], vocab
     kinds = classify_rows(body.fillna(""), layout, vocabulary)
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
-    torn = _torn_rows(body[wanted], layout) if raw.is_ragged else []
+    torn = [*_second_tables(kinds), *(_torn_rows(body[wanted], layout) if raw.is_ragged else [])]
     rows = body.loc[wanted, [str(at) for at in taken.values()]].fillna("").set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
         rows = rows.assign(label=rows["label"].where(~kinds[wanted].eq(TOTAL), TOTAL))
@@ -109,6 +109,12 @@ def _doubled(heading: str, kept: str) -> Remark:
     return Remark("warning", f"cột bị bỏ qua vì cùng nghĩa với cột «{kept}».", _SYNONYMS, column=heading)
 
 
+def _second_tables(kinds: pd.Series) -> list[Remark]:
+    cure = "Tách mỗi bảng thành một trang tính hoặc một tệp riêng."
+    rows = kinds.index[kinds.eq(OTHER_HEADER)]
+    return [Remark("error", f"là {OTHER_HEADER}", cure, int(row), stops=True) for row in rows]
+
+
 def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
     """Rows with fewer or more cells than the header: their cells would stand under the wrong headings."""
     width = max(at for at, heading in enumerate(layout.headings) if heading) + 1
@@ -137,6 +143,6 @@ def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Ite
 
 
 def _not_data(kinds: pd.Series, layout: Layout) -> Iterator[Remark]:
-    counted = [DATA, BLANK, TOTAL] if layout.kind == FORM06 else [DATA, BLANK]
+    counted = [DATA, BLANK, OTHER_HEADER, *([TOTAL] if layout.kind == FORM06 else [])]
     for row, kind in kinds[~kinds.isin(counted)].items():
         yield Remark("info", f"là {kind}, không phải dữ liệu", row=int(str(row)))
