@@ -52,7 +52,7 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
     """The counts of all units of the store's period, parents included: rows first, ready-made aggregates elsewhere."""
     with open_tables(store, rules, site) as tables:
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
-        filled = {name: _units_in(tables, name) for name in ROW_TABLES}
+        filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
     lineage = _lineage(store, site)
     merged = {
@@ -197,8 +197,10 @@ def _count(tables: duckdb.DuckDBPyConnection, query: _Query) -> Iterator[tuple[t
             yield (unit, one.code), (num, den, unknown, unclear)
 
 
-def _units_in(tables: duckdb.DuckDBPyConnection, table: str) -> set[str]:
-    return {code for (code,) in tables.execute(f"SELECT DISTINCT unit_code FROM {table}").fetchall()}
+def _units_in(tables: duckdb.DuckDBPyConnection, store: Store, table: str) -> set[str]:
+    # Of the file, not of the view: derived columns that look into other tables would be computed for nothing.
+    sql = "SELECT DISTINCT unit_code FROM read_parquet($path)"
+    return {code for (code,) in tables.execute(sql, {"path": str(store.parquet(table))}).fetchall()}
 
 
 Given = dict[str, tuple[int | None, int | None]]

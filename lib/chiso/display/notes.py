@@ -6,7 +6,7 @@ from chiso.blocks import Note
 from chiso.display.results import Results
 from chiso.display.words import label_of, maximum, plain, sentence
 from chiso.formats import format_date, format_number
-from chiso.rules import STATUS_WORDS, Indicator, Variants, ZeroRule
+from chiso.rules import STATUS_WORDS, Indicator, Status, Variants, ZeroRule
 
 _ZERO_WORDS: dict[ZeroRule, str] = {
     "full": "được điểm tối đa",
@@ -41,13 +41,18 @@ def rules_note(results: Results) -> Note:
     grades = "; ".join(f"{grade.name} từ {format_number(grade.at_least)} %" for grade in upper)
     lines = [
         f"**Bộ quy tắc:** {rules.title} (mã {rules.code}). Nguồn: {sentence(rules.source)}",
-        *(f"{sentence(choice.note)} ({sentence(STATUS_WORDS[choice.status])[:-1]}.)" for choice in choices),
+        *(_sure(choice.note, choice.status) for choice in choices),
         f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades}; dưới mức đó là {last.name} "
         f"({STATUS_WORDS[rules.grades_status]}).",
         "**Làm tròn:** tỷ lệ và điểm từng chỉ số làm tròn nửa lên đến hai chữ số thập phân; "
         "điểm nhóm là tổng điểm các chỉ số, tổng điểm là tổng các nhóm.",
     ]
     return Note(title="Quy tắc chấm điểm đã áp dụng", markdown="\n".join(f"- {line}" for line in lines))
+
+
+def _sure(words: str, status: Status) -> str:
+    """The sentence with how sure we are of it."""
+    return f"{sentence(words).removesuffix('.')} ({STATUS_WORDS[status]})."
 
 
 def _points_words(results: Results, indicator: Indicator) -> str:
@@ -66,7 +71,7 @@ def _zero_words(results: Results, indicator: Indicator) -> str:
     if zero.unless_none:
         other = label_of(results.rules.indicator(zero.unless_none))
         words += f"; nếu chỉ số «{other}» cũng không phát sinh thì {_ZERO_WORDS[zero.otherwise]}"
-    return f"{sentence(words)[:-1]} ({STATUS_WORDS[zero.status]})."
+    return _sure(words, zero.status)
 
 
 def _variant_lines(results: Results, indicator: Indicator) -> list[str]:

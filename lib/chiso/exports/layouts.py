@@ -31,7 +31,7 @@ class Layout:
     headings: tuple[str, ...]
     names: tuple[str, ...]
     words: frozenset[str]
-    """All that its cells say, folded."""
+    """All that its cells and the title block say, folded: at a page break either may come again."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
             for table in vocabulary.tables:
                 names = _names(headings, vocabulary, table)
                 if len(set(names) - {"", DIVISION}) >= 3:
-                    yield Layout(table, first, last, headings, names, _words(lines[first : last + 1]))
+                    yield Layout(table, first, last, headings, names, _words(lines[: last + 1]))
 
 
 def _words(levels: Lines) -> frozenset[str]:
@@ -122,7 +122,7 @@ def _form06_layouts(lines: Lines, words: Form06) -> Iterator[Layout]:
                 headings = tuple(
                     " – ".join(dict.fromkeys(filter(None, one))) for one in _columns(lines[first : last + 1])
                 )
-                yield Layout(FORM06, first, last, headings, found, _words(lines[first : last + 1]))
+                yield Layout(FORM06, first, last, headings, found, _words(lines[: last + 1]))
 
 
 def _columns(levels: Lines) -> list[tuple[str, ...]]:
