@@ -440,7 +440,7 @@ def test_a_missing_required_column_stops_the_run_by_name() -> None:
     (reason,) = stops(
         [sheet_of("Mã hồ sơ | Đơn vị | Ngày hẹn trả | Trạng thái\nH1 | Xã A | 09/07/2022 | Có")]
     )
-    assert reason == "bảng hồ sơ thiếu cột bắt buộc «Ngày tiếp nhận»."
+    assert reason == "bảng hồ sơ (tiêu đề ở dòng 1) thiếu cột bắt buộc «Ngày tiếp nhận»."
 
 
 def test_a_table_without_a_known_header_stops_the_run() -> None:
@@ -588,4 +588,4 @@ def test_the_form_s_three_header_rows_are_read_by_group_and_leaf() -> None:
 def test_a_form_that_lacks_a_column_stops_the_run_by_name() -> None:
     """Without all its counts the form's identities cannot be checked."""
     (reason,) = stops([sheet_of(FORM.replace("Từ kỳ trước", "Khác"))])
-    assert reason == "Biểu số 06 thiếu cột bắt buộc «tiếp nhận – từ kỳ trước»."
+    assert reason == "Biểu số 06 (tiêu đề ở dòng 3) thiếu cột bắt buộc «tiếp nhận – từ kỳ trước»."

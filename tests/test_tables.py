@@ -295,6 +295,14 @@ def test_a_dossier_belongs_to_the_period_in_which_it_was_open(
     assert is_accepted or told(intake)[0][1].startswith("là của kỳ khác")
 
 
+def test_the_end_that_lies_before_the_period_is_named() -> None:
+    """A dossier without a day of finishing ended when its result was returned."""
+    header = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý | Ngày trả kết quả"
+    intake = dossiers("H1 | Lâm Sơn | 01/05/2022 | | 14/06/2022", header=header)
+    errors = intake.findings[intake.findings["row"].eq(2)]
+    assert errors[["column", "value"]].to_numpy().tolist() == [["Ngày trả kết quả", "14/06/2022"]]
+
+
 def test_an_end_before_its_beginning_is_a_warning() -> None:
     """The row counts; somebody should look at it."""
     header = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý"

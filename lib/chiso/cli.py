@@ -252,6 +252,6 @@ def _whole(name: str, value: str) -> int:
 
 def _write_traceback() -> Path:
     """Outside of the project, which may be what is broken."""
-    path = Path(tempfile.mkdtemp(prefix="chiso-")) / "loi.txt"
+    path = Path(tempfile.mkdtemp(prefix="chiso-loi-")) / "loi.txt"
     path.write_text(traceback.format_exc(), encoding="utf-8")
     return path

@@ -135,8 +135,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         if self.received > OUTPUT_MAX:
             return f"in ra quá {OUTPUT_MAX // 1_000_000} triệu ký tự"
         process = self.manager.provisioner and self.manager.provisioner.process
-        code = process.poll() if process else None
-        if code is None:
+        if not process:
+            return "kernel không khởi động được"
+        if (code := process.poll()) is None:
             return "kernel không trả lời"
         return f"kernel chết ({_name(code)})"
 

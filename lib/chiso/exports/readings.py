@@ -75,9 +75,8 @@ def _lacking(layout: Layout) -> Remark:
         schema = SCHEMAS[layout.kind]
         title, named = f"bảng {schema.title}", [schema.fields[name].title for name in layout.missing]
     columns = ", ".join(f"«{name}»" for name in named)
-    return Remark(
-        "error", f"{title} thiếu cột bắt buộc {columns}.", _SYNONYMS, row=layout.last + 1, stops=True
-    )
+    reason = f"{title} (tiêu đề ở dòng {layout.last + 1}) thiếu cột bắt buộc {columns}."
+    return Remark("error", reason, _SYNONYMS, stops=True)
 
 
 def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], list[Remark]]:

@@ -25,7 +25,7 @@ from typing import Any
 
 from chiso.kernel.ties import adopt_orphans, die_with_parent
 
-MESSAGE_BYTES = 1 << 17
+_MESSAGE_BYTES = 1 << 18
 WARM_MODULES = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
@@ -74,16 +74,16 @@ class Zygote:
         return True
 
     def _answer(self) -> bool:
-        data, fds, _, _ = socket.recv_fds(self.control, MESSAGE_BYTES, 1)
+        data, fds, _, _ = socket.recv_fds(self.control, _MESSAGE_BYTES, 1)
         if not data:
             return False
-        zygote = os.getpid()
+        request, zygote = json.loads(data), os.getpid()
         pid = os.fork()
         if not pid:
             die_with_parent(zygote)
             self._forget()
             os.close(fds[0])
-            _become_kernel(json.loads(data))
+            _become_kernel(request)
         _tell(fds[0], pid)
         watch = os.pidfd_open(pid)
         self.kernels[watch] = pid, fds[0]

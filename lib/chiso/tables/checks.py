@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import reduce
 
 import pandas as pd
 
@@ -27,6 +26,8 @@ _ENDED = {
     "petitions": ("answered_at",),
     "surveys": ("answered_at",),
 }
+"""The first of these that a row states is its end."""
+
 _ORDER = {
     "dossiers": (("finished_at", "received_at"), ("returned_at", "received_at"), ("due_at", "received_at")),
     "petitions": (("answered_at", "received_at"), ("due_at", "received_at")),
@@ -53,28 +54,24 @@ def _other_period(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterat
     late = table[began].dt.normalize() > pd.Timestamp(reading.end)
     reason = f"là của kỳ khác: bắt đầu sau ngày {format_date(reading.end)}"
     yield _at(sheet, late, "error", reason, _OTHER_PERIOD, began)
-    ended = reduce(pd.Series.fillna, (table[name] for name in _ENDED[sheet.kind]))
-    early = ended < pd.Timestamp(reading.start)
     reason = f"là của kỳ khác: kết thúc trước ngày {format_date(reading.start)}"
-    yield _at(sheet, early, "error", reason, _OTHER_PERIOD, _ENDED[sheet.kind][0])
+    is_open = pd.Series(True, index=table.index)
+    for name in _ENDED[sheet.kind]:
+        early = is_open & (table[name] < pd.Timestamp(reading.start))
+        yield _at(sheet, early, "error", reason, _OTHER_PERIOD, name)
+        is_open &= table[name].isna()
 
 
 def _wrong_order(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
     for later, earlier in _ORDER.get(sheet.kind, ()):
         if later in sheet.rows and earlier in sheet.rows:
             reason = f"có {_heading(sheet, later)} trước {_heading(sheet, earlier)}"
-            yield _at(
-                sheet,
-                table[later] < table[earlier].dt.normalize(),
-                "warning",
-                reason,
-                "Kiểm tra lại hai ngày.",
-                later,
-            )
+            before = table[later] < table[earlier].dt.normalize()
+            yield _at(sheet, before, "warning", reason, "Kiểm tra lại hai ngày.", later)
 
 
 def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
-    """Both counts left empty mean that nothing is known; one alone, or a part larger than its whole, means an error."""
+    """Two empty counts mean that nothing is known; one alone, or a part larger than its whole, is an error."""
     if sheet.kind != "aggregates":
         return
     blanks = frozenset(map(fold_name, reading.vocabulary.blanks))
@@ -82,14 +79,8 @@ def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> I
     neither = empty["numerator"] & empty["denominator"]
     yield _at(sheet, neither, "info", "không có số liệu (hai ô đều trống)", "", "")
     for name, title in (("numerator", "Tử số"), ("denominator", "Mẫu số")):
-        yield _at(
-            sheet,
-            empty[name] & ~neither,
-            "error",
-            f"thiếu {title}",
-            "Điền số liệu, hoặc để trống cả hai ô.",
-            name,
-        )
+        cure = "Điền số liệu, hoặc để trống cả hai ô."
+        yield _at(sheet, empty[name] & ~neither, "error", f"thiếu {title}", cure, name)
     over = (table["numerator"] > table["denominator"]) & ~table["indicator"].isin(reading.unbounded)
     yield _at(sheet, over, "error", "có Tử số lớn hơn Mẫu số", "Sửa lại số liệu.", "numerator")
 
