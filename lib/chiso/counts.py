@@ -234,7 +234,9 @@ def _merge(
     if not one.is_inherited:
         return counts
     tops = {unit: path[-1] for unit, path in lineage.items()}
-    return {unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()}
+    return {
+        unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
+    }
 
 
 def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:

@@ -225,7 +225,11 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The dossiers with the code of the one procedure of that name, where their export names it without its code."""
     pairs = tables["procedures"][["procedure_name", "procedure_code"]].drop_duplicates()
-    known = pairs.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"].to_dict()
+    known = (
+        pairs.drop_duplicates("procedure_name", keep=False)
+        .set_index("procedure_name")["procedure_code"]
+        .to_dict()
+    )
     dossiers = tables["dossiers"]
     return dossiers.assign(
         procedure_code=dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))

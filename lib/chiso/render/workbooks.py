@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -19,14 +17,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso import blocks
 from chiso.formats import format_number
+from chiso.render.archives import EPOCH, freeze_archive
 from chiso.render.cells import NUMBER, Pen, plain_text, write_cell
 
 DEMO_MARK = "DỮ LIỆU MINH HỌA"
 COVER = "Bìa"
 
-_EPOCH = datetime(1980, 1, 1)  # the first moment that a zip entry can carry; no clock in a product
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-_FIXED = rb"\g<1>1980-01-01T00:00:00Z"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\s'\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 _HEADER_ROW = 3
 _WIDEST = 60
@@ -67,7 +63,7 @@ def build_workbook(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
         _write_table(pen, _remark(cover, table), table)
         _name_table(pen.sheet, f"Bang_{number}", table)
     _set_properties(book, cover)
-    return _frozen_in_time(_saved(book))
+    return freeze_archive(_saved(book))
 
 
 def sheet_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -172,22 +168,10 @@ def _set_properties(book: Workbook, cover: Cover) -> None:
     book.properties.title = plain_text(cover.title)
     book.properties.creator = plain_text(cover.site)
     book.properties.language = "vi-VN"
-    book.properties.created = _EPOCH
+    book.properties.created = EPOCH
 
 
 def _saved(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
-
-
-def _frozen_in_time(data: bytes) -> bytes:
-    """The same workbook without the moment of its making, which openpyxl writes into it."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(stream, "w") as made:
-        for name in given.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            text = given.read(name)
-            made.writestr(entry, _MODIFIED.sub(_FIXED, text) if name == "docProps/core.xml" else text)
     return stream.getvalue()
