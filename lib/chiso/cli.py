@@ -211,13 +211,20 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
 
 
 def _assess(project: Project, site: Site, period: Period) -> Assessment:
+    """The period, taken in and scored; what was wrong with the exports is shown, also where they are refused."""
     from chiso.assess import assess_period
     from chiso.renew import publish_intake
     from chiso.screen import say, tell_intake
+    from chiso.store import RefusedExports
 
     say(f"{site.name}, {period.label}")
-    assessment = assess_period(project, site.code, period)
-    publish_intake(assessment)
+    try:
+        assessment = assess_period(project, site.code, period)
+    except RefusedExports as refusal:
+        publish_intake(project, site, refusal.store)
+        tell_intake(project, refusal.store)
+        raise
+    publish_intake(project, site, assessment.store)
     tell_intake(project, assessment.store)
     return assessment
 

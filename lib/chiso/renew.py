@@ -9,8 +9,12 @@ from chiso.assess import Assessment
 from chiso.files import clear_parts
 from chiso.jobs import Job
 from chiso.ledger import Ledger, Outcome, read_ledger, write_ledger
+from chiso.paths import Project
 from chiso.publish import build_index, name_edition, publish_findings, publish_index
+from chiso.rules import read_rules
 from chiso.run import local_pool, run_jobs
+from chiso.sites import Site
+from chiso.store import Store
 
 
 def renew_reports(
@@ -29,12 +33,12 @@ def renew_reports(
         _conclude(assessment, ledger.record(outcomes))
 
 
-def publish_intake(assessment: Assessment) -> None:
-    """findings.html and findings.xlsx of the period."""
-    store = assessment.store
-    edition = name_edition(assessment.site, assessment.rules, store)
-    folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    publish_findings(folder, edition, store.findings, store.contents.accounting)
+def publish_intake(project: Project, site: Site, store: Store) -> None:
+    """findings.html and findings.xlsx of what was taken in, or refused."""
+    edition = name_edition(site, read_rules(project, site.rules), store)
+    publish_findings(
+        project.outputs(site.code, store.period), edition, store.findings, store.contents.accounting
+    )
 
 
 def _conclude(assessment: Assessment, ledger: Ledger) -> None:

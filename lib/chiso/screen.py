@@ -66,7 +66,8 @@ def tell_intake(project: Project, store: Store) -> None:
     """What was read, and what was wrong with it."""
     if store.is_demo:
         say("exports/ chưa có tệp nào: dùng DỮ LIỆU MINH HỌA.")
-    _out.print(_accounting(store))
+    if store.contents.accounting:
+        _out.print(_accounting(store))
     if not store.findings.empty:
         _out.print(_findings(store.findings))
         say(f"Đầy đủ: {project.shown(store.folder.parent / 'findings.html')}")
