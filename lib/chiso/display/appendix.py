@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.blocks import Appendix, Cell, Column, Table
+from chiso.blocks import Appendix, Cell, Column, Kind, Table
 from chiso.compare import select_failing
 from chiso.display import notes, ranking, sources, tables
 from chiso.display.results import Results
@@ -18,8 +18,8 @@ from chiso.formats import format_number
 from chiso.rules import Indicator
 from chiso.schemas import SCHEMAS
 
-MOST_ROWS = 1000
-"""Rows that a sheet lists, for which openpyxl takes half a second; more are counted."""
+MOST_ROWS = 2000
+"""Rows that a sheet lists, for which openpyxl takes some half a second; more are counted."""
 
 _MARK = "x"
 _ROWS = {
@@ -35,7 +35,7 @@ _ROWS = {
     "surveys": ("Khảo sát chưa đạt", ("field_name", "answered_at")),
 }
 """By table, the sheet's name and the columns beside its identity: none that names or leads to a person."""
-_KINDS = {"code": "code", "date": "date", "datetime": "date"}
+_KINDS: dict[str, Kind] = {"code": "code", "date": "date", "datetime": "date"}
 _SOURCE = {
     "source_file": Column(label="Tệp nguồn"),
     "source_sheet": Column(label="Trang của tệp"),

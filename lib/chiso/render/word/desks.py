@@ -44,25 +44,27 @@ class Image:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where and with what something is written: the document or a cell of it, its width and its usual style."""
+    """Where and with what something is written: the document or a cell of it, its width and its usual style.
+
+    Styles are named by their ids in templates/report.docx/word/styles.xml.
+    """
 
     document: WordDocument
     images: Mapping[str, Image]
     holder: WordDocument | _Cell
     width: Length
-    style: str = "Body Text"
+    style: str = "BodyText"
     look: Look = field(default_factory=Look)
     depth: int = -1
     """How deep in lists; -1 outside of any."""
 
     def paragraph(self, style: str | None = None) -> Paragraph:
         """A new paragraph; the one that every cell begins with is used first."""
-        name = style or self.style
-        if isinstance(self.holder, _Cell) and _is_blank(self.holder):
-            first = self.holder.paragraphs[0]
-            first.style = name
-            return first
-        return self.holder.add_paragraph(style=name)
+        is_first = isinstance(self.holder, _Cell) and _is_blank(self.holder)
+        paragraph: Paragraph = self.holder.paragraphs[0] if is_first else self.holder.add_paragraph()
+        # By its id: python-docx looks through all styles for a name, which takes most of the time.
+        paragraph._p.style = style or self.style
+        return paragraph
 
     def write(self, words: str, style: str | None = None) -> Paragraph:
         """A paragraph of plain words."""
@@ -84,10 +86,12 @@ def open_template() -> WordDocument:
 
 def add_words(paragraph: Paragraph, words: str, look: Look) -> Run:
     """Words at a paragraph's end; what XML forbids is shown as �, and nothing in them is ever a field."""
-    run = paragraph.add_run(plain_text(words), look.style)
+    run = paragraph.add_run(plain_text(words))
+    run._r.style = look.style
     for mark in look.marks:
         setattr(run.font, mark, True)
-    run.font.size = Pt(look.size) if look.size else None
+    if look.size:
+        run.font.size = Pt(look.size)
     return run
 
 

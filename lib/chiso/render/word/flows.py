@@ -78,7 +78,7 @@ def _write_block(desk: Desk, node: Any) -> list[Paragraph]:
 
 
 def _heading(desk: Desk, node: Any) -> list[Paragraph]:
-    write_nodes(replace(desk, style=f"Heading {node['level']}"), node["kids"])
+    write_nodes(replace(desk, style=f"Heading{node['level']}"), node["kids"])
     return []
 
 
@@ -104,7 +104,7 @@ def _list(desk: Desk, node: Any) -> list[Paragraph]:
     """A real list; each numbered one counts from its own start."""
     depth = min(desk.depth + 1, _DEEPEST)
     style, number = (
-        ("List Number", _new_count(desk, depth, node["start"])) if node["tag"] == "ol" else ("List Bullet", 1)
+        ("ListNumber", _new_count(desk, depth, node["start"])) if node["tag"] == "ol" else ("ListBullet", 1)
     )
     for item in node["kids"]:
         if isinstance(item, str):
@@ -113,7 +113,7 @@ def _list(desk: Desk, node: Any) -> list[Paragraph]:
         first, *others = write_nodes(inner, item["kids"]) or [inner.paragraph()]
         _number(first, depth, number)
         for other in others:
-            other.style = "List Continue"
+            other._p.style = "ListContinue"
             other.paragraph_format.left_indent = Pt(20 * (depth + 2))
     return []
 
@@ -140,7 +140,7 @@ def _write_cell(desk: Desk, grid: Any, cell: Any, is_top: bool) -> None:
     if cell["colspan"] > 1 or cell["rowspan"] > 1:
         held = held.merge(grid.cell(cell["y"] + cell["rowspan"] - 1, cell["x"] + cell["colspan"] - 1))
     look = Look(frozenset({"bold"} if cell["is_head"] else ()))
-    inner = replace(desk, holder=held, style="Table Heading" if is_top else "Table Text", look=look, depth=-1)
+    inner = replace(desk, holder=held, style="TableHeading" if is_top else "TableText", look=look, depth=-1)
     for paragraph in write_nodes(inner, [cell["content"]]):
         if cell["is_number"] and not is_top:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -165,7 +165,7 @@ def _write_inline(desk: Desk, paragraph: Paragraph, nodes: Iterable[Node]) -> No
         elif node["tag"] == "br":
             paragraph.add_run().add_break()
         elif node["tag"] in ("code", "kbd"):
-            add_words(paragraph, node["words"], replace(desk.look, style="Code Text"))
+            add_words(paragraph, node["words"], replace(desk.look, style="CodeText"))
         elif node["tag"] == "mark":
             _write_marked(desk, paragraph, node["kids"])
         elif node["tag"] == "a" and node["url"]:
@@ -204,6 +204,8 @@ def _add_picture(desk: Desk, paragraph: Paragraph, file: str, alt: str) -> None:
     scale = min(1, desk.width / shape.width, TALLEST / shape.height)
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
     shape._inline.docPr.set("descr", alt)
+    for side in "TBLR":  # without them LibreOffice keeps a distance
+        shape._inline.set(f"dist{side}", "0")
 
 
 def rule_below(paragraph: Paragraph, left_mm: float, right_mm: float) -> None:

@@ -26,15 +26,17 @@ def write_table(desk: Desk, part: dict[str, Any]) -> None:
     rows = part["rows"] or [["Không có dòng nào.", *[""] * (len(columns) - 1)]]
     grid = new_grid(desk, len(rows) + 1, [column["width"] for column in columns], part["caption"])
     look = _shrunk(part["scale"])
-    _fill(desk, grid.rows[0], [column["label"] for column in columns], "Table Heading", look)
+    _fill(desk, grid.rows[0], [column["label"] for column in columns], "TableHeading", look)
     repeat_head(grid.rows[0])
     first_total = len(rows) - part["total_rows"]
     for at, (row, cells) in enumerate(zip(list(grid.rows)[1:], rows, strict=True)):
         is_total = at >= first_total
-        _fill(desk, row, cells, "Table Text", Look(frozenset({"bold"} if is_total else ()), None, look.size))
+        _fill(desk, row, cells, "TableText", Look(frozenset({"bold"} if is_total else ()), None, look.size))
         _align(row, columns)
         if is_total:
             _shade(row)
+        if part["is_whole"] and at < len(rows) - 1:
+            _hold_to_next(row)
     source = [f"Nguồn: {part['source']}"] if part["source"] else []
     _close(desk, [*source, *(f"{label}: {words}" for label, words in part["legend"])])
 
@@ -43,7 +45,7 @@ def new_grid(desk: Desk, rows: int, shares: Sequence[float], words: str) -> Tabl
     """An empty table as wide as the desk, its columns in proportion to the shares."""
     widths = [Emu(int(desk.width * share / sum(shares))) for share in shares]
     grid = desk.holder.add_table(rows, len(shares))
-    grid.style = "Table Grid"
+    grid._tbl.tblPr.style = "TableGrid"
     fix_widths(grid, widths)
     properties = grid._tbl.tblPr
     properties.append(element("w:tblLook", firstRow="1", firstColumn="1", noVBand="1"))
@@ -83,6 +85,11 @@ def _align(row: _Row, columns: Sequence[dict[str, Any]]) -> None:
     for cell, column in zip(row.cells, columns, strict=True):
         if column["is_number"]:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _hold_to_next(row: _Row) -> None:
+    for cell in row.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _shade(row: _Row) -> None:

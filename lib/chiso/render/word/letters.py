@@ -16,12 +16,13 @@ from docx.text.paragraph import Paragraph
 from chiso.render.archives import EPOCH
 from chiso.render.papers import Paper
 from chiso.render.typesetting import DOTS_PER_INCH, draw_vectors
-from chiso.render.word.desks import ACROSS, UPRIGHT, Desk, Image, element, open_template
+from chiso.render.word.desks import ACROSS, UPRIGHT, Desk, Image, Look, element, open_template
 from chiso.render.word.flows import rule_below, write_nodes, write_picture
 from chiso.render.word.grids import fix_widths, write_table
 
 _DEMO = "DỮ LIỆU MINH HỌA"
 _AGENCY, _NATION = Mm(64), Mm(96)
+_SMALL = Look(size=11)
 _ROOM_MM = 25
 """For signature and seal."""
 
@@ -78,7 +79,7 @@ def _frame_pages(document: WordDocument, identity: dict[str, Any]) -> None:
     paragraph._p.append(number)
     for footer in (section.footer, section.first_page_footer):
         line = footer.paragraphs[0]
-        line.style = "Footer"
+        line._p.style = "Footer"
         if identity["is_demo"]:
             line.add_run(f"{_DEMO} – không phải số liệu thật · ").bold = True
         line.add_run(f"{identity['unit_name']} · {identity['period_label']}")
@@ -88,7 +89,7 @@ def _turn(document: WordDocument) -> bool:
     """A new page that lies where the last one stood, or the other way round; whether it lies."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.page_width, section.page_height = section.page_height, section.page_width
-    is_wide = section.orientation == WD_ORIENT.PORTRAIT
+    is_wide = bool(section.orientation == WD_ORIENT.PORTRAIT)
     section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     section.different_first_page_header_footer = False
     if is_wide:
@@ -111,8 +112,8 @@ def _write_letterhead(desk: Desk, letterhead: dict[str, Any]) -> None:
     nation.write("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Letterhead").runs[0].bold = True
     nation.write("Độc lập - Tự do - Hạnh phúc", "Motto")
     _rule(nation, 18)
-    number.write(f"Số: {letterhead['number']}", "Number And Date")
-    place.write(f"{letterhead['place']}, {letterhead['date_line']}", "Number And Date").runs[0].italic = True
+    number.write(f"Số: {letterhead['number']}", "NumberAndDate")
+    place.write(f"{letterhead['place']}, {letterhead['date_line']}", "NumberAndDate").runs[0].italic = True
 
 
 def _write_title(desk: Desk, identity: dict[str, Any]) -> None:
@@ -137,7 +138,7 @@ def _write_signature(desk: Desk, identity: dict[str, Any]) -> None:
     desk.write("", "Source")
     grid = _columns(desk, 1, (Mm(80), Mm(80)))
     left, right = _at(desk, grid, 0, 0), _at(desk, grid, 0, 1)
-    left.write("Nơi nhận:", "Recipients Heading")
+    left.write("Nơi nhận:", "RecipientsHeading")
     for line in letterhead["recipients"]:
         left.write(line, "Recipients")
     for line in (*letterhead["authority"], letterhead["office"]):
@@ -151,8 +152,8 @@ def _write_signature(desk: Desk, identity: dict[str, Any]) -> None:
 
 def _columns(desk: Desk, rows: int, widths: tuple[Length, Length]) -> Table:
     """Two columns without lines."""
-    grid = desk.document.add_table(rows, 2)
-    grid.style = "Normal Table"
+    grid: Table = desk.document.add_table(rows, 2)
+    grid._tbl.tblPr.style = "TableNormal"
     fix_widths(grid, widths)
     for row in grid.rows:
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
@@ -177,8 +178,8 @@ def _prose(desk: Desk, part: dict[str, Any]) -> None:
 
 
 def _note(desk: Desk, part: dict[str, Any]) -> None:
-    desk.write(part["title"], "Note Heading")
-    write_nodes(replace(desk, style="Note"), part["nodes"])
+    desk.write(part["title"], "NoteHeading")
+    write_nodes(replace(desk, style="Note", look=_SMALL), part["nodes"])
 
 
 def _picture(desk: Desk, part: dict[str, Any]) -> None:
