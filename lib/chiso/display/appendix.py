@@ -45,6 +45,7 @@ _NOTES = (
     "Ô trống là không có số liệu hoặc không phát sinh, không phải là số không.",
     "Các trang «chưa đạt» liệt kê từng dòng nằm trong mẫu số mà không nằm trong tử số của ít nhất một chỉ số; "
     f"dấu {_MARK} ở cột của chỉ số nào thì dòng chưa đạt chỉ số ấy.",
+    "Số liệu tổng hợp do đơn vị gửi không có từng dòng nên không liệt kê được ở các trang ấy.",
     "Không có dữ liệu cá nhân của người dân và tên cán bộ trong tệp này.",
 )
 

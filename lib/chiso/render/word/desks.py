@@ -88,7 +88,7 @@ def add_words(paragraph: Paragraph, words: str, look: Look) -> Run:
     """Words at a paragraph's end; what XML forbids is shown as �, and nothing in them is ever a field."""
     run = paragraph.add_run(plain_text(words))
     run._r.style = look.style
-    for mark in look.marks:
+    for mark in sorted(look.marks):
         setattr(run.font, mark, True)
     if look.size:
         run.font.size = Pt(look.size)

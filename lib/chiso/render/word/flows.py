@@ -107,10 +107,9 @@ def _list(desk: Desk, node: Any) -> list[Paragraph]:
         ("ListNumber", _new_count(desk, depth, node["start"])) if node["tag"] == "ol" else ("ListBullet", 1)
     )
     for item in node["kids"]:
-        if isinstance(item, str):
-            continue
+        nodes = item["kids"] if isinstance(item, dict) and item["tag"] == "li" else [item]
         inner = replace(desk, style=style, depth=depth)
-        first, *others = write_nodes(inner, item["kids"]) or [inner.paragraph()]
+        first, *others = write_nodes(inner, nodes) or [inner.paragraph()]
         _number(first, depth, number)
         for other in others:
             other._p.style = "ListContinue"
