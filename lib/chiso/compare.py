@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import duckdb
+import pandas as pd
 
 from chiso.rules import Indicator
+from chiso.schemas import SCHEMAS
 from chiso.scores import Score, half_up
 
 
@@ -76,6 +78,37 @@ def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit
     return sorted(shares, key=lambda share: share.key or "")
 
 
+def select_failing(
+    tables: duckdb.DuckDBPyConnection,
+    indicators: Sequence[Indicator],
+    unit_code: str,
+    columns: Sequence[str],
+    most: int,
+) -> pd.DataFrame:
+    """The rows of a unit and its sub-units that lost any of the indicators, which read one table; the worst first.
+
+    Beside the columns asked for, which include the table's identity, a column by each indicator's code says whether
+    the row is one that it lost: in all as many as its denominator exceeds its numerator.
+    At most `most` rows are given; `in_all` is how many there are.
+    """
+    table, codes = indicators[0].table, [one.code for one in indicators]
+    parts = (
+        f"({one.denominator}) AS den{at}, ({one.denominator}) AND ({one.numerator}) AS num{at}"
+        for at, one in enumerate(indicators)
+    )
+    flags = (f"{_is_lost(one, at)} AS {one.code}" for at, one in enumerate(indicators))
+    order = f"{' + '.join(f'{code}::INT' for code in codes)} DESC, {', '.join(SCHEMAS[table].identity)}"
+    return tables.execute(
+        # Materialised, so that derived columns are worked out once and not for every indicator.
+        f"WITH own AS MATERIALIZED "
+        f"(SELECT {table}.* FROM {table} JOIN lineage USING (unit_code) WHERE ancestor = $1), "
+        f"judged AS (SELECT {', '.join((*columns, *parts))} FROM own AS {table}), "
+        f"marked AS (SELECT {', '.join((*columns, *flags))} FROM judged) "
+        f"SELECT *, count(*) OVER () AS in_all FROM marked WHERE {' OR '.join(codes)} ORDER BY {order} LIMIT {most}",
+        [unit_code],
+    ).df()
+
+
 def months_between(start: date, end: date) -> list[tuple[date, date]]:
     """The calendar months of a period, the first and the last cut to its days."""
     months, first = [], start
@@ -99,3 +132,15 @@ def _split(
         [unit_code],
     ).fetchall()
     return [Share(*row) for row in rows]
+
+
+def _is_lost(one: Indicator, at: int) -> str:
+    """Whether a row is in the denominator and nothing of its key in the numerator; of a key's rows the first."""
+    identity = SCHEMAS[one.table].identity
+    if (one.counts,) == identity:
+        return f"coalesce(den{at} AND NOT coalesce(num{at}, FALSE), FALSE)"
+    is_met = f"coalesce(bool_or(num{at}) OVER (PARTITION BY {one.counts}), FALSE)"
+    place = (
+        f"row_number() OVER (PARTITION BY {one.counts}, den{at} ORDER BY unit_code, {', '.join(identity)})"
+    )
+    return f"(coalesce(den{at}, FALSE) AND NOT {is_met} AND {place} = 1)"

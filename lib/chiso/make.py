@@ -10,9 +10,11 @@ from nbformat import NotebookNode
 from chiso.errors import ChisoError, Fault, ReportError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.files import write_whole
-from chiso.jobs import Job
+from chiso.jobs import SUMMARY, Job
 from chiso.ledger import Outcome, failure
 from chiso.render import identity_of
+from chiso.render.appendices import render_appendix
+from chiso.render.docx import render_docx
 from chiso.render.html import render_html
 from chiso.render.pdf import render_pdf
 
@@ -38,11 +40,23 @@ def make_report(job: Job, limit_s: float) -> Outcome:
 
 
 def _publish(job: Job, notebook: NotebookNode) -> None:
-    """Both products, written only once both are drawn."""
+    """All products, written only once all are drawn; what an earlier notebook made and this one does not is gone."""
     _check_identity(job, notebook)
-    page, paper = render_html(notebook), render_pdf(notebook)
-    write_whole(job.product("pdf"), paper)
-    write_whole(job.product("html"), page.encode())
+    for kind, data in _products(job, notebook).items():
+        if data is None:
+            job.product(kind).unlink(missing_ok=True)
+        else:
+            write_whole(job.product(kind), data)
+
+
+def _products(job: Job, notebook: NotebookNode) -> dict[str, bytes | None]:
+    """By kind what the report is made of, None where it has nothing of the kind; the page, which leads to it, last."""
+    return {
+        "pdf": render_pdf(notebook),
+        "xlsx": render_appendix(notebook),
+        "docx": render_docx(notebook) if job.notebook == SUMMARY else None,
+        "html": render_html(notebook).encode(),
+    }
 
 
 def _check_identity(job: Job, notebook: NotebookNode) -> None:
