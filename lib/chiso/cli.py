@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|demo|score|status`."""
+"""The commands: `python -m chiso report|check|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from chiso.periods import Period
 
 if TYPE_CHECKING:
     from chiso.assess import Assessment
+    from chiso.publish.holdings import Pack
     from chiso.sites import Site
 
 Command = Callable[..., Any]
@@ -180,6 +181,49 @@ def status(site: str | None, quarter: str | None, year: str | None) -> None:
     tell_ledger(read_ledger(folder, found.code, str(period)).plan(plan_jobs(project, found, period)))
 
 
+@commands.command(help="Đóng gói các báo cáo của một kỳ: mỗi đơn vị một gói, cơ quan cấp trên một gói.")
+@_of_a_period
+def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
+    """Exit code 0 when every unit is in, 5 when some are left out, 7 when nothing may be packed."""
+    from chiso.ledger import hold_period
+    from chiso.publish.holdings import list_left_out, open_holdings
+    from chiso.publish.packs import publish_packs
+    from chiso.screen import tell_left_out, tell_packs
+
+    project, found, period = _find(site, quarter, year)
+    with hold_period(project.outputs(found.code, period)):
+        holdings = open_holdings(project, found, period)
+        packs = publish_packs(holdings)
+    tell_packs(project, packs)
+    left_out = list_left_out(holdings)
+    tell_left_out(left_out)
+    return ReportError.exit_code if left_out else 0
+
+
+@commands.command(help="So mã băm của mọi sản phẩm với sổ cái; --rebuild 1: lập lại và so từng byte.")
+@_of_a_period
+@_option("--rebuild", "1: lập lại mọi báo cáo vào thư mục tạm và so từng byte")
+def verify(site: str | None, quarter: str | None, year: str | None, rebuild: str | None) -> None:
+    """Exit code 7 when a product or a pack is not what was made."""
+    from chiso.ledger import hold_period
+    from chiso.publish.holdings import list_left_out, open_holdings
+    from chiso.publish.packs import changed_faults, complete_packs, old_pack_faults, refuse
+    from chiso.screen import say, tell_left_out
+
+    if rebuild not in (None, "0", "1"):
+        raise UsageError(Fault(f"REBUILD «{rebuild}»", "không phải là 0 hoặc 1.", "Ví dụ: REBUILD=1."))
+    project, found, period = _find(site, quarter, year)
+    with hold_period(project.outputs(found.code, period)):
+        holdings = open_holdings(project, found, period)
+        refuse([*changed_faults(holdings), *old_pack_faults(holdings)])
+        say(f"{len(holdings.products)} sản phẩm còn nguyên như khi lập.")
+        tell_left_out(list_left_out(holdings))
+        if rebuild == "1":
+            whole = complete_packs(holdings)[0]
+            refuse(_rebuild(project, found, period, whole))
+            say(f"Lập lại {len(whole.products)} sản phẩm: giống từng byte.")
+
+
 def _find(site: str | None, quarter: str | None, year: str | None) -> tuple[Project, Site, Period]:
     from chiso.sites import read_site
 
@@ -236,6 +280,25 @@ def _renew(assessment: Assessment, planned: Any, chosen: Any, workers: int | Non
     )
     tell_end(assessment.project, chosen, outcomes, time.monotonic() - started)
     return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
+
+
+def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[Fault]:
+    """What came out otherwise when all of the pack was made again from the exports, in a folder that is gone."""
+    from chiso.assess import assess_period
+    from chiso.jobs import plan_jobs
+    from chiso.publish.packs import rebuilt_faults
+    from chiso.renew import publish_intake, rebuilding, renew_reports
+    from chiso.run import default_workers
+    from chiso.screen import follow
+
+    units = {unit.code for unit in whole.units}
+    with rebuilding(project) as other:
+        assessment = assess_period(other, site.code, period)
+        publish_intake(assessment)
+        planned = plan_jobs(other, site, period)
+        chosen = tuple(job for job in planned if job.unit in units)
+        list(follow(renew_reports(assessment, planned, chosen, default_workers()), len(chosen)))
+        return rebuilt_faults(whole, other.outputs(site.code, period))
 
 
 def _needed(name: str, value: str | None) -> str:

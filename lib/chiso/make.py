@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -11,7 +13,7 @@ from chiso.errors import ChisoError, Fault, ReportError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.files import write_whole
 from chiso.jobs import Job
-from chiso.ledger import Outcome, failure
+from chiso.ledger import Outcome, Product, failure
 from chiso.render import identity_of
 from chiso.render.html import render_html
 from chiso.render.pdf import render_pdf
@@ -23,7 +25,7 @@ def make_report(job: Job, limit_s: float) -> Outcome:
     notebook = None
     try:
         notebook = run_notebook(job.source, job.parameters, limit_s)
-        _publish(job, notebook)
+        products = _publish(job, notebook)
     except ExecutionFailed as error:
         _keep(job, error.notebook)
         return failure(job, error.cause, error.cell, _since(started))
@@ -32,15 +34,21 @@ def make_report(job: Job, limit_s: float) -> Outcome:
             _keep(job, notebook)
         return failure(job, str(error), None, _since(started))
     job.failed.unlink(missing_ok=True)
-    return Outcome(unit=job.unit, notebook=job.notebook, status="made", seconds=_since(started))
+    return Outcome(
+        unit=job.unit, notebook=job.notebook, status="made", seconds=_since(started), products=products
+    )
 
 
-def _publish(job: Job, notebook: NotebookNode) -> None:
-    """Both products, written only once both are drawn."""
+def _publish(job: Job, notebook: NotebookNode) -> tuple[Product, ...]:
+    """Both products, written only once both are drawn, with the hashes of what was drawn."""
     _check_identity(job, notebook)
-    page, paper = render_html(notebook), render_pdf(notebook)
-    write_whole(job.product("pdf"), paper)
-    write_whole(job.product("html"), page.encode())
+    drawn = {"pdf": render_pdf(notebook), "html": render_html(notebook).encode()}
+    return tuple(_put(job, job.product(kind), data) for kind, data in drawn.items())
+
+
+def _put(job: Job, path: Path, data: bytes) -> Product:
+    write_whole(path, data)
+    return Product(path=path.relative_to(job.folder).as_posix(), sha256=hashlib.sha256(data).hexdigest())
 
 
 def _check_identity(job: Job, notebook: NotebookNode) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from chiso.errors import ExportsError, Fault
 from chiso.exports import export_files, read_exports
-from chiso.files import write_whole
+from chiso.files import sha256_of, write_whole
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
@@ -117,7 +117,7 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     """
     folder = _folder(project, site, period)
     source, is_demo = _source(project, site, period)
-    inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
+    inputs = _inputs(source)
     key = _key(project, site, inputs)
     kept = _read(folder)
     if kept and kept.contents.key == key:
@@ -143,6 +143,13 @@ def open_store(project: Project, site: Site, period: Period) -> Store:
     return _read(_folder(project, site, period)) or take_in(project, site, period)
 
 
+def is_current(project: Project, site: Site, period: Period) -> bool:
+    """Whether the exports, the site and the vocabulary still are those that the store was made from."""
+    kept = _read(_folder(project, site, period))
+    source, _ = _source(project, site, period)
+    return kept is not None and kept.contents.key == _key(project, site, _inputs(source))
+
+
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
     """The periods of which the site has a folder in exports/, in order."""
     folder = project.exports(site)
@@ -152,6 +159,10 @@ def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
 
 def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
+
+
+def _inputs(source: Path) -> tuple[Input, ...]:
+    return tuple(Input(name=path.name, sha256=sha256_of(path)) for path in export_files(source))
 
 
 def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
@@ -173,7 +184,7 @@ def _demonstration(project: Project, site: Site, period: Period) -> Path:
 
     folder = project.outputs(site.code, period) / ".demo"
     stamp = folder.with_name(".demo.key")
-    key = _hash([_sha256(path) for path in _read_by(project, site, ("demo",))])
+    key = _hash([sha256_of(path) for path in _read_by(project, site, ("demo",))])
     if not folder.is_dir() or not stamp.is_file() or stamp.read_text() != key:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -195,15 +206,10 @@ def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _key(project: Project, site: Site, inputs: tuple[Input, ...]) -> str:
     """What the rows depend on: the files, the site, the vocabulary, and the code that reads them."""
     code = _read_by(project, site, ("readers", "exports", "tables", "schemas", "sites", "store"))
-    return _hash([*(f"{one.name} {one.sha256}" for one in inputs), *(_sha256(path) for path in code)])
+    return _hash([*(f"{one.name} {one.sha256}" for one in inputs), *(sha256_of(path) for path in code)])
 
 
 def _read(folder: Path) -> Store | None:
@@ -225,7 +231,11 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The dossiers with the code of the one procedure of that name, where their export names it without its code."""
     pairs = tables["procedures"][["procedure_name", "procedure_code"]].drop_duplicates()
-    known = pairs.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"].to_dict()
+    known = (
+        pairs.drop_duplicates("procedure_name", keep=False)
+        .set_index("procedure_name")["procedure_code"]
+        .to_dict()
+    )
     dossiers = tables["dossiers"]
     return dossiers.assign(
         procedure_code=dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))
