@@ -8,7 +8,7 @@ CHISO := $(BIN)/python -m chiso
 PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check bundle verify lab test lint clean
+.PHONY: help setup report check bundle verify lab lint browser test clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,10 @@ lint: setup ## format, lint, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## everything that must hold before a change lands
+browser: # Debian's Chromium, which the end-to-end test opens reports in, where it may be installed
+	@command -v chromium > /dev/null || (apt-get update -qq && apt-get install -qq -y chromium > /dev/null) || true
+
+test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 clean: ## remove what can be made again, but no report

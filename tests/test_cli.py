@@ -253,3 +253,21 @@ def test_commands_start_quickly_because_heavy_rooms_wait() -> None:
     script = f"import sys, chiso.cli; chiso.cli.run(['--help']); sys.exit(bool({heavy} & set(sys.modules)))"
     started = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert started.returncode == 0
+
+
+def test_exports_that_cannot_be_used_stop_before_any_notebook_and_are_all_told(
+    empty: Project, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """All faults at once, findings to look at, exit code 4, and no report."""
+    drop = empty.exports("ninh-son", PERIOD)
+    drop.mkdir(parents=True)
+    (drop / "la.csv").write_text("a,b,c\n1,2,3\n4,5,6\n", encoding="utf-8")
+    (drop / "anh.xlsx").write_bytes(b"%PDF-1.4")
+    assert run(["report", *ASK]) == 4
+    told = capfd.readouterr().err
+    assert "la.csv" in told
+    assert "anh.xlsx" in told
+    assert {path.name for path in folder(empty).iterdir() if not path.name.startswith(".")} == {
+        "findings.html",
+        "findings.xlsx",
+    }

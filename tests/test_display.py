@@ -15,14 +15,7 @@ from IPython.utils.capture import capture_output
 
 from assessed import make_project, open_results
 from chiso.compare import (
-    Share,
-    by_points_lost,
-    months_between,
-    points_lost,
     split_by_month,
-    split_by_procedure,
-    split_by_subject,
-    still_needed,
 )
 from chiso.display.checks import check_results
 from chiso.display.conclusions import bottom_line, losses_line
@@ -220,34 +213,7 @@ def test_words_are_joined_as_in_a_sentence() -> None:
     assert [sentence("theo kế hoạch"), sentence("Đã có.")] == ["Theo kế hoạch.", "Đã có."]
 
 
-# Points lost
-
-
-def test_points_lost_and_points_make_the_maximum(district: Results) -> None:
-    """What is missing is no loss."""
-    for score in district.members:
-        lost = points_lost(score)
-        assert (lost is None) == (score.points is None)
-        assert lost is None or lost + (score.points or 0) == score.max_points
-
-
-def test_equal_losses_keep_the_order_of_the_decision(district: Results) -> None:
-    """Sorting is stable, so two runs list the same."""
-    losing = [replace(score, points=score.max_points - 1) for score in district.scored]
-    assert by_points_lost(losing) == losing
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "more"), [(2, 5, 2), (3, 5, 1), (4, 5, 0), (5, 5, 0), (3, 4, 1)]
-)
-def test_still_needed_is_the_least_number_that_reaches_the_threshold(
-    district: Results, numerator: int, denominator: int, more: int
-) -> None:
-    """80 % of 5 are 4; 80 % of 4 are 3,2, so 4."""
-    score = replace(district.score(ON_TIME), numerator=numerator, denominator=denominator)
-    indicator = rules().indicator("ONLINE_FORMALITY")
-    assert indicator.threshold(date(2026, 9, 30)).rate == 80
-    assert still_needed(score, indicator, date(2026, 9, 30)) == more
+# Losses
 
 
 def test_loss_by_the_rule_for_nothing_gives_no_advice_to_work_harder(project: Project) -> None:
@@ -257,27 +223,6 @@ def test_loss_by_the_rule_for_nothing_gives_no_advice_to_work_harder(project: Pr
     )
     assert row[1:4] == ("6.00", None, None)
     assert "Không phát sinh trong kỳ" in str(row[4])
-
-
-def test_losses_by_procedure_add_up_to_the_difference(district: Results) -> None:
-    """1 + 2 of 3 + 2 dossiers: the procedure that lost most comes first."""
-    shares = district.split(ON_TIME, split_by_procedure)
-    assert [(share.key, share.lost, share.denominator) for share in shares] == [
-        ("1.000002", 2, 2),
-        ("1.000001", 1, 3),
-    ]
-    score = district.score(ON_TIME)
-    assert sum(share.lost for share in shares) == (score.denominator or 0) - (score.numerator or 0)
-
-
-def test_petitions_are_split_by_subject(commune: Results) -> None:
-    """One of two petitions was answered too late."""
-    assert commune.split(PETITION, split_by_subject) == [Share("Đất đai", "Đất đai", 1, 2)]
-
-
-def test_split_of_a_unit_has_no_rows_of_others(commune: Results) -> None:
-    """Lâm Sơn's dossiers are of one procedure."""
-    assert [share.key for share in commune.split(ON_TIME, split_by_procedure)] == ["1.000001"]
 
 
 def test_inherited_indicator_has_no_rows_of_the_unit(commune: Results) -> None:
@@ -307,16 +252,6 @@ def test_listed_procedures_are_those_that_failed(district: Results) -> None:
 # Months
 
 
-def test_months_and_what_came_over_add_up_to_the_denominator(district: Results) -> None:
-    """One dossier came over from June: it is beside the months, not in them."""
-    shares = district.split(ON_TIME, split_by_month)
-    assert [(share.key, share.numerator, share.denominator) for share in shares] == [
-        (None, 1, 1),
-        ("2022-07", 1, 1),
-        ("2022-08", 0, 3),
-    ]
-
-
 def test_month_without_rows_stays_in_its_place(district: Results) -> None:
     """September has nothing to count: no rate, not 0 %."""
     months = named_months(district.split(ON_TIME, split_by_month), district.days)
@@ -330,7 +265,6 @@ def test_month_without_rows_stays_in_its_place(district: Results) -> None:
 def test_cut_months_are_named_by_their_days() -> None:
     """A quarter of administrative reports begins and ends in mid-month."""
     days = (date(2022, 6, 15), date(2022, 9, 14))
-    assert months_between(*days)[0] == (date(2022, 6, 15), date(2022, 6, 30))
     labels = [month.label for month in named_months([], days)]
     assert labels == ["15–30/6", "tháng 7", "tháng 8", "1–14/9"]
 
@@ -474,6 +408,20 @@ def test_units_are_ranked_with_those_without_rows_last(district: Results) -> Non
     """A unit without dossiers has no place on the scale."""
     svg = units_figure(district, ON_TIME).svg
     assert svg.index("Lâm Sơn") < svg.index("Quảng Sơn") < svg.index("không phát sinh")
+
+
+def test_more_units_than_a_page_holds_are_cut_to_the_ends(district: Results) -> None:
+    """40 units: the best 15, the poorest 15, and a row that says that 10 are not drawn; all count in the alt text."""
+    scores = tuple(
+        replace(district.score(ON_TIME), unit_code="lam-son", rate=Decimal(100 - number))
+        for number in range(40)
+    )
+    many = replace(district)
+    many.__dict__["scores_below"] = scores
+    figure = units_figure(many, ON_TIME)
+    assert "không vẽ 10 đơn vị" in figure.svg
+    assert figure.svg.count("Lâm Sơn") == 15 + 15
+    assert "40 đơn vị" in figure.alt
 
 
 # Ranking

@@ -25,6 +25,8 @@ def moved(day: str, count: int) -> str:
         ("NaT", 5, "NaT", "nothing stays nothing"),
     ],
 )
-def test_working_days_leave_out_weekends_and_public_holidays(day: str, count: int, expected: str, why: str) -> None:
+def test_working_days_leave_out_weekends_and_public_holidays(
+    day: str, count: int, expected: str, why: str
+) -> None:
     """Saturdays, Sundays and public holidays are not counted."""
     assert moved(day, count) == expected, why

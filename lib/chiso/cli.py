@@ -19,7 +19,6 @@ from chiso.periods import Period
 
 if TYPE_CHECKING:
     from chiso.assess import Assessment
-    from chiso.publish.holdings import Pack
     from chiso.sites import Site
 
 Command = Callable[..., Any]
@@ -185,19 +184,9 @@ def status(site: str | None, quarter: str | None, year: str | None) -> None:
 @_of_a_period
 def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
     """Exit code 0 when every unit is in, 5 when some are left out, 7 when nothing may be packed."""
-    from chiso.ledger import hold_period
-    from chiso.publish.holdings import list_left_out, open_holdings
-    from chiso.publish.packs import publish_packs
-    from chiso.screen import tell_left_out, tell_packs
+    from chiso.deliver import bundle_period
 
-    project, found, period = _find(site, quarter, year)
-    with hold_period(project.outputs(found.code, period)):
-        holdings = open_holdings(project, found, period)
-        packs = publish_packs(holdings)
-    tell_packs(project, packs)
-    left_out = list_left_out(holdings)
-    tell_left_out(left_out)
-    return ReportError.exit_code if left_out else 0
+    return ReportError.exit_code if bundle_period(*_find(site, quarter, year)) else 0
 
 
 @commands.command(help="So mã băm của mọi sản phẩm với sổ cái; --rebuild 1: lập lại và so từng byte.")
@@ -205,23 +194,14 @@ def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
 @_option("--rebuild", "1: lập lại mọi báo cáo vào thư mục tạm và so từng byte")
 def verify(site: str | None, quarter: str | None, year: str | None, rebuild: str | None) -> None:
     """Exit code 7 when a product or a pack is not what was made."""
-    from chiso.ledger import hold_period
-    from chiso.publish.holdings import list_left_out, open_holdings
-    from chiso.publish.packs import changed_faults, complete_packs, old_pack_faults, refuse
-    from chiso.screen import say, tell_left_out
+    from chiso.deliver import verify_by_rebuilding, verify_period
 
     if rebuild not in (None, "0", "1"):
         raise UsageError(Fault(f"REBUILD «{rebuild}»", "không phải là 0 hoặc 1.", "Ví dụ: REBUILD=1."))
-    project, found, period = _find(site, quarter, year)
-    with hold_period(project.outputs(found.code, period)):
-        holdings = open_holdings(project, found, period)
-        refuse([*changed_faults(holdings), *old_pack_faults(holdings)])
-        say(f"{len(holdings.products)} sản phẩm còn nguyên như khi lập.")
-        tell_left_out(list_left_out(holdings))
-        if rebuild == "1":
-            whole = complete_packs(holdings)[0]
-            refuse(_rebuild(project, found, period, whole))
-            say(f"Lập lại {len(whole.products)} sản phẩm: giống từng byte.")
+    asked = _find(site, quarter, year)
+    verify_period(*asked)
+    if rebuild == "1":
+        verify_by_rebuilding(*asked)
 
 
 def _find(site: str | None, quarter: str | None, year: str | None) -> tuple[Project, Site, Period]:
@@ -255,13 +235,20 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
 
 
 def _assess(project: Project, site: Site, period: Period) -> Assessment:
+    """The period, taken in and scored; what was wrong with the exports is shown, also where they are refused."""
     from chiso.assess import assess_period
-    from chiso.renew import publish_intake
+    from chiso.renew import publish_assessment, publish_intake
     from chiso.screen import say, tell_intake
+    from chiso.store import RefusedExports
 
     say(f"{site.name}, {period.label}")
-    assessment = assess_period(project, site.code, period)
-    publish_intake(assessment)
+    try:
+        assessment = assess_period(project, site.code, period)
+    except RefusedExports as refusal:
+        publish_intake(project, site, refusal.store)
+        tell_intake(project, refusal.store)
+        raise
+    publish_assessment(assessment)
     tell_intake(project, assessment.store)
     return assessment
 
@@ -280,25 +267,6 @@ def _renew(assessment: Assessment, planned: Any, chosen: Any, workers: int | Non
     )
     tell_end(assessment.project, chosen, outcomes, time.monotonic() - started)
     return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
-
-
-def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[Fault]:
-    """What came out otherwise when all of the pack was made again from the exports, in a folder that is gone."""
-    from chiso.assess import assess_period
-    from chiso.jobs import plan_jobs
-    from chiso.publish.packs import rebuilt_faults
-    from chiso.renew import publish_intake, rebuilding, renew_reports
-    from chiso.run import default_workers
-    from chiso.screen import follow
-
-    units = {unit.code for unit in whole.units}
-    with rebuilding(project) as other:
-        assessment = assess_period(other, site.code, period)
-        publish_intake(assessment)
-        planned = plan_jobs(other, site, period)
-        chosen = tuple(job for job in planned if job.unit in units)
-        list(follow(renew_reports(assessment, planned, chosen, default_workers()), len(chosen)))
-        return rebuilt_faults(whole, other.outputs(site.code, period))
 
 
 def _needed(name: str, value: str | None) -> str:

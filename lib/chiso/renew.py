@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from chiso.assess import Assessment
 from chiso.files import clear_parts
@@ -15,10 +11,12 @@ from chiso.jobs import Job
 from chiso.ledger import Ledger, Outcome, product, read_ledger, write_ledger
 from chiso.origins import read_origin
 from chiso.paths import Project
+from chiso.periods import Period
 from chiso.publish import build_index, name_edition, publish_findings, publish_index
+from chiso.rules import read_rules
 from chiso.run import local_pool, run_jobs
-
-_ROOT = "CHISO_ROOT"
+from chiso.sites import Site
+from chiso.store import Store
 
 
 def renew_reports(
@@ -38,37 +36,31 @@ def renew_reports(
         _conclude(assessment, ledger.record(outcomes))
 
 
-def publish_intake(assessment: Assessment) -> None:
-    """findings.html and findings.xlsx of the period; the ledger knows them, and the scores, as they are now."""
-    store = assessment.store
-    edition = name_edition(assessment.site, assessment.rules, store)
-    folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    publish_findings(folder, edition, store.findings, store.contents.accounting)
-    ledger = read_ledger(folder, assessment.site.code, str(assessment.period))
-    names = ("scores.csv", "findings.html", "findings.xlsx")
+def publish_assessment(assessment: Assessment) -> None:
+    """What is known before any report is made: findings and scores, of which the ledger now has the hashes."""
+    publish_intake(assessment.project, assessment.site, assessment.store)
+    _record_fronts(assessment.project, assessment.site, assessment.period, "scores.csv")
+
+
+def publish_intake(project: Project, site: Site, store: Store) -> None:
+    """findings.html and findings.xlsx of what was taken in, or refused."""
+    edition = name_edition(site, read_rules(project, site.rules), store)
+    publish_findings(
+        project.outputs(site.code, store.period), edition, store.findings, store.contents.accounting
+    )
+    _record_fronts(project, site, store.period, "findings.html", "findings.xlsx")
+
+
+def _record_fronts(project: Project, site: Site, period: Period, *names: str) -> None:
+    folder = project.outputs(site.code, period)
+    ledger = read_ledger(folder, site.code, str(period))
     write_ledger(folder, ledger.front(*(product(folder, folder / name) for name in names)))
 
 
-@contextmanager
-def rebuilding(project: Project) -> Iterator[Project]:
-    """A project of the same params, notebooks and exports without outputs; workers and kernels of the while work in it."""
-    named = os.environ.get(_ROOT)
-    with TemporaryDirectory(prefix="chiso-") as folder:
-        other = Project(Path(folder).resolve())
-        for name in ("params", "notebooks", "exports"):
-            (other.root / name).symlink_to(project.root / name)
-        os.environ[_ROOT] = str(other.root)
-        try:
-            yield other
-        finally:
-            del os.environ[_ROOT]
-            os.environ.update({_ROOT: named} if named else {})
-
-
 def _conclude(assessment: Assessment, ledger: Ledger) -> None:
-    """The ledger first, so that it is there whatever becomes of the index, and last, with the index's hash."""
+    """The ledger first, so that it is there whatever becomes of the index, whose hash comes last."""
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     write_ledger(folder, ledger)
     edition = name_edition(assessment.site, assessment.rules, assessment.store)
     publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
-    write_ledger(folder, ledger.front(product(folder, folder / "index.html")))
+    _record_fronts(assessment.project, assessment.site, assessment.period, "index.html")

@@ -11,6 +11,7 @@ from fractions import Fraction
 from chiso.counts import Count
 from chiso.formats import format_number
 from chiso.rules import Indicator, RuleSet, ZeroRule
+from chiso.schemas import SCHEMAS
 
 GROUP_TOTAL = "GROUP_TOTAL"
 TOTAL = "TOTAL"
@@ -69,9 +70,11 @@ def _component(
     if count.denominator == 0:
         return _zero(counts, indicator, maximum)
     if count.unknown and rules.unknown_rows.rule == "missing":
-        return _scored(count, indicator, maximum, None, None, "unknown:missing", [_unknown_words(count)])
+        return _scored(
+            count, indicator, maximum, None, None, "unknown:missing", [_unknown_words(count, indicator)]
+        )
     if count.unknown >= count.denominator:
-        words = "tệp xuất không có dữ liệu để biết hồ sơ nào đạt"
+        words = f"tệp xuất không có dữ liệu để biết {SCHEMAS[indicator.table].title} nào đạt"
         return _scored(count, indicator, maximum, None, None, "unknown:missing", [words])
     return _rated(count, indicator, maximum, day)
 
@@ -84,7 +87,7 @@ def _rated(count: Count, indicator: Indicator, maximum: Decimal, day: date) -> S
     is_capped = earned > maximum
     words = [f"đạt ngưỡng {threshold} % nên được điểm tối đa"] if is_capped else []
     if count.unknown:
-        words.append(_unknown_words(count))
+        words.append(f"{_unknown_words(count, indicator)}, tính là chưa đạt")
     points = maximum if is_capped else half_up(earned)
     return _scored(count, indicator, maximum, half_up(rate), points, "capped" if is_capped else "rate", words)
 
@@ -147,12 +150,15 @@ def _source_words(count: Count) -> Iterator[str]:
         yield "theo số liệu tổng hợp đơn vị gửi"
     if count.source == "mixed":
         yield "có phần theo số liệu tổng hợp đơn vị gửi"
+    if count.set_aside and count.set_aside != (count.numerator, count.denominator):
+        sent = "/".join(map(format_number, count.set_aside))
+        yield f"không dùng số liệu tổng hợp đơn vị gửi ({sent}) vì đã có danh sách"
     if count.left_out:
         yield f"chưa gồm số liệu tổng hợp của {count.left_out} đơn vị vì không cộng được"
 
 
-def _unknown_words(count: Count) -> str:
-    return f"{format_number(count.unknown)} hồ sơ không có dữ liệu, tính là chưa đạt"
+def _unknown_words(count: Count, indicator: Indicator) -> str:
+    return f"{format_number(count.unknown)} {SCHEMAS[indicator.table].title} không có dữ liệu để biết đạt hay không"
 
 
 def half_up(value: Fraction) -> Decimal:

@@ -54,13 +54,17 @@ def write_files(story: Story, folder: Path) -> list[Path]:
 
 
 def _shared_out(story: Story) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The period's first dossiers, the next, and the rest with those that came before the period."""
+    """Two shares of the period's dossiers, each spread over the whole of it, and all the others."""
     named = _named(story, story.dossiers)
-    is_new = named["received_at"] >= pd.Timestamp(story.start)
-    new = named[is_new]
-    one = min(len(new) // 4, _ONE_STOP_ROWS)
-    two = one + min(len(new) // 4, _RECEPTION_ROWS)
-    return new[:one], new[one:two], pd.concat([named[~is_new], new[two:]])
+    new = named[named["received_at"] >= pd.Timestamp(story.start)]
+    one = _spread(new.index, min(len(new) // 4, _ONE_STOP_ROWS))
+    two = _spread(new.index.difference(one, sort=False), min(len(new) // 4, _RECEPTION_ROWS))
+    return named.loc[one], named.loc[two], named.drop(index=one.union(two))
+
+
+def _spread(index: pd.Index, size: int) -> pd.Index:
+    """So many of them at even distances."""
+    return index[[at * len(index) // size for at in range(size)]]
 
 
 def _named(story: Story, table: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from chiso.formats import format_number
 from chiso.scores import Score
 
 _LONGEST_LIST = 12
+_MOST_ROWS, _ENDS = 34, 15
+"""More rows than a page can hold are cut to the best and the poorest."""
 
 
 def groups_figure(results: Results) -> ShownFigure:
@@ -35,16 +37,13 @@ def months_figure(results: Results, code: str, shares: Sequence[Share]) -> Shown
     indicator, day = results.rules.indicator(code), results.days[1]
     things, threshold = things_of(indicator), indicator.threshold(day).rate
     dots = [
-        Point(
-            share.label or "",
-            _float(share.rate),
-            rate(share.rate),
-            f"{format_number(share.denominator)} {things}",
-        )
+        Point(share.label or "", _float(share.rate), rate(share.rate), format_number(share.denominator))
         for share in shares
     ]
-    caption = f"{title_of(indicator)} theo tháng tiếp nhận; {_dashed(threshold)}"
-    told = "; ".join(f"{dot.label}: {dot.shown} của {dot.count}" for dot in dots)
+    caption = (
+        f"{title_of(indicator)} theo tháng tiếp nhận, dưới mỗi tháng là số {things}; {_dashed(threshold)}"
+    )
+    told = "; ".join(f"{dot.label}: {dot.shown} của {dot.count} {things}" for dot in dots)
     return ShownFigure(
         draw_line(dots, threshold),
         caption,
@@ -63,7 +62,9 @@ def units_figure(results: Results, code: str) -> ShownFigure:
     dots = [_dot(results, score) for score in ranked]
     caption = f"{title_of(indicator)} của các đơn vị trực thuộc; {_dashed(threshold)}"
     return ShownFigure(
-        draw_dots(dots, threshold), caption, f"Biểu đồ chấm. {title_of(indicator)}: {_told(dots, threshold)}"
+        draw_dots(_cut(dots), threshold),
+        caption,
+        f"Biểu đồ chấm. {title_of(indicator)}: {_told(dots, threshold)}",
     )
 
 
@@ -114,6 +115,16 @@ def _dot(results: Results, score: Score) -> Dot:
         return Dot(name, None, "không phát sinh" if score.denominator == 0 else "thiếu dữ liệu")
     counts = f"{format_number(score.numerator)}/{format_number(score.denominator)}"
     return Dot(name, min(100.0, float(score.rate)), f"{rate(score.rate)} ({counts})")
+
+
+def _cut(dots: Sequence[Dot]) -> list[Dot]:
+    """All rows, or the first and last that have a rate, with a row between them that says how many are left out."""
+    if len(dots) <= _MOST_ROWS:
+        return list(dots)
+    rated = [dot for dot in dots if dot.rate_pct is not None]
+    first, last = rated[:_ENDS], rated[_ENDS:][-_ENDS:]
+    left_out = len(dots) - len(first) - len(last)
+    return [*first, Dot("…", None, f"không vẽ {left_out} đơn vị"), *last]
 
 
 def _told(dots: Sequence[Dot], threshold: float) -> str:

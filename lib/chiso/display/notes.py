@@ -56,6 +56,8 @@ def _sure(words: str, status: Status) -> str:
 
 
 def _points_words(results: Results, indicator: Indicator) -> str:
+    if not results.score(indicator.code).applies:
+        return "Không áp dụng cho cấp của đơn vị."
     threshold = indicator.threshold(results.days[1])
     most = maximum(indicator.maximum(results.unit.level))
     reached = f"{threshold.rate} %" + (" trở lên" if threshold.rate < 100 else "")

@@ -111,6 +111,8 @@ def _wanting_words(results: Results, score: Score, things: str) -> str:
     if failing <= 0:
         return f"Không có {things} nào chưa đạt."
     told, needed = f"{format_number(failing)} {things} chưa đạt", still_needed(score, indicator, day)
+    if score.rule.startswith("capped"):
+        return f"Còn {told}."
     if not needed:
         return f"Đã đủ ngưỡng được điểm tối đa; còn {told}."
     return (

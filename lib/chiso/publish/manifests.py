@@ -103,7 +103,7 @@ def _lines(holdings: Holdings, pack: Pack) -> Iterator[str]:
             yield f"- {one.unit.code} ({one.unit.name}): {'; '.join(one.causes)}."
     yield from ("", "TÊN TỆP")
     yield from (f"- {name}: {TITLES.get(name, name)}." for name in _notebooks(holdings, pack))
-    yield from _ADVICE
+    yield from _ADVICE.split("\n")
 
 
 def _contents(pack: Pack) -> Iterator[str]:
@@ -128,4 +128,4 @@ Mã băm cho biết tệp không đổi từ khi đóng gói; mã băm không th
 
 DỮ LIỆU CÁ NHÂN
 Trước khi đóng gói, mọi tệp đã được quét và không thấy số điện thoại, số CCCD, thư điện tử.
-""".split("\n")
+"""
