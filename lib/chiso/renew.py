@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import partial
 
 from chiso.assess import Assessment
@@ -18,10 +18,12 @@ from chiso.run import local_pool, run_jobs
 from chiso.sites import Site
 from chiso.store import Store
 
+_FINDINGS = ("findings.html", "findings.xlsx")
+
 
 def renew_reports(
     assessment: Assessment, planned: tuple[Job, ...], chosen: tuple[Job, ...], workers: int
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Makes the chosen ones of the planned reports; the ledger and the index are written however the run ends."""
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     clear_parts(folder)
@@ -39,7 +41,7 @@ def renew_reports(
 def publish_assessment(assessment: Assessment) -> None:
     """What is known before any report is made: findings and scores, of which the ledger now has the hashes."""
     publish_intake(assessment.project, assessment.site, assessment.store)
-    _record_fronts(assessment.project, assessment.site, assessment.period, "scores.csv")
+    _record_fronts(assessment.project, assessment.site, assessment.period, "scores.csv", *_FINDINGS)
 
 
 def publish_intake(project: Project, site: Site, store: Store) -> None:
@@ -48,7 +50,8 @@ def publish_intake(project: Project, site: Site, store: Store) -> None:
     publish_findings(
         project.outputs(site.code, store.period), edition, store.findings, store.contents.accounting
     )
-    _record_fronts(project, site, store.period, "findings.html", "findings.xlsx")
+    if (project.outputs(site.code, store.period) / "ledger.json").is_file():
+        _record_fronts(project, site, store.period, *_FINDINGS)
 
 
 def _record_fronts(project: Project, site: Site, period: Period, *names: str) -> None:

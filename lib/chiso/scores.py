@@ -44,6 +44,11 @@ class Score:
         """Whether the unit's level has this indicator at all."""
         return self.rule != "not_applicable"
 
+    @property
+    def is_lacking(self) -> bool:
+        """Whether the unit should have this score and has none, so that sums leave it out."""
+        return self.applies and self.points is None and not self.rule.startswith("zero:rescaled")
+
 
 def score_unit(
     unit_code: str, counts: Mapping[str, Count], rules: RuleSet, level: str, day: date
@@ -169,7 +174,7 @@ def half_up(value: Fraction) -> Decimal:
 def _group_total(unit_code: str, group: str, parts: Iterable[Score], rules: RuleSet) -> Score:
     members = [part for part in parts if part.group == group and part.applies]
     scored = [part for part in members if part.points is not None]
-    lacking = [part for part in members if part.points is None and not part.rule.startswith("zero:rescaled")]
+    lacking = [part for part in members if part.is_lacking]
     rescaled = [part for part in members if part.rule.startswith("zero:rescaled")]
     points, maximum = _sum(scored), sum((part.max_points for part in scored), Decimal(0))
     rule, notes = "sum", []
