@@ -8,7 +8,7 @@ CHISO := $(BIN)/python -m chiso
 PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check lab lint browser test clean
+.PHONY: help setup report check bundle verify lab lint browser test clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT=
 
 check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
 	@$(CHISO) check $(PERIOD)
+
+bundle: setup ## one zip per unit and one for the superior agency: make bundle QUARTER=Q3
+	@$(CHISO) bundle $(PERIOD)
+
+verify: setup ## hold every product against its recorded hash; REBUILD=1 makes all again and compares bytes
+	@$(CHISO) verify $(PERIOD) --rebuild "$(REBUILD)"
 
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks

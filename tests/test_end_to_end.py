@@ -7,6 +7,7 @@ import json
 import re
 from datetime import datetime
 from decimal import Decimal
+import zipfile
 from pathlib import Path
 
 import docx
@@ -193,6 +194,17 @@ def test_request_of_a_page_would_be_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<!doctype html><h1>x</h1><img src="http://127.0.0.1:9/x.png">', encoding="utf-8")
     assert browse(page)[1] == {"http://127.0.0.1:9/x.png"}
+
+
+def test_every_unit_has_its_pack_without_a_false_alarm(session_project: Project, outputs: Path) -> None:
+    """Real products hold nothing personal; a pack holds its receiver's units' reports and its three papers."""
+    run_chiso(session_project, "bundle", "--site", "ninh-son", "--quarter", "Q3")
+    packs = {path.stem.removeprefix("ninh-son-2022-q3"): path for path in (outputs / "packs").iterdir()}
+    assert set(packs) == {"", *(f"-{unit}" for unit in UNITS)}
+    for unit in UNITS:
+        with zipfile.ZipFile(packs[f"-{unit}"]) as pack:
+            folders = {name.split("/")[0] for name in pack.namelist() if "/" in name}
+        assert folders == {code for code in UNITS if unit in site().lineage(code)}
 
 
 def test_second_run_gives_the_same_bytes(session_project: Project, outputs: Path) -> None:
