@@ -20,8 +20,8 @@ from chiso import blocks
 from chiso.formats import format_number
 from chiso.render.archives import EPOCH, freeze_archive
 from chiso.render.cells import NUMBER, Pen, plain_text, write_cell
+from chiso.schemas import DEMO_MARK
 
-DEMO_MARK = "DỮ LIỆU MINH HỌA"
 COVER = "Bìa"
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\s'\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
