@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from chiso.display.pages import show_appendix, show_ranking_appendix
 from chiso.display.results import Results
 from chiso.display.tables import groups_table, indicators_table, losses_table
 from chiso.errors import ReportError
+from chiso.paths import Project
 from chiso.render.appendices import render_appendix
 from reports import TABLE, prose, report, showing
 
@@ -53,10 +55,9 @@ def results(request: pytest.FixtureRequest, folder: Path) -> Results:
     return results_of(folder, request.param)
 
 
+@cache
 def results_of(folder: Path, unit: str = "ninh-son", notebook: str = "0-tong-hop") -> Results:
     """What the notebook knows of the unit."""
-    from chiso.paths import Project
-
     return open_results(Project(folder), unit, notebook)
 
 
@@ -102,7 +103,10 @@ _PLACE = ("Đơn vị", "Tệp nguồn", "Trang của tệp", "Dòng của tệp
 def test_row_that_does_not_say_is_told_apart(folder: Path) -> None:
     """h1 was synchronised, h3 was not, of h2 the export does not say: it counts as failed and is marked so."""
     table = appendix.unit_appendix(results_of(folder)).sheets["Hồ sơ chưa đạt"]
-    assert dict(zip(column(table, "Mã hồ sơ"), column(table, "Chỉ số 4"), strict=True)) == {"h2": "?", "h3": "x"}
+    assert dict(zip(column(table, "Mã hồ sơ"), column(table, "Chỉ số 4"), strict=True)) == {
+        "h2": "?",
+        "h3": "x",
+    }
 
 
 def test_worst_row_stands_first(folder: Path) -> None:
