@@ -44,8 +44,9 @@ lint: setup ## format, lint, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-browser: # Debian's Chromium, which the end-to-end test opens reports in, where it may be installed
+browser: # Debian's Chromium and LibreOffice, which tests open reports in, where they may be installed
 	@command -v chromium > /dev/null || (apt-get update -qq && apt-get install -qq -y chromium > /dev/null) || true
+	@command -v soffice > /dev/null || (apt-get update -qq && apt-get install -qq -y libreoffice-writer-nogui > /dev/null) || true
 
 test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile

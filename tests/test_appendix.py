@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -16,13 +17,14 @@ from chiso.display.pages import show_appendix, show_ranking_appendix
 from chiso.display.results import Results
 from chiso.display.tables import groups_table, indicators_table, losses_table
 from chiso.errors import ReportError
+from chiso.paths import Project
 from chiso.render.appendices import render_appendix
 from reports import TABLE, prose, report, showing
 
 DOSSIERS = """
     dossier | unit      | procedure | procedure_name | received   | due        | finished   | channel | is_synced | officer
     h1      | lam-son   | 1.000001  | Đăng ký        | 2022-07-01 | 2022-07-10 | 2022-07-09 | online  | T         | CB-017
-    h2      | lam-son   | 1.000001  | Đăng ký        | 2022-08-01 | 2022-08-10 | 2022-08-19 | direct  | T         | CB-017
+    h2      | lam-son   | 1.000001  | Đăng ký        | 2022-08-01 | 2022-08-10 | 2022-08-19 | direct  |           | CB-017
     h3      | quang-son | 1.000002  | Xác nhận       | 2022-08-02 | 2022-08-10 | 2022-08-11 | direct  | F         | CB-018
 """
 PROCEDURES = """
@@ -53,10 +55,9 @@ def results(request: pytest.FixtureRequest, folder: Path) -> Results:
     return results_of(folder, request.param)
 
 
+@cache
 def results_of(folder: Path, unit: str = "ninh-son", notebook: str = "0-tong-hop") -> Results:
     """What the notebook knows of the unit."""
-    from chiso.paths import Project
-
     return open_results(Project(folder), unit, notebook)
 
 
@@ -69,7 +70,7 @@ def column(table: Table, label: str) -> list[object]:
 def marks(sheets: dict[str, Table], number: int) -> int:
     """How many rows of all sheets are marked as lost by an indicator."""
     held = [table for table in sheets.values() if f"Chỉ số {number}" in [one.label for one in table.columns]]
-    return sum(cell == "x" for table in held for cell in column(table, f"Chỉ số {number}"))
+    return sum(cell in ("x", "?") for table in held for cell in column(table, f"Chỉ số {number}"))
 
 
 def test_every_lost_row_of_every_indicator_is_listed(results: Results) -> None:
@@ -99,10 +100,19 @@ def test_lost_row_has_its_place_in_the_export_and_names_its_unit(folder: Path) -
 _PLACE = ("Đơn vị", "Tệp nguồn", "Trang của tệp", "Dòng của tệp")
 
 
+def test_row_that_does_not_say_is_told_apart(folder: Path) -> None:
+    """h1 was synchronised, h3 was not, of h2 the export does not say: it counts as failed and is marked so."""
+    table = appendix.unit_appendix(results_of(folder)).sheets["Hồ sơ chưa đạt"]
+    assert dict(zip(column(table, "Mã hồ sơ"), column(table, "Chỉ số 4"), strict=True)) == {
+        "h2": "?",
+        "h3": "x",
+    }
+
+
 def test_worst_row_stands_first(folder: Path) -> None:
     """A dossier that failed most indicators is the first to be looked at."""
     table = appendix.unit_appendix(results_of(folder)).sheets["Hồ sơ chưa đạt"]
-    lost = [sum(cell == "x" for cell in row) for row in table.rows]
+    lost = [sum(cell in ("x", "?") for cell in row) for row in table.rows]
     assert lost == sorted(lost, reverse=True)
 
 

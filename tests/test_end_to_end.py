@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zipfile
 from datetime import datetime
 from decimal import Decimal
-import zipfile
 from pathlib import Path
 
 import docx

@@ -87,8 +87,8 @@ def select_failing(
 ) -> pd.DataFrame:
     """The rows of a unit and its sub-units that lost any of the indicators, which read one table; the worst first.
 
-    Beside the columns asked for, which include the table's identity, a column by each indicator's code says whether
-    the row is one that it lost: in all as many as its denominator exceeds its numerator.
+    Beside the columns asked for, which include the table's identity, a column by each indicator's code says `failed`
+    or, of a row that does not say, `unsaid`: together as many as its denominator exceeds its numerator.
     At most `most` rows are given; `in_all` is how many there are.
     """
     table, codes = indicators[0].table, [one.code for one in indicators]
@@ -96,15 +96,16 @@ def select_failing(
         f"({one.denominator}) AS den{at}, ({one.denominator}) AND ({one.numerator}) AS num{at}"
         for at, one in enumerate(indicators)
     )
-    flags = (f"{_is_lost(one, at)} AS {one.code}" for at, one in enumerate(indicators))
-    order = f"{' + '.join(f'{code}::INT' for code in codes)} DESC, {', '.join(SCHEMAS[table].identity)}"
+    verdicts = (f"{_verdict(one, at)} AS {one.code}" for at, one in enumerate(indicators))
+    lost = " + ".join(f"({code} IS NOT NULL)::INT" for code in codes)
     return tables.execute(
         # Materialised, so that derived columns are worked out once and not for every indicator.
         f"WITH own AS MATERIALIZED "
         f"(SELECT {table}.* FROM {table} JOIN lineage USING (unit_code) WHERE ancestor = $1), "
         f"judged AS (SELECT {', '.join((*columns, *parts))} FROM own AS {table}), "
-        f"marked AS (SELECT {', '.join((*columns, *flags))} FROM judged) "
-        f"SELECT *, count(*) OVER () AS in_all FROM marked WHERE {' OR '.join(codes)} ORDER BY {order} LIMIT {most}",
+        f"told AS (SELECT {', '.join((*columns, *verdicts))} FROM judged) "
+        f"SELECT *, count(*) OVER () AS in_all FROM told WHERE {lost} > 0 "
+        f"ORDER BY {lost} DESC, {', '.join(SCHEMAS[table].identity)} LIMIT {most}",
         [unit_code],
     ).df()
 
@@ -134,13 +135,16 @@ def _split(
     return [Share(*row) for row in rows]
 
 
-def _is_lost(one: Indicator, at: int) -> str:
-    """Whether a row is in the denominator and nothing of its key in the numerator; of a key's rows the first."""
+def _verdict(one: Indicator, at: int) -> str:
+    """What becomes of a row of the denominator whose key nothing in the numerator fulfils; of a key's rows the first."""
     identity = SCHEMAS[one.table].identity
     if (one.counts,) == identity:
-        return f"coalesce(den{at} AND NOT coalesce(num{at}, FALSE), FALSE)"
-    is_met = f"coalesce(bool_or(num{at}) OVER (PARTITION BY {one.counts}), FALSE)"
+        return f"CASE WHEN den{at} AND num{at} IS NULL THEN 'unsaid' WHEN den{at} AND NOT num{at} THEN 'failed' END"
+    own = f"OVER (PARTITION BY {one.counts})"
     place = (
         f"row_number() OVER (PARTITION BY {one.counts}, den{at} ORDER BY unit_code, {', '.join(identity)})"
     )
-    return f"(coalesce(den{at}, FALSE) AND NOT {is_met} AND {place} = 1)"
+    return (
+        f"CASE WHEN NOT coalesce(den{at}, FALSE) OR coalesce(bool_or(num{at}) {own}, FALSE) OR {place} > 1 THEN NULL "
+        f"WHEN bool_or(den{at} AND num{at} IS NULL) {own} THEN 'unsaid' ELSE 'failed' END"
+    )

@@ -21,7 +21,7 @@ from chiso.schemas import SCHEMAS
 MOST_ROWS = 2000
 """Rows that a sheet lists, for which openpyxl takes some half a second; more are counted."""
 
-_MARK = "x"
+_MARKS = {"failed": "x", "unsaid": "?"}
 _ROWS = {
     "dossiers": (
         "Hồ sơ chưa đạt",
@@ -44,8 +44,8 @@ _SOURCE = {
 _NOTES = (
     "Ô trống là không có số liệu hoặc không phát sinh, không phải là số không.",
     "Các trang «chưa đạt» liệt kê từng dòng nằm trong mẫu số mà không nằm trong tử số của ít nhất một chỉ số; "
-    f"dấu {_MARK} ở cột của chỉ số nào thì dòng chưa đạt chỉ số ấy.",
-    "Số liệu tổng hợp do đơn vị gửi không có từng dòng nên không liệt kê được ở các trang ấy.",
+    "ở cột của chỉ số, dấu x là dòng chưa đạt, dấu ? là dòng không ghi rõ nên tính là chưa đạt.",
+    "Chỉ số tính theo số liệu tổng hợp do đơn vị gửi thì tử số, mẫu số lấy ở đó, không phải từ các dòng này.",
     "Không có dữ liệu cá nhân của người dân và tên cán bộ trong tệp này.",
 )
 
@@ -118,7 +118,7 @@ def _rows_table(
         rows=tuple(
             (
                 *(_cell(results, name, row[name]) for name in shown),
-                *(_MARK if row[one.code] else None for one in indicators),
+                *(_MARKS.get(row[one.code]) for one in indicators),
                 *(_cell(results, name, row[name]) for name in _SOURCE),
             )
             for row in frame.to_dict("records")
