@@ -120,6 +120,7 @@ _ADVICE = """
 CÁCH XEM
 Giải nén cả gói vào một thư mục rồi mở tệp .html bằng trình duyệt; không cần mạng.
 Tệp .pdf là bản để in, ký và gửi, nội dung như tệp .html cùng tên.
+Tệp .docx (nếu có) là bản sửa được; tệp .xlsx (nếu có) là bảng số liệu của báo cáo.
 
 CÁCH KIỂM TRA GÓI CÒN NGUYÊN VẸN
 Windows: certutil -hashfile TÊN-TỆP SHA256, rồi so với dòng của tệp đó trong SHA256SUMS.
