@@ -122,7 +122,9 @@ def _score_all(assessment: Assessment) -> None:
         for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
     ]
     table = pd.DataFrame([_record(score) for score in scores])
-    table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(_path(store), index=False)
+    whole = table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(None, index=False)
+    # Several kernels may score at once when the rules are edited while they run: each sees a whole file.
+    write_whole(_path(store), whole)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)

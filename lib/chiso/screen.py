@@ -66,7 +66,7 @@ def tell_interruption() -> None:
 def tell_intake(project: Project, store: Store) -> None:
     """What was read, and what was wrong with it."""
     if store.is_demo:
-        say("exports/ chưa có tệp nào: dùng DỮ LIỆU MINH HỌA.")
+        say("Số liệu của kỳ là DỮ LIỆU MINH HỌA: exports/ chưa có tệp nào, hoặc chỉ có tệp minh họa.")
     if store.contents.accounting:
         _out.print(_accounting(store))
     if not store.findings.empty:
