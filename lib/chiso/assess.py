@@ -95,7 +95,7 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
 
 def _is_scored(assessment: Assessment) -> bool:
     """Whether the scores that are kept were made of these rows, under these rules, by this code."""
-    stamp = assessment.store.folder / "scores.key"
+    stamp = _stamp(assessment.store)
     table = assessment.project.outputs(assessment.site.code, assessment.period) / "scores.csv"
     return table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _key(assessment)
 
@@ -110,6 +110,10 @@ def _key(assessment: Assessment) -> str:
 
 def _path(store: Store) -> Path:
     return store.folder / "scores.parquet"
+
+
+def _stamp(store: Store) -> Path:
+    return store.folder / "scores.key"
 
 
 def _score_all(assessment: Assessment) -> None:
@@ -129,6 +133,7 @@ def _score_all(assessment: Assessment) -> None:
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
+    write_whole(_stamp(store), _key(assessment).encode())
 
 
 def _record(score: Score) -> dict[str, object]:
