@@ -5,7 +5,9 @@ SITE ?= ninh-son
 PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
-PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
+# By way of the environment, so that nothing in a value is read as a command.
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD
+PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report check bundle verify lab lint browser test clean
@@ -15,7 +17,7 @@ help: ## show these lines
 
 setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock
 	$(PYTHON) -m venv --clear .venv
 	grep -A 99 '^uv==' requirements.lock | awk 'NR == 1 || /^ /{print; next} {exit}' > .venv/uv.lock
 	$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.lock
@@ -24,7 +26,7 @@ setup: .venv/ready ## make .venv from requirements.lock (only when the lock chan
 	touch .venv/ready
 
 report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT= NOTEBOOK= JOBS=]
-	@$(CHISO) report $(PERIOD) --unit "$(UNIT)" --notebook "$(NOTEBOOK)" --jobs "$(JOBS)"
+	@$(CHISO) report $(PERIOD) --unit "$$UNIT" --notebook "$$NOTEBOOK" --jobs "$$JOBS"
 
 check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
 	@$(CHISO) check $(PERIOD)
@@ -33,7 +35,7 @@ bundle: setup ## one zip per unit and one for the superior agency: make bundle Q
 	@$(CHISO) bundle $(PERIOD)
 
 verify: setup ## hold every product against its recorded hash; REBUILD=1 makes all again and compares bytes
-	@$(CHISO) verify $(PERIOD) --rebuild "$(REBUILD)"
+	@$(CHISO) verify $(PERIOD) --rebuild "$$REBUILD"
 
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
