@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from lxml import etree
@@ -44,7 +45,7 @@ def mathml_of(latex: str, display: str) -> str | None:
     math.extend(_copied(kid) for kid in made)
     for row in list(math.iter("mrow", "mtd", "math")):
         _hold_tables(row)
-    return etree.tostring(math, encoding="unicode")
+    return str(etree.tostring(math, encoding="unicode"))
 
 
 def _converter() -> Callable[[str], Element | None]:
@@ -53,9 +54,10 @@ def _converter() -> Callable[[str], Element | None]:
 
     def convert(latex: str) -> Element | None:
         try:
-            return convert_to_element(latex.replace("{aligned}", "{align*}"))
+            made: Element = convert_to_element(latex.replace("{aligned}", "{align*}"))
         except Exception:  # its errors have no common base, and some are IndexError
             return None
+        return made
 
     return convert
 
@@ -72,14 +74,14 @@ def _is_whole(element: Element) -> bool:
     return (count is None or len(element) in count) and all(map(_is_whole, element))
 
 
-def _copied(element: Element) -> etree._Element:
+def _copied(element: Element) -> Any:
     made = etree.Element(element.tag, {key: value for key, value in element.items() if key in _KEPT})
     made.text = unescape(element.text or "") or None
     made.extend(_copied(kid) for kid in element)
     return made
 
 
-def _hold_tables(row: etree._Element) -> None:
+def _hold_tables(row: Any) -> None:
     """A table between brackets becomes a row of its own, so that the brackets grow with it."""
     for table in row.findall("mtable"):
         before, after = table.getprevious(), table.getnext()

@@ -18,7 +18,23 @@ Keep = Callable[[str, bytes], str]
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BARE = {"span", "small", "abbr"}
 _LITERAL = {"pre", "code", "kbd"}
-_INLINE = _BARE | {"formula", "a", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "strong", "sub", "sup", "u"}
+_INLINE = _BARE | {
+    "formula",
+    "a",
+    "b",
+    "br",
+    "code",
+    "del",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "s",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
 _LEVELS = {f"h{level}": level - 1 for level in range(2, 7)}
 _MOST_SPANNED = 100
 
@@ -93,7 +109,8 @@ def _trimmed(nodes: list[Node], is_block: bool) -> list[Node]:
 
 
 def _is_block(node: Node) -> bool:
-    return isinstance(node, dict) and node["tag"] not in _INLINE and node["tag"] != "inline"
+    """Whether a line ends before and after the node."""
+    return isinstance(node, dict) and (node["tag"] == "br" or node["tag"] not in {*_INLINE, "inline"})
 
 
 def _outward(url: str) -> str:

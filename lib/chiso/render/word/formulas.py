@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.oxml.xmlchemy import BaseOxmlElement as Math
 from lxml import etree
 
 from chiso.render.cells import plain_text
@@ -15,8 +15,6 @@ _ACCENTS = {"^": "\u0302", "~": "\u0303", "→": "\u20d7", "˙": "\u0307", "¨":
 _LIMITS = {"lim", "max", "min", "sup", "inf"}
 _PRIMES = "′″‴"
 _BARS = {"¯", "―", "‾"}
-
-Math = etree._Element
 
 
 def formula(node: Any) -> Math:
@@ -127,7 +125,7 @@ def _table(node: Any) -> list[Math]:
 
 
 def _made(name: str, *kids: Math, val: str | None = None) -> Math:
-    made: BaseOxmlElement = etree.Element(f"{{{_SPACE}}}{name}", nsmap={"m": _SPACE})
+    made: Math = etree.Element(f"{{{_SPACE}}}{name}", nsmap={"m": _SPACE})
     if val is not None:
         made.set(f"{{{_SPACE}}}val", val)
     made.extend(kids)
