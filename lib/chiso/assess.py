@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
-from chiso.counts import count_indicators
+from chiso.counts import Counts, count_indicators
 from chiso.files import write_whole
+from chiso.gains import Footing
+from chiso.kept import read_counts, read_scores, write_counts, write_scores
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
 from chiso.scores import Score, score_unit
-from chiso.sites import Site, read_site
+from chiso.sites import Site, Unit, read_site
 from chiso.store import Store, open_store, take_in
 
 COLUMNS = (
@@ -48,10 +48,12 @@ class Assessment:
 
     def scores(self, *units: str) -> list[Score]:
         """The scores of the named units, of all units where none is named."""
-        wanted = [("unit_code", "in", units)] if units else None
-        table = pd.read_parquet(_path(self.store), filters=wanted).astype(object)
-        records = table.where(table.notna(), None).to_dict("records")
-        return [_score({str(name): value for name, value in row.items()}) for row in records]
+        return read_scores(_path(self.store), *units)
+
+    def footing(self, unit: Unit) -> Footing:
+        """What the unit's scores are made of, to score it again after a change."""
+        counts = read_counts(_path(self.store, "counts"), unit.code)
+        return Footing(unit.code, unit.level, counts, self.rules, self.store.bounds[1])
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:
@@ -73,7 +75,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not _path(assessment.store).is_file():
+    if not all(_path(assessment.store, name).is_file() for name in ("counts", "scores")):
         _score_all(assessment)
     return assessment
 
@@ -91,40 +93,26 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _path(store: Store) -> Path:
-    return store.folder / "scores.parquet"
+def _path(store: Store, name: str = "scores") -> Path:
+    return store.folder / f"{name}.parquet"
 
 
 def _score_all(assessment: Assessment) -> None:
     site, store, rules = assessment.site, assessment.store, assessment.rules
     counts = count_indicators(store, rules, site)
-    day = store.bounds[1]
-    scores = [
-        score
-        for unit in store.units(site)
-        for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
-    ]
-    table = pd.DataFrame([_record(score) for score in scores])
-    table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(_path(store), index=False)
+    scores = score_units(counts, store, rules, site, store.bounds[1])
+    write_counts(_path(store, "counts"), counts)
+    write_scores(_path(store), scores)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
 
 
-def _record(score: Score) -> dict[str, object]:
-    """A row of plain text and whole numbers, in which decimals keep their digits."""
-    exact = {name: None if value is None else str(value) for name, value in _decimals(score).items()}
-    return {**asdict(score), **exact}
-
-
-def _decimals(score: Score) -> dict[str, Decimal | None]:
-    return {"rate": score.rate, "points": score.points, "max_points": score.max_points}
-
-
-def _score(row: dict[str, object]) -> Score:
-    exact = {
-        name: None if row[name] is None else Decimal(str(row[name]))
-        for name in ("rate", "points", "max_points")
-    }
-    return Score(**{**row, **exact})  # type: ignore[arg-type]
+def score_units(counts: Counts, store: Store, rules: RuleSet, site: Site, day: date) -> list[Score]:
+    """The scores of all units of the store's period; `day` decides which thresholds are in force."""
+    return [
+        score
+        for unit in store.units(site)
+        for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
+    ]

@@ -92,6 +92,17 @@ class Zero(Frozen):
     otherwise: ZeroRule = "missing"
 
 
+class Curable(Frozen):
+    """Which rows that fall short can still come to fulfil the numerator once the period is over.
+
+    `when` is an SQL boolean expression over one row of the indicator's table.
+    """
+
+    when: str
+    status: Status
+    note: str
+
+
 class Group(Frozen):
     """One of the portal's six groups of indicators."""
 
@@ -119,6 +130,7 @@ class Indicator(Frozen):
     counts: str
     denominator: str
     numerator: str
+    curable: Curable
     also_reads: tuple[str, ...] = ()
     max_points: Mapping[str, Decimal]
     thresholds: tuple[Threshold, ...]

@@ -25,6 +25,7 @@ def definition(results: Results, code: str) -> Note:
         f"**Điểm:** {_points_words(results, indicator)}",
         f"**Khi không phát sinh (0/0):** {_zero_words(results, indicator)}",
         *_variant_lines(results, indicator),
+        f"**Còn khắc phục được sau kỳ:** {_sure(indicator.curable.note, indicator.curable.status)}",
         *_duty_lines(results, indicator),
         f"**Nguồn:** {sentence(indicator.source)} Mức độ chắc chắn: {STATUS_WORDS[indicator.status]}; "
         f"xem lại ngày {format_date(indicator.reviewed)}.",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chiso.compare import split_by_month
-from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, tables
+from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, splits, tables
+from chiso.display import steps as stepping
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
 from chiso.schemas import SCHEMAS
@@ -38,9 +41,9 @@ def show_indicators(results: Results) -> Page:
 def show_indicator(results: Results, code: str) -> Page:
     """One indicator: what came out, how it is defined, and where most rows did not fulfil it."""
     line, note = remarks.indicator_line(results, code), notes.definition(results, code)
-    table = evidence.lost_table(results, code)
-    more = ShownTable(table) if table else ShownText(remarks.nothing_lost(results, code))
-    return _page(ShownText(line), ShownNote(note), more)
+    table, parts = evidence.lost_table(results, code), splits.splits_table(results, code)
+    more = [ShownTable(one) for one in (table, parts) if one]
+    return _page(ShownText(line), ShownNote(note), *more, ShownText(remarks.aggregates_line(results, code)))
 
 
 def show_months(results: Results, code: str) -> Page:
@@ -68,6 +71,22 @@ def show_losses(results: Results) -> Page:
     """The points lost in order, and what would earn them back."""
     line, table = conclusions.losses_line(results), tables.losses_table(results)
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
+
+
+def show_first_steps(results: Results) -> Page:
+    """What can still be earned back, most first, and what each step would come to."""
+    steps = stepping.steps_of(results)
+    if not steps:
+        return _page(ShownText("Không có chỉ số nào của đơn vị mất điểm vì tỷ lệ."))
+    return _page(
+        ShownText(stepping.steps_line(results, steps)), ShownTable(stepping.steps_table(results, steps))
+    )
+
+
+def show_what_if(results: Results, changes: Mapping[str, int]) -> Page:
+    """The unit scored again after so many more fulfil the named indicators."""
+    table = stepping.what_if_table(results, changes)
+    return _page(ShownText(stepping.what_if_line(results, changes)), ShownTable(table))
 
 
 def show_ranking(results: Results) -> Page:

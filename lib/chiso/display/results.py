@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,15 +12,14 @@ from weakref import finalize
 import duckdb
 
 from chiso.assess import Assessment
-from chiso.compare import Share
+from chiso.compare import Share, Split
 from chiso.counts import open_tables
 from chiso.display.parts import Part
+from chiso.gains import Footing
 from chiso.periods import Period
-from chiso.rules import Indicator, RuleSet
+from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
 from chiso.sites import Site, Unit
-
-Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,11 @@ class Results:
         codes = [unit.code for unit in self.children]
         return tuple(self.assessment.scores(*codes)) if codes else ()
 
+    @cached_property
+    def footing(self) -> Footing:
+        """What the unit's scores are made of, to score it again after a change."""
+        return self.assessment.footing(self.unit)
+
     def score(self, indicator: str) -> Score:
         """The unit's score of one indicator."""
         return next(score for score in self.scores if score.indicator == indicator)
@@ -130,10 +134,18 @@ class Results:
         return tables
 
     def split(self, indicator: str, by: Split) -> list[Share]:
-        """The rows behind one indicator, grouped; none where its score does not come from rows of the unit."""
+        """The things that one indicator counts, shared out; none where its score has no rows of the unit."""
         if not self.has_rows(indicator):
             return []
-        return by(self.tables, self.rules.indicator(indicator), self.unit.code)
+        if (indicator, by) not in self._split:
+            shares = by(self.tables, self.rules.indicator(indicator), self.unit.code)
+            self._split[indicator, by] = shares
+        return self._split[indicator, by]
+
+    @cached_property
+    def _split(self) -> dict[tuple[str, Split], list[Share]]:
+        """What was shared out already."""
+        return {}
 
     def has_rows(self, indicator: str) -> bool:
         """Whether the indicator's score may come from rows of the unit or its sub-units."""
