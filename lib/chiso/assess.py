@@ -13,12 +13,13 @@ from chiso.counts import Counts, count_indicators
 from chiso.files import write_whole
 from chiso.gains import Footing
 from chiso.kept import read_counts, read_scores, write_counts, write_scores
+from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
 from chiso.scores import Score, score_unit
 from chiso.sites import Site, Unit, read_site
-from chiso.store import Store, open_store, take_in
+from chiso.store import Input, Store, open_store, take_in
 
 COLUMNS = (
     "unit_code",
@@ -36,6 +37,14 @@ COLUMNS = (
 """The columns of scores.csv."""
 
 
+class Edition(Frozen):
+    """What a period's scores were made of: the rule set, and the files with their hashes."""
+
+    rules: str
+    is_demo: bool
+    inputs: tuple[Input, ...]
+
+
 @dataclass(frozen=True)
 class Assessment:
     """A period of a site with its rules, its rows, and the scores of its units."""
@@ -49,6 +58,29 @@ class Assessment:
     def scores(self, *units: str) -> list[Score]:
         """The scores of the named units, of all units where none is named."""
         return read_scores(_path(self.store), *units)
+
+    @property
+    def edition(self) -> Edition | None:
+        """By which rules and from which files the scores were made; None of those made before this was kept."""
+        return _edition(self.store.folder / "edition.json")
+
+    @property
+    def edition_before(self) -> Edition | None:
+        """The last edition of this period whose scores were others; None where there was none."""
+        return _edition(self.store.folder / "edition-before.json")
+
+    def scores_before(self, *units: str) -> list[Score]:
+        """The scores of the last edition that had others."""
+        return read_scores(_path(self.store, "scores-before"), *units)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year in which anything was received."""
+        return tuple(one for one in self.period.quarters if _path(self.store, f"scores-{one}").is_file())
+
+    def quarter_scores(self, quarter: Period, *units: str) -> list[Score]:
+        """The scores of a quarter as the rows of the whole year give them, with the thresholds of the year's end."""
+        return read_scores(_path(self.store, f"scores-{quarter}"), *units)
 
     def footing(self, unit: Unit) -> Footing:
         """What the unit's scores are made of, to score it again after a change."""
@@ -93,6 +125,10 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def _edition(path: Path) -> Edition | None:
+    return Edition.model_validate_json(path.read_bytes()) if path.is_file() else None
+
+
 def _path(store: Store, name: str = "scores") -> Path:
     return store.folder / f"{name}.parquet"
 
@@ -101,12 +137,40 @@ def _score_all(assessment: Assessment) -> None:
     site, store, rules = assessment.site, assessment.store, assessment.rules
     counts = count_indicators(store, rules, site)
     scores = score_units(counts, store, rules, site, store.bounds[1])
+    _keep_edition(assessment, scores)
     write_counts(_path(store, "counts"), counts)
     write_scores(_path(store), scores)
+    for quarter in assessment.period.quarters:
+        _score_quarter(assessment, quarter)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
+
+
+def _score_quarter(assessment: Assessment, quarter: Period) -> None:
+    """A quarter of a year that has nothing received, be it to come or before the site's time, is left out."""
+    site, store, rules = assessment.site, assessment.store, assessment.rules
+    path, part = _path(store, f"scores-{quarter}"), store.part(quarter)
+    path.unlink(missing_ok=True)
+    if not any(unit.is_valid_between(*part.bounds) for unit in site.units):
+        return
+    counts = count_indicators(part, rules, site)
+    if any(one["DOSSIER_ONLINE"].denominator for one in counts.values()):
+        write_scores(path, score_units(counts, part, rules, site, store.bounds[1]))
+
+
+def _keep_edition(assessment: Assessment, scores: Iterable[Score]) -> None:
+    """What was scored before is kept as long as nothing has moved since; demonstrations are no editions."""
+    store = assessment.store
+    path = store.folder / "edition.json"
+    new = Edition(rules=assessment.rules.code, is_demo=store.is_demo, inputs=store.contents.inputs)
+    if path.is_file() and _path(store).is_file():
+        old = Edition.model_validate_json(path.read_bytes())
+        if old.is_demo == new.is_demo and list(scores) != assessment.scores():
+            write_whole(store.folder / "edition-before.json", path.read_bytes())
+            write_whole(_path(store, "scores-before"), _path(store).read_bytes())
+    write_whole(path, new.model_dump_json(indent=1).encode())
 
 
 def score_units(counts: Counts, store: Store, rules: RuleSet, site: Site, day: date) -> list[Score]:

@@ -92,6 +92,7 @@ def report(
     """Exit code 0 when all reports were made, 5 when some failed."""
     from chiso.jobs import plan_jobs, select_jobs
     from chiso.ledger import hold_period
+    from chiso.renew import compare_with_earlier
 
     workers = _whole("JOBS", jobs) if jobs else None
     project, found, period = _find(site, quarter, year)
@@ -99,6 +100,7 @@ def report(
     chosen = select_jobs(planned, unit, notebook)
     with hold_period(project.outputs(found.code, period)):
         assessment = _assess(project, found, period)
+        compare_with_earlier(assessment)
         return _renew(assessment, planned, chosen, workers)
 
 
@@ -202,8 +204,8 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     known = periods_with_exports(project, site.code)
     if year or not known:
         return Period.parse(f"{year or site.demo.year}-{part}")
-    if fitting := [period for period in known if period.part == part]:
-        return max(fitting)
+    if fitting := [period for period in known if part in (period.part, "year")]:
+        return Period.parse(f"{max(fitting).year}-{part}")
     cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
     raise ExportsError(
         Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)

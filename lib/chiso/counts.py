@@ -223,6 +223,8 @@ Given = dict[str, tuple[int | None, int | None]]
 
 
 def _aggregates(tables: duckdb.DuckDBPyConnection, store: Store, indicator: str) -> Given:
+    if "aggregates" not in store.supplied:
+        return {}
     sql = "SELECT unit_code, numerator, denominator FROM read_parquet($path) WHERE indicator = $indicator"
     rows = tables.execute(sql, {"path": str(store.parquet("aggregates")), "indicator": indicator}).fetchall()
     return {unit: (numerator, denominator) for unit, numerator, denominator in rows}

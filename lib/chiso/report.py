@@ -88,6 +88,14 @@ class Report:
         """The points lost in order, and what would earn them back."""
         return pages.show_losses(self.results)
 
+    def change(self) -> Page:
+        """What changed against the period before, the same one a year before, and the last edition of this one."""
+        return pages.show_change(self.results)
+
+    def ranking_change(self) -> Page:
+        """Who rose and fell among its like since the period before and since the same one a year before."""
+        return pages.show_ranking_change(self.results)
+
     def first_steps(self) -> Page:
         """What to do first: the points that can still be earned back, recomputed by scoring the unit again."""
         return pages.show_first_steps(self.results)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from chiso.errors import ExportsError, Fault
-from chiso.exports import export_files, read_exports
+from chiso.exports import Remark, Sheet, export_files, read_exports
+from chiso.exports.layouts import FORM06
 from chiso.files import write_whole
 from chiso.params import Frozen
 from chiso.paths import Project
@@ -86,6 +87,11 @@ class Store:
         """The site's units that exist in the period."""
         return site.units_between(*self.bounds)
 
+    def part(self, period: Period) -> Store:
+        """The same rows as a period within this one sees them; ready-made counts, being of the whole, are left out."""
+        supplied = tuple(name for name in self.contents.supplied if name != "aggregates")
+        return Store(self.folder, self.contents.model_copy(update={"period": str(period), "supplied": supplied}))
+
     def parquet(self, table: str) -> Path:
         """The file of a table; it is there, be it empty, for every table."""
         return self.folder / f"{table}.parquet"
@@ -111,18 +117,20 @@ class RefusedExports(ExportsError):
 def take_in(project: Project, site: Site, period: Period) -> Store:
     """The store of a period, made anew if the exports, the site or the vocabulary are not those that it was made from.
 
+    A year without exports of its own is that of its quarters' exports; of what several of them tell, the latest state
+    stays.
     Where the site has no exports at all, demonstration exports are made and used.
     Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
     cannot be used; the old store then stays.
     """
     folder = _folder(project, site, period)
-    source, is_demo = _source(project, site, period)
-    inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
+    sources, is_demo = _sources(project, site, period)
+    inputs = tuple(_inputs(sources))
     key = _key(project, site, inputs)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
-    intake = validate(read_exports(project, source), site, period, project)
+    intake = validate(_read_all(project, sources), site, period, project)
     contents = Contents(
         key=key,
         site=site.code,
@@ -140,7 +148,12 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
 
 def open_store(project: Project, site: Site, period: Period) -> Store:
     """The store as it was last taken in, without a look at the exports; taken in now where there is none."""
-    return _read(_folder(project, site, period)) or take_in(project, site, period)
+    return kept_store(project, site, period) or take_in(project, site, period)
+
+
+def kept_store(project: Project, site: Site, period: Period) -> Store | None:
+    """The store as it was last taken in; None where there is none."""
+    return _read(_folder(project, site, period))
 
 
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
@@ -154,16 +167,43 @@ def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
 
 
-def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
+def _sources(project: Project, site: Site, period: Period) -> tuple[list[Path], bool]:
+    """The folders whose files are the period's exports, and whether they are made up."""
     known = periods_with_exports(project, site.code)
-    source = project.exports(site.code, period)
     if not known:
-        return _demonstration(project, site, period), True
-    if period not in known or not export_files(source):
-        place = project.shown(source)
+        return [_demonstration(project, site, period)], True
+    own = project.exports(site.code, period)
+    found = [own] if export_files(own) else _of_quarters(project, site, period)
+    if not found:
         cure = f"Đặt tệp xuất vào thư mục này, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
-        raise ExportsError(Fault(place, "không có tệp xuất nào.", cure))
-    return source, False
+        raise ExportsError(Fault(project.shown(own), "không có tệp xuất nào.", cure))
+    return found, False
+
+
+def _of_quarters(project: Project, site: Site, period: Period) -> list[Path]:
+    folders = (project.exports(site.code, quarter) for quarter in period.quarters)
+    return [folder for folder in folders if export_files(folder)]
+
+
+def _inputs(sources: list[Path]) -> Iterator[Input]:
+    for source in sources:
+        place = "" if len(sources) == 1 else f"{source.name}/"
+        for path in export_files(source):
+            yield Input(name=f"{place}{path.name}", sha256=_sha256(path))
+
+
+def _read_all(project: Project, sources: list[Path]) -> list[Sheet]:
+    sheets = [sheet for source in sources for sheet in read_exports(project, source)]
+    return sheets if len(sources) == 1 else [_without_sums(sheet) for sheet in sheets]
+
+
+def _without_sums(sheet: Sheet) -> Sheet:
+    """The sheet as a part of a year: sums of quarters are not those of the year, as open dossiers are in two of them."""
+    if sheet.kind not in ("aggregates", FORM06):
+        return sheet
+    reason = "là số liệu tổng hợp của một quý: cộng các quý thì hồ sơ chuyển kỳ bị tính hai lần, nên không dùng cho năm."
+    cure = "Đặt tệp xuất cả năm, gồm số liệu tổng hợp cả năm, vào thư mục <năm>-year."
+    return Sheet(sheet.file, sheet.name, remarks=(Remark("warning", reason, cure),))
 
 
 def _demonstration(project: Project, site: Site, period: Period) -> Path:

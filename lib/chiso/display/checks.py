@@ -55,6 +55,8 @@ def _checks(results: Results) -> Iterator[Check]:
     yield Check("chấm lại từ số đếm đã lưu cho đúng các điểm này", _wrong_again(results))
     yield Check("mỗi số «cần thêm» là số ít nhất, đã chấm lại để xác nhận", _wrong_steps(results))
     yield Check("số chưa đạt chia theo phần nào cũng cộng lại bằng mẫu số trừ tử số", _wrong_splits(results))
+    if results.quarters:
+        yield Check("hồ sơ tiếp nhận trong năm bằng hồ sơ tiếp nhận các quý cộng lại", _wrong_year(results))
     yield Check("số dòng đọc được bằng số dòng nhận, từ chối và trùng cộng lại", _wrong_accounts(results))
 
 
@@ -129,6 +131,19 @@ def _wrong_splits(results: Results) -> tuple[str, ...]:
                 if told != (count.numerator, count.denominator):
                     wrong.append(f"{score.indicator} {title}")
     return tuple(wrong)
+
+
+def _wrong_year(results: Results) -> tuple[str, ...]:
+    """Dossiers are received once, so their number over the year is the sum of the quarters'."""
+    whole = results.footing.counts["DOSSIER_ONLINE"]
+    parts = [
+        score.denominator or 0
+        for quarter in results.quarters
+        for score in results.assessment.quarter_scores(quarter, results.unit.code)
+        if score.indicator == "DOSSIER_ONLINE"
+    ]
+    is_sum = whole.source != "rows" or whole.denominator == sum(parts)
+    return () if is_sum else (f"{whole.denominator} khác {sum(parts)}",)
 
 
 def _wrong_accounts(results: Results) -> tuple[str, ...]:

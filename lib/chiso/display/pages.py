@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chiso.compare import split_by_month
-from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, splits, tables
+from chiso.display import (
+    changes,
+    conclusions,
+    editions,
+    evidence,
+    figures,
+    notes,
+    ranking,
+    remarks,
+    sources,
+    splits,
+    tables,
+    years,
+)
+from chiso.display import places as placing
 from chiso.display import steps as stepping
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
@@ -73,6 +87,27 @@ def show_losses(results: Results) -> Page:
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
 
 
+def show_change(results: Results) -> Page:
+    """What changed against earlier periods and since the last edition; of a year its quarters first."""
+    blocks: list[Shown] = [*years.show_quarters(results)]
+    for change in changes.changes_of(results):
+        blocks.append(ShownText(changes.change_line(results, change)))
+        blocks.append(ShownTable(changes.change_table(results, change)))
+    said = (changes.uncompared_line(results), editions.edition_line(results))
+    return _page(*blocks, *map(ShownText, said))
+
+
+def show_ranking_change(results: Results) -> Page:
+    """Who rose and fell among its like, and what moved since the last edition; of a year its table of quarters first."""
+    blocks: list[Shown] = [*years.show_units(results)]
+    for earlier in results.earlier:
+        blocks += placing.show_places(results, earlier)
+    restated = editions.editions_table(results)
+    return _page(
+        *blocks, ShownText(changes.uncompared_line(results)), *([ShownTable(restated)] if restated else [])
+    )
+
+
 def show_first_steps(results: Results) -> Page:
     """What can still be earned back, most first, and what each step would come to."""
     steps = stepping.steps_of(results)
@@ -83,10 +118,10 @@ def show_first_steps(results: Results) -> Page:
     )
 
 
-def show_what_if(results: Results, changes: Mapping[str, int]) -> Page:
+def show_what_if(results: Results, more: Mapping[str, int]) -> Page:
     """The unit scored again after so many more fulfil the named indicators."""
-    table = stepping.what_if_table(results, changes)
-    return _page(ShownText(stepping.what_if_line(results, changes)), ShownTable(table))
+    table = stepping.what_if_table(results, more)
+    return _page(ShownText(stepping.what_if_line(results, more)), ShownTable(table))
 
 
 def show_ranking(results: Results) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -43,14 +43,19 @@ class Standing:
 
 def rank_units(results: Results) -> dict[str, list[Standing]]:
     """The units below the root by kind, best first by their share of the maximum; equals share a place."""
-    scores: dict[str, list[Score]] = {}
-    for score in results.assessment.scores():
-        scores.setdefault(score.unit_code, []).append(score)
+    return place_units(results.units.values(), results.assessment.scores())
+
+
+def place_units(units: Collection[Unit], scores: Iterable[Score]) -> dict[str, list[Standing]]:
+    """The same of any units with their scores."""
+    known: dict[str, list[Score]] = {unit.code: [] for unit in units}
+    for score in scores:
+        known.setdefault(score.unit_code, []).append(score)
     kinds = {}
     for title, levels in _KINDS:
-        units = [unit for unit in results.units.values() if unit.parent and unit.level in levels]
-        if units:
-            kinds[title] = _placed([_standing(unit, tuple(scores[unit.code])) for unit in units])
+        kind = [unit for unit in units if unit.parent and unit.level in levels]
+        if kind:
+            kinds[title] = _placed([_standing(unit, tuple(known[unit.code])) for unit in kind])
     return kinds
 
 

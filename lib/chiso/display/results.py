@@ -15,6 +15,7 @@ from chiso.assess import Assessment
 from chiso.compare import Share, Split
 from chiso.counts import open_tables
 from chiso.display.parts import Part
+from chiso.earlier import Earlier, read_earlier
 from chiso.gains import Footing
 from chiso.periods import Period
 from chiso.rules import RuleSet
@@ -80,6 +81,24 @@ class Results:
     def footing(self) -> Footing:
         """What the unit's scores are made of, to score it again after a change."""
         return self.assessment.footing(self.unit)
+
+    @cached_property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The period before and the same one of the year before, as far as they were kept."""
+        return read_earlier(self.assessment)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year; none of a quarter or a month."""
+        return self.assessment.quarters
+
+    @cached_property
+    def edition_scores(self) -> dict[str, list[Score]]:
+        """The scores of the last edition of this period that had others, by unit; none where there was none."""
+        found: dict[str, list[Score]] = {}
+        for score in self.assessment.scores_before() if self.assessment.edition_before else ():
+            found.setdefault(score.unit_code, []).append(score)
+        return found
 
     def score(self, indicator: str) -> Score:
         """The unit's score of one indicator."""

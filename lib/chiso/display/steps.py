@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
-from chiso.display.words import label_of, maximum, points, things_of
+from chiso.display.words import label_of, maximum, points, signed, things_of
 from chiso.formats import format_number
 from chiso.gains import Step, all_cured, first_steps, way_upwards
 from chiso.scores import ALL, TOTAL, Score
@@ -98,12 +97,6 @@ def what_if_table(results: Results, changes: Mapping[str, int]) -> Table:
         rows=tuple(rows),
         total_rows=1,
     )
-
-
-def signed(value: Decimal) -> str:
-    """`+0,42`, `−1,00` or `0,00`."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + points(abs(value))
 
 
 def _all_line(results: Results, steps: Sequence[Step]) -> str:

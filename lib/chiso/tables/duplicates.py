@@ -45,7 +45,21 @@ def _told(dropped: pd.DataFrame, kept: pd.DataFrame, kind: str) -> pd.DataFrame:
     same = ~differs.any(axis=1)
     titles = {name: SCHEMAS[kind].fields[name].title for name in rest}
     columns = differs.apply(lambda row: ", ".join(titles[name] for name in rest if row[name]), axis=1)
-    return join_findings([_repeats(pairs[same]), _conflicts(pairs[~same], columns[~same])])
+    moved = ~same & (_folders(pairs["source_file"]) != _folders(pairs["source_file kept"]))
+    clash = ~same & ~moved
+    return join_findings(
+        [_repeats(pairs[same]), _updates(pairs[moved], columns[moved]), _conflicts(pairs[clash], columns[clash])]
+    )
+
+
+def _folders(files: pd.Series) -> pd.Series:
+    """Where the files lie: a year that is merged of its quarters has several folders."""
+    return files.str.rpartition("/")[0]
+
+
+def _updates(pairs: pd.DataFrame, columns: pd.Series) -> pd.DataFrame:
+    reason = "có trong tệp của nhiều quý, giữ trạng thái mới nhất"
+    return _findings(pairs).assign(severity="info", column=columns, reason=reason, cure="")
 
 
 def _repeats(pairs: pd.DataFrame) -> pd.DataFrame:
