@@ -197,6 +197,9 @@ def assess_again(project: Project, dossiers: str, state: str) -> Assessment:
 
 # The year
 
+USED = ("ho-so-dong-bo", "danh-muc-tthc", "bieu-06", "so-lieu-tong-hop")
+"""Every file costs a reading process; these tell of dossiers, procedures and sums."""
+
 
 @pytest.fixture(scope="module")
 def quarters(tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -205,7 +208,9 @@ def quarters(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (project.root / "params").symlink_to(PROJECT.params)
     for quarter in ("2022-Q1", "2022-Q2"):
         folder = project.exports("ninh-son", Period.parse(quarter))
-        write_demo(site(), Period.parse(quarter), folder, dossiers=60, units=None, seed=1)
+        for path in write_demo(site(), Period.parse(quarter), folder, dossiers=60, units=None, seed=1):
+            if path.stem not in USED:
+                path.unlink()
     head = "Mã hồ sơ,Đơn vị,Tên thủ tục hành chính,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,Trạng thái hồ sơ\n"
     for quarter, end, state in (("2022-Q1", "", "Đang xử lý"), ("2022-Q2", "20/03/2022", "Đã trả kết quả")):
         row = f"H43.12-220310-0001,UBND xã Lâm Sơn,Đăng ký khai sinh,10/03/2022,25/03/2022,{end},{state}\n"

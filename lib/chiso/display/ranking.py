@@ -102,6 +102,14 @@ def groups_of_units_table(results: Results, title: str, standings: Sequence[Stan
     return Table(caption=f"Điểm theo nhóm: {title}", columns=(Column(label="Đơn vị"), *heads), rows=rows)
 
 
+def grade_words(results: Results, one: Standing) -> str:
+    """The class of a ranked unit, which is provisional as long as one of its indicators has no score."""
+    total = one.score(TOTAL)
+    grade = results.rules.grade(total.points or Decimal(0), total.max_points)
+    is_partial = any(score.applies and score.points is None for score in one.scores if score.is_component)
+    return f"{grade} (tạm xếp)" if is_partial else grade
+
+
 def heat_figures(results: Results, title: str, standings: Sequence[Standing]) -> Iterator[ShownFigure]:
     """The share of the maximum of every unit in every indicator, as many maps as pages need."""
     indicators = [
@@ -193,15 +201,13 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
             None,
             "không có số liệu riêng",
         )
-    grade = results.rules.grade(total.points, total.max_points)
-    is_partial = any(score.applies and score.points is None for score in one.scores if score.is_component)
     return (
         one.place,
         one.unit.name,
         _exact(total.points),
         _exact(total.max_points),
         str(half_up(100 * one.share)),
-        f"{grade} (tạm xếp)" if is_partial else grade,
+        grade_words(results, one),
     )
 
 

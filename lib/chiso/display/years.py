@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
-from chiso.display.ranking import Standing, rank_units
+from chiso.display.ranking import Standing, grade_words, rank_units
 from chiso.display.results import Results, has_own_rate, is_rated
 from chiso.display.shown import Shown, ShownTable, ShownText
 from chiso.display.words import label_of, listed, points, points_of
@@ -106,7 +106,7 @@ def _unit_row(results: Results, one: Standing, quarters: Quarters) -> tuple[Cell
     by_quarter = [_points_of(quarters.get(quarter, []), total) for quarter in results.quarters]
     if one.share is None or total.points is None:
         return (None, one.unit.name, *by_quarter, None, None, None, "không có số liệu riêng")
-    grade = results.rules.grade(total.points, total.max_points)
+    grade = grade_words(results, one)
     share = str(half_up(100 * one.share))
     return (one.place, one.unit.name, *by_quarter, str(total.points), str(total.max_points), share, grade)
 
