@@ -189,9 +189,10 @@ def assess_again(project: Project, dossiers: str, state: str) -> Assessment:
     from chiso.store import Input
 
     store = make_store(project.outputs("ninh-son", NOW) / ".store", str(NOW), dossiers=dossiers)
-    contents = store.contents.model_copy(update={"inputs": (Input(name="hs.csv", sha256=state),)})
+    contents = store.contents.model_copy(
+        update={"key": state, "inputs": (Input(name="hs.csv", sha256=state),)}
+    )
     write_whole(store.folder / "store.json", contents.model_dump_json().encode())
-    (store.folder / "counts.parquet").unlink(missing_ok=True)
     return assess.open_assessment(project, "ninh-son", NOW)
 
 

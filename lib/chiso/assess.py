@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from chiso.counts import Counts, count_indicators
 from chiso.files import write_whole
+from chiso.formats import inert
 from chiso.gains import Footing
 from chiso.kept import read_counts, read_scores, write_counts, write_scores
 from chiso.params import Frozen
@@ -97,7 +99,8 @@ def assess_period(project: Project, site_code: str, period: Period) -> Assessmen
     rules = read_rules(project, site.rules)
     site.units_between(*period.bounds(site.calendar))
     assessment = Assessment(project, site, rules, period, take_in(project, site, period))
-    _score_all(assessment)
+    if not _is_scored(assessment):
+        _score_all(assessment)
     return assessment
 
 
@@ -107,7 +110,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not all(_path(assessment.store, name).is_file() for name in ("counts", "scores")):
+    if not _is_scored(assessment):
         _score_all(assessment)
     return assessment
 
@@ -120,9 +123,32 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     for one in scores:
         counts = (one.numerator, one.denominator, one.rate, one.points, one.max_points)
         table.writerow(
-            (one.unit_code, names[one.unit_code], one.indicator, one.group, *counts, one.rule, one.note)
+            (
+                one.unit_code,
+                inert(names[one.unit_code]),
+                one.indicator,
+                one.group,
+                *counts,
+                one.rule,
+                one.note,
+            )
         )
     return text.getvalue().encode("utf-8-sig")
+
+
+def _is_scored(assessment: Assessment) -> bool:
+    """Whether the scores that are kept were made of these rows, under these rules, by this code."""
+    stamp = _stamp(assessment.store)
+    table = assessment.project.outputs(assessment.site.code, assessment.period) / "scores.csv"
+    return table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _key(assessment)
+
+
+def _key(assessment: Assessment) -> str:
+    house = Path(__file__).parent
+    code = (house / f"{room}.py" for room in ("assess", "kept", "scores", "counts", "workdays"))
+    rules = assessment.project.params / "rules" / f"{assessment.rules.code}.yml"
+    parts = (assessment.store.contents.key.encode(), *(path.read_bytes() for path in (rules, *code)))
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _edition(path: Path) -> Edition | None:
@@ -131,6 +157,10 @@ def _edition(path: Path) -> Edition | None:
 
 def _path(store: Store, name: str = "scores") -> Path:
     return store.folder / f"{name}.parquet"
+
+
+def _stamp(store: Store) -> Path:
+    return store.folder / "scores.key"
 
 
 def _score_all(assessment: Assessment) -> None:
@@ -146,6 +176,7 @@ def _score_all(assessment: Assessment) -> None:
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
+    write_whole(_stamp(store), _key(assessment).encode())
 
 
 def _score_quarter(assessment: Assessment, quarter: Period) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.counts import Count, Counts
+from chiso.files import write_whole
 from chiso.scores import Score
 
 _WHOLE = {"numerator": "Int64", "denominator": "Int64"}
@@ -20,7 +22,7 @@ _EXACT = ("rate", "points", "max_points")
 def write_scores(path: Path, scores: Iterable[Score]) -> None:
     """The scores as Parquet, decimals as text, in which they keep their digits."""
     table = pd.DataFrame([_record(score) for score in scores], columns=list(Score.__dataclass_fields__))
-    table.astype(_WHOLE).to_parquet(path, index=False)
+    _write(path, table.astype(_WHOLE))
 
 
 def read_scores(path: Path, *units: str) -> list[Score]:
@@ -30,15 +32,24 @@ def read_scores(path: Path, *units: str) -> list[Score]:
 
 def write_counts(path: Path, counts: Counts) -> None:
     """The counts of all units as Parquet."""
-    records = [asdict(count) for by_indicator in counts.values() for count in by_indicator.values()]
+    records = [
+        {**asdict(count), "set_aside": count.set_aside and json.dumps(count.set_aside)}
+        for by_indicator in counts.values()
+        for count in by_indicator.values()
+    ]
     table = pd.DataFrame(records, columns=list(Count.__dataclass_fields__))
-    table.astype({**_WHOLE, "curable": "Int64"}).to_parquet(path, index=False)
+    _write(path, table.astype({**_WHOLE, "curable": "Int64"}))
 
 
 def read_counts(path: Path, unit: str) -> dict[str, Count]:
     """The counts of one unit by indicator, from which its scores can be made anew."""
-    counts = (Count(**row) for row in _read(path, (unit,)))
+    counts = (_count(row) for row in _read(path, (unit,)))
     return {count.indicator: count for count in counts}
+
+
+def _write(path: Path, table: pd.DataFrame) -> None:
+    # Several kernels may score at once when the rules are edited while they run: each sees a whole file.
+    write_whole(path, table.to_parquet(None, index=False))
 
 
 def _read(path: Path, units: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -52,6 +63,11 @@ def _record(score: Score) -> dict[str, object]:
     record = asdict(score)
     exact = {name: None if record[name] is None else str(record[name]) for name in _EXACT}
     return {**record, **exact}
+
+
+def _count(row: dict[str, Any]) -> Count:
+    aside = row["set_aside"]
+    return Count(**{**row, "set_aside": tuple(json.loads(aside)) if aside else None})
 
 
 def _score(row: dict[str, Any]) -> Score:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from chiso.compare import split_by_month
 from chiso.display import (
+    appendix,
     changes,
     conclusions,
     editions,
@@ -22,7 +23,7 @@ from chiso.display import (
 from chiso.display import places as placing
 from chiso.display import steps as stepping
 from chiso.display.results import Results
-from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
+from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
 from chiso.schemas import SCHEMAS
 
 
@@ -122,6 +123,18 @@ def show_what_if(results: Results, more: Mapping[str, int]) -> Page:
     """The unit scored again after so many more fulfil the named indicators."""
     table = stepping.what_if_table(results, more)
     return _page(ShownText(stepping.what_if_line(results, more)), ShownTable(table))
+
+
+def show_appendix(results: Results) -> ShownAppendix:
+    """What the workbook beside the unit's report holds."""
+    made = appendix.unit_appendix(results)
+    return ShownAppendix(made, appendix.contents_line(made))
+
+
+def show_ranking_appendix(results: Results) -> ShownAppendix:
+    """What the workbook beside the ranking holds."""
+    made = appendix.ranking_appendix(results)
+    return ShownAppendix(made, appendix.contents_line(made))
 
 
 def show_ranking(results: Results) -> Page:

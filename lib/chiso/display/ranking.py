@@ -106,7 +106,7 @@ def grade_words(results: Results, one: Standing) -> str:
     """The class of a ranked unit, which is provisional as long as one of its indicators has no score."""
     total = one.score(TOTAL)
     grade = results.rules.grade(total.points or Decimal(0), total.max_points)
-    is_partial = any(score.applies and score.points is None for score in one.scores if score.is_component)
+    is_partial = any(score.is_lacking for score in one.scores if score.is_component)
     return f"{grade} (tạm xếp)" if is_partial else grade
 
 

@@ -48,7 +48,11 @@ def _told(dropped: pd.DataFrame, kept: pd.DataFrame, kind: str) -> pd.DataFrame:
     moved = ~same & (_folders(pairs["source_file"]) != _folders(pairs["source_file kept"]))
     clash = ~same & ~moved
     return join_findings(
-        [_repeats(pairs[same]), _updates(pairs[moved], columns[moved]), _conflicts(pairs[clash], columns[clash])]
+        [
+            _repeats(pairs[same]),
+            _updates(pairs[moved], columns[moved]),
+            _conflicts(pairs[clash], columns[clash]),
+        ]
     )
 
 
