@@ -196,12 +196,19 @@ def _keep_edition(assessment: Assessment, scores: Iterable[Score]) -> None:
     store = assessment.store
     path = store.folder / "edition.json"
     new = Edition(rules=assessment.rules.code, is_demo=store.is_demo, inputs=store.contents.inputs)
-    if path.is_file() and _path(store).is_file():
-        old = Edition.model_validate_json(path.read_bytes())
-        if old.is_demo == new.is_demo and list(scores) != assessment.scores():
-            write_whole(store.folder / "edition-before.json", path.read_bytes())
-            write_whole(_path(store, "scores-before"), _path(store).read_bytes())
+    old, kept = _edition(path), _kept_scores(assessment)
+    if old and kept and old.is_demo == new.is_demo and list(scores) != kept:
+        write_whole(store.folder / "edition-before.json", path.read_bytes())
+        write_whole(_path(store, "scores-before"), _path(store).read_bytes())
     write_whole(path, new.model_dump_json(indent=1).encode())
+
+
+def _kept_scores(assessment: Assessment) -> list[Score]:
+    """The scores as they were kept; none where there are none, or where other code wrote them another way."""
+    try:
+        return assessment.scores()
+    except (OSError, TypeError, ValueError):
+        return []
 
 
 def score_units(counts: Counts, store: Store, rules: RuleSet, site: Site, day: date) -> list[Score]:
