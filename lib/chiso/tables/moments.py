@@ -40,17 +40,17 @@ _USUAL = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?")
 """Most dates of most files; the slower forms need not be tried on them."""
 
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
-_EPOCH = datetime(1899, 12, 30)
+_EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _WRITTEN = re.compile(r".*?(\d{1,2})[/.-]\d{1,2}[/.-]\d{4}.*")
 _TYPED = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
 _ENOUGH = 5
 """Swapping is inferred from at least this many dates of either kind: fewer fall so by chance."""
 
 
-def read_moment(text: str) -> datetime | Refused:
+def read_moment(text: str, *, is_1904: bool = False) -> datetime | Refused:
     """The moment in Vietnamese time that a text means, to the microsecond; a date alone is its midnight.
 
-    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial.
+    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial, by the file's epoch.
     """
     if usual := _USUAL.fullmatch(text):
         day, month, year, hour, minute, second = (int(part or 0) for part in usual.groups())
@@ -59,7 +59,7 @@ def read_moment(text: str) -> datetime | Refused:
         if found := form.fullmatch(text):
             return _moment(found.groupdict())
     if _SERIAL.fullmatch(text):
-        return _checked(_EPOCH + timedelta(seconds=round(float(text.replace(",", ".")) * 86_400)))
+        return _checked(_EPOCHS[is_1904] + timedelta(seconds=round(float(text.replace(",", ".")) * 86_400)))
     return NOT_A_DATE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
 
 def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
     texts = sheet.rows[name]
-    parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue)
+    parse = parser_of(sheet, name, reading.vocabulary, reading.catalogue)
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
@@ -102,7 +103,7 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
     stated = [name for name in (*UNIT_COLUMNS, DIVISION) if name in sheet.rows]
     if not stated:
         return _unit_of_titles(sheet, reading)
-    joined = sheet.rows[stated].agg("\0".join, axis=1) if len(stated) > 1 else sheet.rows[stated[0]]
+    joined = _joined([sheet.rows[name] for name in stated])
     column = read_column(
         joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading)
     )
@@ -112,6 +113,11 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
         for why, rows in column.refused.items()
     ]
     return column.values, found
+
+
+def _joined(columns: list[pd.Series]) -> pd.Series:
+    first, *rest = columns
+    return reduce(lambda joined, one: joined.astype("str") + "\0" + one.astype("str"), rest, first)
 
 
 def _unit_of_titles(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:

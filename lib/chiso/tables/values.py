@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from chiso.exports import Sheet
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
 from chiso.schemas import SCHEMAS
-from chiso.tables.codes import read_code, read_procedure_code
+from chiso.tables.codes import read_code, read_procedure_code, read_text
 from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
@@ -27,24 +28,30 @@ _UNKNOWN_INDICATOR = Refused(
 )
 
 
-def parser_of(table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
+def parser_of(sheet: Sheet, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
     """How a column's cells are read; blanks give None in every type."""
-    field = SCHEMAS[table].fields[column]
+    field = SCHEMAS[sheet.kind].fields[column]
     if field.type in ("bool", "category"):
-        return partial(_read_word, vocabulary.meanings(table, column))
+        return partial(_read_word, vocabulary.meanings(sheet.kind, column))
     blanks = frozenset(map(fold_name, vocabulary.blanks))
-    return partial(_read_unless_blank, blanks, _reader(table, column, vocabulary, catalogue))
+    return partial(_read_unless_blank, blanks, _reader(sheet, column, vocabulary, catalogue))
 
 
-def _reader(table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
-    field = SCHEMAS[table].fields[column]
+def _reader(sheet: Sheet, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
+    field = SCHEMAS[sheet.kind].fields[column]
     if column == "indicator":
         return partial(_read_indicator, vocabulary.indicator_of)
     if column == "procedure_code":
         return partial(read_procedure_code, shape=re.compile(vocabulary.codes.procedure), catalogue=catalogue)
     if field.type == "code":
-        return str if column == "officer" else read_code
-    readers: dict[str, Parser] = {"int": read_count, "datetime": read_moment, "date": _read_day, "text": str}
+        return read_text if column == "officer" else read_code
+    moment = partial(read_moment, is_1904=sheet.is_1904)
+    readers: dict[str, Parser] = {
+        "int": read_count,
+        "datetime": moment,
+        "date": partial(_read_day, moment),
+        "text": read_text,
+    }
     return readers[field.type]
 
 
@@ -70,6 +77,6 @@ def _read_indicator(indicators: Mapping[str, str], text: str) -> object:
     return indicators.get(fold_name(text), _UNKNOWN_INDICATOR)
 
 
-def _read_day(text: str) -> datetime | Refused:
-    moment = read_moment(text)
+def _read_day(read: Callable[[str], datetime | Refused], text: str) -> datetime | Refused:
+    moment = read(text)
     return moment if isinstance(moment, Refused) else datetime(moment.year, moment.month, moment.day)
