@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from xml.etree.ElementTree import Element
 
@@ -28,7 +29,6 @@ _KNOWN = 20_000
 
 _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b[^>]*>")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
-_DATA_END = re.compile(rb"</(?:\w+:)?sheetData>")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="(\d+)"')
 _COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")[^>]*max="(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
@@ -62,27 +62,35 @@ def read_frame(archive: zipfile.ZipFile, part: str) -> Frame:
 
     Raises Unreadable where the sheet has no end.
     """
-    head = tail = b""
     hidden: list[int] = []
-    data = end = None
     with open_part(archive, part) as stream:
-        for piece in whole_tags(stream):
-            if data is None:
-                head += piece
-                data = _DATA.search(head)
-                piece = head[data.end() :] if data else b""
-            if data and end is None:
-                hidden += map(int, _HIDDEN_ROW.findall(piece)) if b"hidden=" in piece else ()
-                end = _DATA_END.search(piece)
-                piece = piece[end.end() :] if end else b""
-            tail += piece
-    root = _ROOT.search(head)
-    if data is None or root is None or not (end or data[1]) or not tail.rstrip().endswith(b"worksheet>"):
+        pieces = whole_tags(stream)
+        head, data, rest = _head(pieces)
+        root = _ROOT.search(head)
+        if root is None:
+            raise BROKEN
+        prefix = root[1] + b":" if root[1] else b""
+        end, tail = b"</%ssheetData>" % prefix, b""
+        for piece in chain([rest], pieces):
+            # Rows end before what follows them; behind the end everything is kept.
+            rows, found, after = (b"", b"", piece) if tail else piece.partition(end)
+            hidden += map(int, _HIDDEN_ROW.findall(rows)) if b"hidden=" in rows else ()
+            tail += found + after
+    is_empty = data.endswith(b"/>")
+    if not (is_empty or tail) or not (tail or rest).rstrip().endswith(b"worksheet>"):
         raise BROKEN
-    top = head[: data.end()]
-    columns = [number for low, high in _COLUMN.findall(top) for number in _span(int(low), int(high))]
-    prefix = root[1] + b":" if root[1] else b""
-    return Frame(top, prefix, root[0], tuple(hidden), tuple(columns), tuple(_areas(tail)), bool(data[1]))
+    columns = [number for low, high in _COLUMN.findall(head) for number in _span(int(low), int(high))]
+    return Frame(head, prefix, root[0], tuple(hidden), tuple(columns), tuple(_areas(tail)), is_empty)
+
+
+def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
+    """All up to the first row, the tag before it, and what of the stream was read beyond."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if data := _DATA.search(head):
+            return head[: data.end()], data[0], head[data.end() :]
+    raise BROKEN
 
 
 def read_cells(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) -> Iterator[Row]:
@@ -154,14 +162,14 @@ def _numbered(
 
 def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
     """Each row's XML from behind the last row's end to before its own."""
-    end = b"</%srow>" % frame.prefix
+    end, last = b"</%srow>" % frame.prefix, b"</%ssheetData>" % frame.prefix
     with open_part(archive, part) as stream:
         stream.read(len(frame.head))
         rest = b""
         for piece in whole_tags(stream):
             *rows, rest = (rest + piece).split(end)
             yield from rows
-            if _DATA_END.search(rest):
+            if last in rest:
                 break
     # A row without an end tag holds nothing.
     if not re.match(rb"(\s|<%srow\b[^>]*/>)*</%ssheetData>" % (frame.prefix, frame.prefix), rest):

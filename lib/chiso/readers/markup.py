@@ -16,7 +16,7 @@ def plain_text(written: bytes) -> str:
     """The text of an element that holds no other element."""
     text = written.decode("utf-8")
     if "&" in text:
-        text = _REFERENCE.sub(_referred, text)
+        text = _REFERENCE.sub(lambda found: _CHARACTERS[found[0]], text)
     return unescaped(text.replace("\r\n", "\n"))
 
 
@@ -40,12 +40,16 @@ def _of_run(run: Element) -> list[Element]:
     return [child for child in run if local(child) == "t"] if local(run) == "r" else []
 
 
-def _referred(found: re.Match[str]) -> str:
-    name = found[1]
-    if not found[0].endswith(";"):
-        raise BROKEN
-    if name.startswith("#"):
-        return chr(int(name[2:], 16) if name[1] in "xX" else int(name[1:]))
-    if name not in _NAMED:
-        raise BROKEN
-    return _NAMED[name]
+class _References(dict[str, str]):
+    """`&#227;` → ã, worked out when first met."""
+
+    def __missing__(self, reference: str) -> str:
+        name = reference[1:-1]
+        if not reference.endswith(";") or not (name.startswith("#") or name in _NAMED):
+            raise BROKEN
+        text = _NAMED.get(name) or chr(int(name[2:], 16) if name[1] in "xX" else int(name[1:]))
+        self[reference] = text
+        return text
+
+
+_CHARACTERS = _References()
