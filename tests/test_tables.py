@@ -640,18 +640,29 @@ def test_the_form_s_total_becomes_two_ready_made_counts() -> None:
     assert intake.findings["severity"].tolist() == ["info"]
 
 
-def test_a_form_by_units_counts_for_each_of_them() -> None:
-    """Rows named after units need no title block; a strange unit among them is a band or a field, and shows in the sum."""
-    intake = form(
-        "UBND xã Lâm Sơn | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
-        "UBND xã Hòa Sơn | 10 | 5 | 5 | 0 | 10 | 5 | 4 | 1 | 0 | 0 | 0",
-        "Tổng cộng       | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1",
-    )
+BY_UNIT = f"""{FORM.rstrip()}
+    UBND xã Lâm Sơn | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1
+    UBND xã Hòa Sơn | 10 | 5 | 5 | 0 | 10 | 5 | 4 | 1 | 0 | 0 | 0
+    Tổng cộng       | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1
+"""
+
+
+@pytest.mark.parametrize("titles", [(), ("Đơn vị báo cáo: UBND huyện Ninh Sơn",)])
+def test_a_form_by_units_counts_for_each_of_them(titles: tuple[str, ...]) -> None:
+    """Under a heading of units the rows are theirs, whatever unit the title block names."""
+    intake = take(sheet(BY_UNIT.replace("Lĩnh vực", "Đơn vị"), "bieu-06.xlsx", *titles))
     rows = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
     assert rows[["unit_code", "numerator", "denominator"]].to_numpy().tolist() == [
         ["lam-son", 27, 30],
         ["hoa-son", 9, 10],
     ]
+
+
+def test_a_field_that_is_called_like_a_unit_is_not_that_unit() -> None:
+    """Under a heading of fields, in the form of one unit, only the total row counts."""
+    intake = take(sheet(BY_UNIT, "bieu-06.xlsx", "Đơn vị báo cáo: UBND huyện Ninh Sơn"))
+    rows = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
+    assert rows[["unit_code", "denominator"]].to_numpy().tolist() == [["ninh-son", 40]]
 
 
 @pytest.mark.parametrize(

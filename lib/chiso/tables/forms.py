@@ -35,12 +35,14 @@ _FIX = "Sửa lại biểu cho khớp rồi nộp lại."
 def read_form06(sheet: Sheet, units: UnitNames) -> tuple[list[Sheet], pd.DataFrame]:
     """The form as sheets of ready-made counts, one for each indicator, and what does not add up in it.
 
-    Rows named after units count for these; else the total row counts for the unit of the title block.
-    A contradiction in a row that counts is an error, elsewhere in the form a warning.
+    Rows named after units count for these where their heading or the lack of a unit in the title block says so: a
+    field may be called as a unit is. Else the total row counts for the unit of the title block. A contradiction in a row that counts is an error, elsewhere in the form a warning.
     """
     labels = sheet.rows["label"]
     is_total = labels.eq(TOTAL)
     is_unit = labels.map(lambda label: units.find(label) is not None).astype(bool) & ~is_total
+    if not units.is_label(sheet.headings["label"]) and isinstance(units.find_in_titles(sheet.titles), str):
+        is_unit &= False
     used = labels.index[is_unit if is_unit.any() else is_total]
     counts, unread = _read_counts(sheet, used)
     findings = [*unread, *_broken_identities(sheet, counts, used), *_broken_sums(sheet, counts, is_total)]

@@ -39,13 +39,8 @@ _FORMS = tuple(
         _WORDS,
     )
 )
-_COMMON = {
-    "%d/%m/%Y": r"\d\d/\d\d/\d{4}",
-    "%d/%m/%Y %H:%M": r"\d\d/\d\d/\d{4} \d\d:\d\d",
-    "%d/%m/%Y %H:%M:%S": r"\d\d/\d\d/\d{4} \d\d:\d\d:\d\d",
-    "%Y-%m-%d": r"\d{4}-\d\d-\d\d",
-    "%Y-%m-%dT%H:%M:%S": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d",
-}
+_DAY_FIRST = r"\d\d/\d\d/\d{4}( \d\d:\d\d(:\d\d)?)?"
+_YEAR_FIRST = r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?"
 """Most dates of most files; the slower forms need not be tried on them."""
 
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
@@ -71,10 +66,11 @@ def read_moment(text: str, *, is_1904: bool = False) -> datetime | Refused:
 
 def usual_moments(texts: pd.Series, kind: Type) -> pd.Series:
     """The moments of texts of the commonest forms, read all at once; NaT for all others and for what is no day."""
-    moments = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
-    for form, pattern in _COMMON.items():
-        fitting = texts[texts.str.fullmatch(pattern)]
-        moments[fitting.index] = pd.to_datetime(fitting, format=form, errors="coerce").astype("datetime64[us]")
+    is_day_first = texts.str.fullmatch(_DAY_FIRST)
+    day_first = texts[is_day_first]
+    turned = day_first.str[6:10] + "-" + day_first.str[3:5] + "-" + day_first.str[:2] + day_first.str[10:]
+    written = pd.concat([turned, texts[texts.str.fullmatch(_YEAR_FIRST)]]).reindex(texts.index)
+    moments = pd.to_datetime(written, format="ISO8601", errors="coerce").astype("datetime64[us]")
     sound = moments.where(moments.dt.year.between(YEARS.start, YEARS.stop - 1))
     return sound.dt.normalize() if kind == "date" else sound
 

@@ -51,10 +51,14 @@ class UnitNames:
         labelled = _held(self._after_labels(lines))
         return self.resolve(labelled or [line for line in lines if self.find(line)], "")
 
+    def is_label(self, heading: str) -> bool:
+        """Whether what stands under or behind these words is a unit's name."""
+        return fold_name(heading) in self._labels
+
     def _after_labels(self, lines: list[str]) -> Iterator[str]:
         for line in lines:
             label, _, name = line.partition(":")
-            if fold_name(label) in self._labels:
+            if self.is_label(label):
                 yield name
 
     def _fold(self, name: str) -> str:
