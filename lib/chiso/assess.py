@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -63,7 +64,8 @@ def assess_period(project: Project, site_code: str, period: Period) -> Assessmen
     rules = read_rules(project, site.rules)
     site.units_between(*period.bounds(site.calendar))
     assessment = Assessment(project, site, rules, period, take_in(project, site, period))
-    _score_all(assessment)
+    if not _is_scored(assessment):
+        _score_all(assessment)
     return assessment
 
 
@@ -73,7 +75,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not _path(assessment.store).is_file():
+    if not _is_scored(assessment):
         _score_all(assessment)
     return assessment
 
@@ -89,6 +91,21 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
             (one.unit_code, names[one.unit_code], one.indicator, one.group, *counts, one.rule, one.note)
         )
     return text.getvalue().encode("utf-8-sig")
+
+
+def _is_scored(assessment: Assessment) -> bool:
+    """Whether the scores that are kept were made of these rows, under these rules, by this code."""
+    stamp = assessment.store.folder / "scores.key"
+    table = assessment.project.outputs(assessment.site.code, assessment.period) / "scores.csv"
+    return table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _key(assessment)
+
+
+def _key(assessment: Assessment) -> str:
+    house = Path(__file__).parent
+    code = (house / f"{room}.py" for room in ("assess", "scores", "counts", "workdays"))
+    rules = assessment.project.params / "rules" / f"{assessment.rules.code}.yml"
+    parts = (assessment.store.contents.key.encode(), *(path.read_bytes() for path in (rules, *code)))
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _path(store: Store) -> Path:

@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -238,9 +239,8 @@ def _renew(assessment: Assessment, planned: Any, chosen: Any, workers: int | Non
     if not can_warm():
         say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
     started = time.monotonic()
-    outcomes = list(
-        follow(renew_reports(assessment, planned, chosen, workers or default_workers()), len(chosen))
-    )
+    with closing(renew_reports(assessment, planned, chosen, workers or default_workers())) as renewed:
+        outcomes = list(follow(renewed, len(chosen)))
     tell_end(assessment.project, chosen, outcomes, time.monotonic() - started)
     return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import partial
 
 from chiso.assess import Assessment
@@ -19,7 +19,7 @@ from chiso.store import Store
 
 def renew_reports(
     assessment: Assessment, planned: tuple[Job, ...], chosen: tuple[Job, ...], workers: int
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Makes the chosen ones of the planned reports; the ledger and the index are written however the run ends."""
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     clear_parts(folder)
