@@ -138,6 +138,6 @@ def _unit(stated: dict[str, str], reading: Reading) -> str | Refused:
 def _valid(code: str | Refused, reading: Reading) -> str | Refused:
     if isinstance(code, Refused) or reading.site.unit(code).is_valid_between(reading.start, reading.end):
         return code
-    return Refused(
-        "có đơn vị không hoạt động trong kỳ", "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites."
-    )
+    became = reading.site.became(code)
+    reason = "có đơn vị không hoạt động trong kỳ" + (f" ({became})" if became else "")
+    return Refused(reason, "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites.")
