@@ -338,8 +338,8 @@ CHANGED = (
   - {code: xa-c1, name: Xã C1, short_name: C1, level: commune, parent: goc, valid_from: 2025-07-01}
   - {code: xa-c2, name: Xã C2, short_name: C2, level: commune, parent: goc, valid_from: 2025-07-01}
 changes:
-  - {on: 2025-07-01, kind: merged, before: [xa-a, xa-b], after: [xa-ab], source: Nghị quyết}
-  - {on: 2025-07-01, kind: split, before: [xa-c], after: [xa-c1, xa-c2], source: Nghị quyết}""",
+  - {day: 2025-07-01, kind: merged, before: [xa-a, xa-b], after: [xa-ab], source: Nghị quyết}
+  - {day: 2025-07-01, kind: split, before: [xa-c], after: [xa-c1, xa-c2], source: Nghị quyết}""",
 )
 """On 1/7/2025 A and B become a new commune that is called A again, and C becomes two."""
 
@@ -381,7 +381,7 @@ def test_what_became_of_a_unit_is_said(tmp_path: Path):
     [
         (("before: [xa-a, xa-b]", "before: [xa-a, xa-x]"), "không có đơn vị nào mang mã này"),
         (("kind: merged", "kind: renamed"), "số đơn vị trước và sau không hợp"),
-        (("on: 2025-07-01, kind: merged", "on: 2025-07-02, kind: merged"), "phải là ngày trước ngày thay đổi"),
+        (("day: 2025-07-01, kind: merged", "day: 2025-07-02, kind: merged"), "phải là ngày trước ngày thay đổi"),
         (("before: [xa-c]", "before: [xa-a]"), "đã kết thúc trong một thay đổi khác"),
     ],
 )

@@ -855,7 +855,7 @@ CHANGED = SITE.model_validate(
             | {"valid_from": "2022-06-15"},
         ],
         "changes": [
-            {"on": "2022-06-15", "kind": "renamed", "before": ["xa-cu"], "after": ["lam-moi"], "source": "NQ"}
+            {"day": "2022-06-15", "kind": "renamed", "before": ["xa-cu"], "after": ["lam-moi"], "source": "NQ"}
         ],
     }
 )

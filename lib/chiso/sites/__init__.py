@@ -161,7 +161,7 @@ class Site(Frozen):
         if change is None:
             return ""
         names = ", ".join(self.unit(one).name for one in change.after)
-        return f"từ ngày {format_date(change.on)} {WORDS[change.kind]} {names}".rstrip()
+        return f"từ ngày {format_date(change.day)} {WORDS[change.kind]} {names}".rstrip()
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """The unit's code, its parent's, and so on up to the root's."""

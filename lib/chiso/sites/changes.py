@@ -33,7 +33,7 @@ _SHAPES: dict[Kind, tuple[range, range]] = {
 class Change(Frozen):
     """One change: the first day of the new units, the codes before and after it, and the document that made it."""
 
-    on: date
+    day: date
     kind: Kind
     before: tuple[Code, ...] = Field(min_length=1)
     after: tuple[Code, ...] = ()
@@ -59,7 +59,7 @@ def find_forebears(code: str, day: date, units: Mapping[str, Unit], changes: Seq
         return Forebears((code,), True, ())
     sources = [one for one in changes if code in one.after]
     earlier = [
-        find_forebears(old, day, units, [other for other in changes if other.on < one.on])
+        find_forebears(old, day, units, [other for other in changes if other.day < one.day])
         for one in sources
         for old in one.before
     ]
@@ -88,8 +88,8 @@ def change_flaws(changes: Sequence[Change], units: Sequence[Unit]) -> Iterator[I
 
 def _wrong_days(one: Change, known: Mapping[str, Unit], place: Collection[str | int]) -> Iterator[InitErrorDetails]:
     for code in one.before:
-        if code in known and known[code].valid_to != one.on - timedelta(days=1):
+        if code in known and known[code].valid_to != one.day - timedelta(days=1):
             yield flaw("valid_to của đơn vị cũ phải là ngày trước ngày thay đổi", code, *place, "before")
     for code in one.after:
-        if code in known and known[code].valid_from != one.on:
+        if code in known and known[code].valid_from != one.day:
             yield flaw("valid_from của đơn vị mới phải là ngày thay đổi", code, *place, "after")
