@@ -78,7 +78,7 @@ def workbook(*rows: list[object], name: str = "Sheet1") -> Workbook:
 
 def grid(path: Path) -> list[list[str]]:
     """The rows of a file's only sheet."""
-    return [[[clean(cell) for cell in row] for row in sheet.rows] for sheet in read_grids(path)][0]
+    return next([[clean(cell) for cell in row] for row in sheet.rows] for sheet in read_grids(path))
 
 
 def stops(sheets: list[Sheet]) -> list[str]:
@@ -132,7 +132,9 @@ def test_a_typed_cell_becomes_text_that_hides_nothing(value: object, text: str) 
     assert cell_text(value) == text
 
 
-@pytest.mark.parametrize("written", ["\xa0Hộ tịch\n ", unicodedata.normalize("NFD", "Hộ tịch"), "\ufeffHộ tịch"])
+@pytest.mark.parametrize(
+    "written", ["\xa0Hộ tịch\n ", unicodedata.normalize("NFD", "Hộ tịch"), "\ufeffHộ tịch"]
+)
 def test_text_is_composed_and_bare_of_invisible_ends(written: str) -> None:
     """Spaces of all kinds at the ends and Unicode's forms make no difference to a cell."""
     assert clean(written) == "Hộ tịch"
@@ -603,3 +605,17 @@ def test_row_of_counts_is_data_whatever_its_unit_is_called(tmp_path: Path) -> No
     )
     [sheet] = read_file(PROJECT, path)
     assert sheet.rows["unit_code"].tolist() == ["trang-bang", "1", "z"]
+
+
+def test_list_without_rows_is_read_as_such(tmp_path: Path) -> None:
+    """Two columns that name the unit and no row at all: nothing, and no fault of ours."""
+    from chiso.periods import Period
+    from chiso.sites import read_site
+    from chiso.tables import validate
+
+    head = "Số hồ sơ,Tên thủ tục hành chính,Ngày tiếp nhận,Phòng ban,Cơ quan/đơn vị\n"
+    (tmp_path / "rong.csv").write_text(head, encoding="utf-8")
+    taken = validate(
+        read_exports(PROJECT, tmp_path), read_site(PROJECT, "ninh-son"), Period.parse("2022-Q3"), PROJECT
+    )
+    assert ("dossiers" in taken.supplied, len(taken.tables["dossiers"])) == (True, 0)

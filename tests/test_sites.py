@@ -381,7 +381,10 @@ def test_what_became_of_a_unit_is_said(tmp_path: Path):
     [
         (("before: [xa-a, xa-b]", "before: [xa-a, xa-x]"), "không có đơn vị nào mang mã này"),
         (("kind: merged", "kind: renamed"), "số đơn vị trước và sau không hợp"),
-        (("day: 2025-07-01, kind: merged", "day: 2025-07-02, kind: merged"), "phải là ngày trước ngày thay đổi"),
+        (
+            ("day: 2025-07-01, kind: merged", "day: 2025-07-02, kind: merged"),
+            "phải là ngày trước ngày thay đổi",
+        ),
         (("before: [xa-c]", "before: [xa-a]"), "đã kết thúc trong một thay đổi khác"),
     ],
 )

@@ -736,7 +736,8 @@ def with_dossiers(*rows: str) -> Intake:
 def test_a_form_that_contradicts_the_dossiers_is_told_cell_by_cell() -> None:
     """Received and handled are stated as 1 and listed as 2."""
     intake = with_dossiers(
-        "H1 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022", "H2 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022"
+        "H1 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022",
+        "H2 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022",
     )
     told_cells = intake.findings[intake.findings["severity"] == "warning"]
     assert set(told_cells["file"]) == {"bieu-06.xlsx"}
@@ -788,7 +789,9 @@ RECORD = {
 
 def corrected(rows: str, period: Period = Q3, **changes: object) -> list[Sheet]:
     """The drawn dossiers after one record."""
-    record = Correction.model_validate({key: one for key, one in (RECORD | changes).items() if one is not None})
+    record = Correction.model_validate(
+        {key: one for key, one in (RECORD | changes).items() if one is not None}
+    )
     drawn = f"Mã hồ sơ | Đơn vị | Ngày tiếp nhận\n{rows}"
     return correct_sheets([sheet(drawn)], [record], SITE, period)
 
@@ -851,20 +854,30 @@ CHANGED = SITE.model_validate(
     | {
         "units": [
             *SITE.model_dump()["units"],
-            {"code": "lam-moi", "name": "UBND xã Cũ", "short_name": "Cũ", "level": "commune", "parent": "ninh-son"}
+            {
+                "code": "lam-moi",
+                "name": "UBND xã Cũ",
+                "short_name": "Cũ",
+                "level": "commune",
+                "parent": "ninh-son",
+            }
             | {"valid_from": "2022-06-15"},
         ],
         "changes": [
-            {"day": "2022-06-15", "kind": "renamed", "before": ["xa-cu"], "after": ["lam-moi"], "source": "NQ"}
+            {
+                "day": "2022-06-15",
+                "kind": "renamed",
+                "before": ["xa-cu"],
+                "after": ["lam-moi"],
+                "source": "NQ",
+            }
         ],
     }
 )
 """The commune Cũ ended on 14/6; from the next day another unit bears its name."""
 
 
-@pytest.mark.parametrize(
-    ("period", "unit"), [("2022-Q2", "xa-cu"), ("2022-Q3", "lam-moi")]
-)
+@pytest.mark.parametrize(("period", "unit"), [("2022-Q2", "xa-cu"), ("2022-Q3", "lam-moi")])
 def test_a_name_means_the_unit_that_bears_it_in_the_period(period: str, unit: str) -> None:
     """Two units in turn, never mixed."""
     day = "05/05/2022" if period == "2022-Q2" else "05/07/2022"

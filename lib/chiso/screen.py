@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # rooms that take long to import
     from chiso.jobs import Job
     from chiso.ledger import Ledger, Outcome
     from chiso.paths import Project
+    from chiso.publish.holdings import LeftOut
     from chiso.rules import RuleSet
     from chiso.scores import Score
     from chiso.store import Store
@@ -162,6 +163,19 @@ def _tell_failure(project: Project, job: Job, outcome: Outcome) -> None:
     if job.failed.is_file():
         lab = project.shown(Path(sys.executable).with_name("jupyter"))
         say(f"  Mở lại: {lab} lab {project.shown(job.failed)}")
+
+
+def tell_packs(project: Project, packs: Sequence[Path]) -> None:
+    """How many packs there are, and where."""
+    say(f"Đã đóng {len(packs)} gói vào {project.shown(packs[0].parent)}:")
+    for path in packs:
+        say(f"  {path.name} ({format_number(path.stat().st_size / 1000)} kB)")
+
+
+def tell_left_out(left_out: Iterable[LeftOut]) -> None:
+    """The units that are in no pack, each with its reasons."""
+    for one in left_out:
+        say(f"Không vào gói: {one.unit.code} ({one.unit.name}): {'; '.join(one.causes)}.")
 
 
 def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from chiso.errors import ExportsError, Fault, UsageError
 from chiso.exports import export_files, read_exports
-from chiso.files import write_whole
+from chiso.files import sha256_of, write_whole
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
@@ -117,7 +117,7 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     """
     folder = _folder(project, site, period)
     source, is_demo = _source(project, site, period)
-    inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
+    inputs = _inputs(source)
     key = _key(project, site, inputs, is_demo)
     kept = _read(folder)
     if kept and kept.contents.key == key:
@@ -144,6 +144,13 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
 def open_store(project: Project, site: Site, period: Period) -> Store:
     """The store as it was last taken in, without a look at the exports; taken in now where there is none."""
     return _read(_folder(project, site, period)) or take_in(project, site, period)
+
+
+def is_current(project: Project, site: Site, period: Period) -> bool:
+    """Whether the exports, the site, its rules and the vocabulary still are those that the store was made from."""
+    kept = _read(_folder(project, site, period))
+    source, is_demo = _source(project, site, period)
+    return kept is not None and kept.contents.key == _key(project, site, _inputs(source), is_demo)
 
 
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
@@ -177,6 +184,10 @@ def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
 
 
+def _inputs(source: Path) -> tuple[Input, ...]:
+    return tuple(Input(name=path.name, sha256=sha256_of(path)) for path in export_files(source))
+
+
 def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
     known = periods_with_exports(project, site.code)
     source = project.exports(site.code, period)
@@ -197,7 +208,7 @@ def _demonstration(project: Project, site: Site, period: Period) -> Path:
     folder = project.outputs(site.code, period) / ".demo"
     stamp = folder.with_name(".demo.key")
     key = _hash(
-        [_sha256(path) for path in _read_by(project, site, ("demo", "schemas", "workdays", "periods"))]
+        [sha256_of(path) for path in _read_by(project, site, ("demo", "schemas", "workdays", "periods"))]
     )
     if not folder.is_dir() or not stamp.is_file() or stamp.read_text() != key:
         shutil.rmtree(folder, ignore_errors=True)
@@ -220,11 +231,6 @@ def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _key(project: Project, site: Site, inputs: tuple[Input, ...], is_demo: bool) -> str:
     """What the rows depend on: the files, the site, its rules, the vocabulary, and the code that reads them."""
     code = _read_by(
@@ -232,7 +238,7 @@ def _key(project: Project, site: Site, inputs: tuple[Input, ...], is_demo: bool)
     )
     rules = project.params / "rules" / f"{site.rules}.yml"
     return _hash(
-        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(_sha256, (rules, *code))]
+        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(sha256_of, (rules, *code))]
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Timer
+from typing import Any
 
 import pyarrow as pa
 
@@ -138,10 +139,10 @@ def _start() -> subprocess.Popen[str]:
     )
 
 
-def _sheets(stated: list[dict[str, object]], folder: Path) -> Iterator[RawSheet]:
+def _sheets(stated: list[dict[str, Any]], folder: Path) -> Iterator[RawSheet]:
     for one in stated:
-        files = [folder / str(name) for name in one.pop("files")]  # type: ignore[attr-defined]
+        files = [folder / name for name in one.pop("files")]
         tables = [pa.ipc.open_stream(path.read_bytes()).read_all() for path in files]
         whole = pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
-        hidden = {name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns")}  # type: ignore[call-overload]
-        yield RawSheet(cells=whole.unify_dictionaries().combine_chunks(), **one, **hidden)  # type: ignore[arg-type]
+        hidden: dict[str, Any] = {name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns")}
+        yield RawSheet(cells=whole.unify_dictionaries().combine_chunks(), **one, **hidden)

@@ -47,8 +47,14 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
     torn = [*_second_tables(kinds), *(_torn_rows(reached[wanted], layout) if raw.is_ragged else [])]
     rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
-        rows = rows.astype("str").assign(label=rows["label"].astype("str").where(~kinds[wanted].eq(TOTAL), TOTAL))
-    left_out = [*_left_out(body, layout, vocabulary), *_not_data(kinds, layout), *check_totals(body, kinds, layout)]
+        rows = rows.astype("str").assign(
+            label=rows["label"].astype("str").where(~kinds[wanted].eq(TOTAL), TOTAL)
+        )
+    left_out = [
+        *_left_out(body, layout, vocabulary),
+        *_not_data(kinds, layout),
+        *check_totals(body, kinds, layout),
+    ]
     return Sheet(
         file,
         raw.name,

@@ -91,7 +91,8 @@ def parse_part(archive: zipfile.ZipFile, name: str) -> Element | None:
     if found is None:
         return None
     with open_part(archive, found) as part:
-        return ElementTree.parse(part, forbid_dtd=True).getroot()
+        root: Element = ElementTree.parse(part, forbid_dtd=True).getroot()
+        return root
 
 
 def whole_tags(stream: IO[bytes]) -> Iterator[bytes]:

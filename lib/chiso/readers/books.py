@@ -51,8 +51,8 @@ def read_book(archive: zipfile.ZipFile) -> Book | None:
         return None
     related = _relations(archive, name)
     sheets = tuple(_sheets(root, related, archive))
-    settings = next((one for one in root if local(one) == "workbookPr"), {})
-    is_1904 = settings.get("date1904") in ("1", "true", "on")
+    epochs = (one.get("date1904") for one in root if local(one) == "workbookPr")
+    is_1904 = next(epochs, None) in ("1", "true", "on")
     return Book(sheets, _strings(archive, related), frozenset(_date_styles(archive, related)), is_1904)
 
 
@@ -109,7 +109,9 @@ def _items(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
         prefix = root[1] + b":" if root[1] else b""
         if root[0].endswith(b"/>"):
             return
-        simple = re.compile(rb'\s*<PREsi><PREt(?: xml:space="preserve")?>([^<]*)</PREt>'.replace(b"PRE", prefix))
+        simple = re.compile(
+            rb'\s*<PREsi><PREt(?: xml:space="preserve")?>([^<]*)</PREt>'.replace(b"PRE", prefix)
+        )
         end, rest = b"</%ssi>" % prefix, first[root.end() :]
         while rest is not None:
             *items, rest = rest.split(end)
@@ -141,7 +143,9 @@ def _date_styles(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]]) 
     if root is None:
         return
     codes = {
-        int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iter() if local(one) == "numFmt"
+        int(one.get("numFmtId", 0)): one.get("formatCode", "")
+        for one in root.iter()
+        if local(one) == "numFmt"
     }
     styles = next((one for one in root if local(one) == "cellXfs"), ())
     for number, style in enumerate(styles):

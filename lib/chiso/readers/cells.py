@@ -133,9 +133,7 @@ def _areas(tail: bytes) -> Iterator[Area]:
         yield (int(top) - 1, first), (int(bottom) - 1, last)
 
 
-def _numbered(
-    archive: zipfile.ZipFile, part: str, frame: Frame, book: Book
-) -> Iterator[tuple[int, Row]]:
+def _numbered(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) -> Iterator[tuple[int, Row]]:
     """Rows with their numbers, each as long as its last cell demands."""
     if frame.is_empty:
         return
@@ -179,8 +177,8 @@ def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
 def _tree(frame: Frame, written: bytes) -> Element:
     prefix = frame.prefix
     whole = frame.root + written + b"</%srow></%sworksheet>" % (prefix, prefix)
-    rows = [one for one in ElementTree.fromstring(whole, forbid_dtd=True) if local(one) == "row"]
-    return rows[-1]
+    sheet: Element = ElementTree.fromstring(whole, forbid_dtd=True)
+    return [one for one in sheet if local(one) == "row"][-1]
 
 
 class _Texts(dict[bytes | None, str]):
@@ -258,7 +256,9 @@ class _Values:
         value = "".join(parts["v"].itertext())
         if cell.get("t") == "str":
             return unescaped(value)
-        return _Texts(self._book, {key.encode(): one.encode() for key, one in cell.attrib.items()})[value.encode()]
+        return _Texts(self._book, {key.encode(): one.encode() for key, one in cell.attrib.items()})[
+            value.encode()
+        ]
 
     def _kind(self, attributes: bytes) -> _Texts:
         if attributes not in self._kinds:

@@ -97,7 +97,10 @@ def _readings(word: str) -> tuple[str, ...]:
 def _is_syllable(word: str) -> bool:
     marks = [unicodedata.normalize("NFD", letter) for letter in unicodedata.normalize("NFC", word.casefold())]
     toned = [at for at, letter in enumerate(marks) if letter[0] in "aeiouy" and _MARKS.intersection(letter)]
-    plain = [_untoned(letter) if at in toned else unicodedata.normalize("NFC", letter) for at, letter in enumerate(marks)]
+    plain = [
+        _untoned(letter) if at in toned else unicodedata.normalize("NFC", letter)
+        for at, letter in enumerate(marks)
+    ]
     found = _SYLLABLE.fullmatch("".join(plain))
     if not found or len(toned) > 1 or not _LETTERS_OF_ALL.issuperset(plain):
         return False
@@ -115,9 +118,7 @@ def _toned(letter: str, key: str) -> str:
 
 def _tcvn3() -> dict[str, str]:
     codes = {
-        code: letter
-        for pair, places in _TCVN3_ODD.items()
-        for letter, code in zip(pair, places, strict=True)
+        code: letter for pair, places in _TCVN3_ODD.items() for letter, code in zip(pair, places, strict=True)
     }
     codes |= {code: _toned(letter, "f") for letter, code in _TCVN3_TONED.items()}
     codes |= {0xA1 + at: letter for at, letter in enumerate(_TCVN3_PLAIN)}

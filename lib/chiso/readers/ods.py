@@ -138,5 +138,7 @@ def _hidden_columns(table: Element) -> Iterator[int]:
 
 def _attribute(element: Element, name: str) -> str:
     """An attribute of OpenDocument's own namespaces by its local name."""
-    found = (value for key, value in element.attrib.items() if key.endswith(f"}}{name}") and "calcext" not in key)
+    found = (
+        value for key, value in element.attrib.items() if key.endswith(f"}}{name}") and "calcext" not in key
+    )
     return next(found, "")

@@ -71,7 +71,9 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
     number = 0
     try:
         for number, record in enumerate(records, 1):
-            if any(_swallows(cell, delimiter, len(record)) for cell in record if "\n" in cell or "\r" in cell):
+            if any(
+                _swallows(cell, delimiter, len(record)) for cell in record if "\n" in cell or "\r" in cell
+            ):
                 raise _unclosed(number)
             yield [_unprotected(cell) for cell in record] or [""]
     except csv.Error as error:
@@ -84,7 +86,7 @@ def _swallows(cell: str, delimiter: str, width: int) -> bool:
 
 
 def _unclosed(row: int) -> Unreadable:
-    fact = f"dấu nháy kép (\") ở dòng {row} không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau."
+    fact = f'dấu nháy kép (") ở dòng {row} không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau.'
     return Unreadable(fact, "Sửa dấu nháy ở dòng này, hoặc xuất lại dạng .xlsx.")
 
 

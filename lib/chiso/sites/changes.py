@@ -64,7 +64,9 @@ def find_forebears(code: str, day: date, units: Mapping[str, Unit], changes: Seq
         for old in one.before
     ]
     codes = dict.fromkeys(old for one in earlier for old in one.units)
-    is_whole = bool(earlier) and all(one.is_whole for one in earlier) and all(one.kind != "split" for one in sources)
+    is_whole = (
+        bool(earlier) and all(one.is_whole for one in earlier) and all(one.kind != "split" for one in sources)
+    )
     told = dict.fromkeys((*sources, *(change for one in earlier for change in one.changes)))
     return Forebears(tuple(codes), is_whole, tuple(told))
 
@@ -86,7 +88,9 @@ def change_flaws(changes: Sequence[Change], units: Sequence[Unit]) -> Iterator[I
         ended.update(one.before)
 
 
-def _wrong_days(one: Change, known: Mapping[str, Unit], place: Collection[str | int]) -> Iterator[InitErrorDetails]:
+def _wrong_days(
+    one: Change, known: Mapping[str, Unit], place: Collection[str | int]
+) -> Iterator[InitErrorDetails]:
     for code in one.before:
         if code in known and known[code].valid_to != one.day - timedelta(days=1):
             yield flaw("valid_to của đơn vị cũ phải là ngày trước ngày thay đổi", code, *place, "before")

@@ -80,7 +80,9 @@ def _corrected(sheet: Sheet, one: Correction) -> Sheet:
     if not len(rows):
         return sheet
     change = f"«{one.expect}» thành «{one.value}»" if one.value is not None else "bỏ cả dòng"
-    reason = f"đã sửa theo {PLACE} ({change}): {one.what} Lý do: {one.why} Người quyết định: {one.decided_by}."
+    reason = (
+        f"đã sửa theo {PLACE} ({change}): {one.what} Lý do: {one.why} Người quyết định: {one.decided_by}."
+    )
     heading = sheet.headings.get(one.column, "")
     said = tuple(Remark("warning", reason, "", int(row), heading) for row in rows)
     if one.value is None:

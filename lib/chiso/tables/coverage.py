@@ -13,8 +13,8 @@ from chiso.formats import format_date
 from chiso.schemas import SCHEMAS
 from chiso.sites import Unit
 from chiso.tables.findings import find_files, join_findings
-from chiso.tables.spans import title_days
 from chiso.tables.rows import Reading
+from chiso.tables.spans import title_days
 
 COLUMNS = ("unit_code", "table", "month", "rows")
 _DATED = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
@@ -31,7 +31,12 @@ def cover(tables: Mapping[str, pd.DataFrame], supplied: Iterable[str], reading: 
     """
     units = [unit.code for unit in _units(reading)]
     return pd.DataFrame(
-        [row for name in SCHEMAS if name in set(supplied) for row in _rows(tables[name], name, units, reading)],
+        [
+            row
+            for name in SCHEMAS
+            if name in set(supplied)
+            for row in _rows(tables[name], name, units, reading)
+        ],
         columns=list(COLUMNS),
     )
 
@@ -54,7 +59,9 @@ def _units(reading: Reading) -> list[Unit]:
     return [unit for unit in reading.site.units if unit.is_valid_between(reading.start, reading.end)]
 
 
-def _rows(table: pd.DataFrame, name: str, units: Sequence[str], reading: Reading) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    table: pd.DataFrame, name: str, units: Sequence[str], reading: Reading
+) -> Iterator[tuple[Any, ...]]:
     if name not in _DATED:
         counts = table["unit_code"].value_counts()
         yield from ((unit, name, _ALL, int(counts.get(unit, 0))) for unit in units)
@@ -93,7 +100,9 @@ def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[pd.Dat
         missing = [names[str(unit)] for unit, _ in rows.index[rows.eq(0)]]
         if missing and rows.any():
             reason = f"{len(missing)} đơn vị không có dòng nào của bảng {SCHEMAS[str(table)].title}: {'; '.join(missing)}."
-            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa.", str(table))
+            yield find_files(
+                "info", reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa.", str(table)
+            )
 
 
 def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[pd.DataFrame]:
@@ -102,7 +111,9 @@ def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[p
         empty = rows.loc[rows["rows"].eq(0), "month"]
         if len(empty) and rows["rows"].any():
             title = SCHEMAS[str(table)].title
-            reason = f"{names[str(unit)]} không có {title} nào nhận trong tháng {', '.join(map(_said, empty))}."
+            reason = (
+                f"{names[str(unit)]} không có {title} nào nhận trong tháng {', '.join(map(_said, empty))}."
+            )
             yield find_files("info", reason, "Kiểm tra xem có thiếu tệp của tháng ấy không.", str(unit))
 
 
@@ -119,7 +130,9 @@ def _uncovered_days(sheets: Sequence[Sheet], reading: Reading) -> Iterator[pd.Da
         if stated and len(stated) == len(spans):
             for first, last in _holes(stated, reading.start, reading.end):
                 title = SCHEMAS[table].title
-                reason = f"không tệp {title} nào phủ từ ngày {format_date(first)} đến ngày {format_date(last)}."
+                reason = (
+                    f"không tệp {title} nào phủ từ ngày {format_date(first)} đến ngày {format_date(last)}."
+                )
                 yield find_files("warning", reason, "Xuất thêm tệp của những ngày này.", table)
 
 

@@ -58,7 +58,9 @@ def _told(dropped: pd.DataFrame, kept: pd.DataFrame, kind: str) -> pd.DataFrame:
     differs = pd.DataFrame({name: _differs(pairs[name], pairs[f"{name} kept"]) for name in rest})
     same = ~differs.any(axis=1)
     titles = {name: SCHEMAS[kind].fields[name].title for name in rest}
-    told = [", ".join(titles[name] for name in rest if row[name]) for row in differs[~same].to_dict("records")]
+    told = [
+        ", ".join(titles[name] for name in rest if row[name]) for row in differs[~same].to_dict("records")
+    ]
     return join_findings([_repeats(pairs[same]), _conflicts(pairs[~same], told)])
 
 
@@ -87,11 +89,13 @@ def _overlaps(dropped: pd.DataFrame, kept: pd.DataFrame, kind: str) -> pd.DataFr
     pairs = dropped[wanted].merge(kept[wanted], on=identity, suffixes=("", " kept"))
     apart = pairs[pairs["source_file"] != pairs["source_file kept"]]
     counted = apart.groupby([*_PLACE, "source_file kept"]).size().reset_index(name="times")
-    reasons = counted["times"].astype("str") + f" {SCHEMAS[kind].title} có cả ở tệp khác: hai tệp phủ lên nhau."
+    reasons = (
+        counted["times"].astype("str") + f" {SCHEMAS[kind].title} có cả ở tệp khác: hai tệp phủ lên nhau."
+    )
     return (
         counted[[*_PLACE, "source_file kept"]]
         .set_axis(["file", "sheet", "value"], axis=1)
-        .assign(severity="info", row=pd.NA, column="", reason=reasons, cure="")
+        .assign(severity="info", row=None, column="", reason=reasons, cure="")
     )
 
 

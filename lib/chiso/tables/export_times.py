@@ -12,7 +12,9 @@ _STATED = re.compile(
     r"(?:ngày|giờ|thời điểm|thời gian)\s+(?:xuất|kết xuất|in|trích xuất|lấy)\b[^:\d]{0,30}:?\s*(?P<moment>\d.{3,30})",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?:[-_ T]?([01]\d|2[0-3])[-_.h]?([0-5]\d))?(?!\d)")
+_NAMED = re.compile(
+    r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?:[-_ T]?([01]\d|2[0-3])[-_.h]?([0-5]\d))?(?!\d)"
+)
 
 
 def export_time(sheet: Sheet) -> datetime | None:

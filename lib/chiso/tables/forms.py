@@ -72,7 +72,12 @@ def ready_counts(form: Form06) -> list[Sheet]:
 
 
 def compare_with_dossiers(
-    form: Form06, units: pd.Series, dossiers: pd.DataFrame, lineage: Mapping[str, Collection[str]], start: date, end: date
+    form: Form06,
+    units: pd.Series,
+    dossiers: pd.DataFrame,
+    lineage: Mapping[str, Collection[str]],
+    start: date,
+    end: date,
 ) -> pd.DataFrame:
     """Cells of the form that are not what the unit's dossiers add up to, where it has delivered any.
 
@@ -83,11 +88,13 @@ def compare_with_dossiers(
         below = [code for code, path in lineage.items() if unit in path]
         ours = dossiers[dossiers["unit_code"].isin(below)]
         for name, counted in _counted(ours, start, end).items() if len(ours) else ():
-            stated = int(form.counts.loc[row, name])
+            stated = int(form.counts[name][int(str(row))])
             if stated != counted:
                 reason = f"có «{FORM06_TITLES[name]}» khác danh sách hồ sơ đã nộp"
                 heading, shown = form.sheet.headings[name], f"{stated} ≠ {counted} (danh sách)"
-                found.append(find_in_rows(form.sheet, [int(str(row))], "warning", reason, _RECONCILE, heading, shown))
+                found.append(
+                    find_in_rows(form.sheet, [int(str(row))], "warning", reason, _RECONCILE, heading, shown)
+                )
     return join_findings(found)
 
 
@@ -102,7 +109,10 @@ def _counted(dossiers: pd.DataFrame, start: date, end: date) -> dict[str, int]:
         counted |= {"handled_total": int(is_handled.sum()), "pending_total": int((~is_handled).sum())}
     if dossiers["channel"].notna().all():
         is_online = dossiers["channel"].eq("online")
-        counted |= {"online": int((is_online & ~is_carried).sum()), "direct": int((~is_online & ~is_carried).sum())}
+        counted |= {
+            "online": int((is_online & ~is_carried).sum()),
+            "direct": int((~is_online & ~is_carried).sum()),
+        }
     return counted
 
 

@@ -54,7 +54,8 @@ _ENOUGH = 5
 def read_moment(text: str, *, is_1904: bool = False) -> datetime | Refused:
     """The moment in Vietnamese time that a text means, to the microsecond; a date alone is its midnight.
 
-    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial, by the file's epoch.
+    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial, by the
+    file's epoch.
     """
     for form in _FORMS:
         if found := form.fullmatch(text):
@@ -71,7 +72,7 @@ def usual_moments(texts: pd.Series, kind: Type) -> pd.Series:
     turned = day_first.str[6:10] + "-" + day_first.str[3:5] + "-" + day_first.str[:2] + day_first.str[10:]
     written = pd.concat([turned, texts[texts.str.fullmatch(_YEAR_FIRST)]]).reindex(texts.index)
     moments = pd.to_datetime(written, format="ISO8601", errors="coerce").astype("datetime64[us]")
-    sound = moments.where(moments.dt.year.between(YEARS.start, YEARS.stop - 1))
+    sound: pd.Series = moments.where(moments.dt.year.between(YEARS.start, YEARS.stop - 1))
     return sound.dt.normalize() if kind == "date" else sound
 
 

@@ -71,7 +71,7 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
 
 def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
     texts = sheet.rows[name]
-    parse = parser_of(sheet, name, reading.vocabulary, reading.catalogue)
+    parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
@@ -116,6 +116,7 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
 
 
 def _joined(columns: list[pd.Series]) -> pd.Series:
+    """Added up, not aggregated: of a list without rows an aggregation makes a table, not a column."""
     first, *rest = columns
     return reduce(lambda joined, one: joined.astype("str") + "\0" + one.astype("str"), rest, first)
 

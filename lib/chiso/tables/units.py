@@ -18,7 +18,8 @@ _UNKNOWN = Refused(
 )
 _CONTRADICTION = Refused("có mã và tên của hai đơn vị khác nhau", "Sửa mã hoặc tên đơn vị cho khớp nhau.")
 _DOUBTFUL = Refused(
-    "có tên đơn vị mà trong kỳ có hai đơn vị lần lượt mang", "Ghi mã đơn vị, hoặc tách tệp theo ngày thay đổi."
+    "có tên đơn vị mà trong kỳ có hai đơn vị lần lượt mang",
+    "Ghi mã đơn vị, hoặc tách tệp theo ngày thay đổi.",
 )
 _MISSING = Refused("thiếu Đơn vị", "Điền đơn vị, hoặc xuất lại từ hệ thống.")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from chiso.exports import Sheet
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
 from chiso.schemas import SCHEMAS
@@ -16,6 +15,9 @@ from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
 _INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+")
+_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0")
+"""`596.0`: how a table that has blanks writes its whole numbers; one zero cannot be thousands."""
+
 _FRACTION = re.compile(r"-?\d+[.,]\d+")
 _LONGEST_BLANK = 18
 _COUNT_CURE = "Ghi số nguyên không âm, không có phần thập phân."
@@ -28,24 +30,28 @@ _UNKNOWN_INDICATOR = Refused(
 )
 
 
-def parser_of(sheet: Sheet, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
-    """How a column's cells are read; blanks give None in every type."""
-    field = SCHEMAS[sheet.kind].fields[column]
+def parser_of(
+    table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str], *, is_1904: bool = False
+) -> Parser:
+    """How a column's cells are read; blanks give None in every type; bare numbers are days of the file's epoch."""
+    field = SCHEMAS[table].fields[column]
     if field.type in ("bool", "category"):
-        return partial(_read_word, vocabulary.meanings(sheet.kind, column))
+        return partial(_read_word, vocabulary.meanings(table, column))
     blanks = frozenset(map(fold_name, vocabulary.blanks))
-    return partial(_read_unless_blank, blanks, _reader(sheet, column, vocabulary, catalogue))
+    return partial(_read_unless_blank, blanks, _reader(table, column, vocabulary, catalogue, is_1904))
 
 
-def _reader(sheet: Sheet, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
-    field = SCHEMAS[sheet.kind].fields[column]
+def _reader(
+    table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str], is_1904: bool
+) -> Parser:
+    field = SCHEMAS[table].fields[column]
     if column == "indicator":
         return partial(_read_indicator, vocabulary.indicator_of)
     if column == "procedure_code":
         return partial(read_procedure_code, shape=re.compile(vocabulary.codes.procedure), catalogue=catalogue)
     if field.type == "code":
         return read_text if column == "officer" else read_code
-    moment = partial(read_moment, is_1904=sheet.is_1904)
+    moment = partial(read_moment, is_1904=is_1904)
     readers: dict[str, Parser] = {
         "int": read_count,
         "datetime": moment,
@@ -59,6 +65,8 @@ def read_count(text: str) -> int | Refused:
     """A whole number of zero or more; points may part its thousands, as in 1.234."""
     if _INTEGER.fullmatch(text):
         return int(text.replace(".", ""))
+    if whole := _WHOLE_FLOAT.fullmatch(text):
+        return int(whole[1])
     if _FRACTION.fullmatch(text):
         return _FRACTIONAL
     return _NEGATIVE if re.fullmatch(r"-\d[\d.]*", text) else _NO_COUNT
