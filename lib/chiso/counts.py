@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -94,6 +95,38 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     return tables
 
 
+def keep_rows(store: Store, rules: RuleSet, site: Site) -> None:
+    """Writes the rows as the rule set sees them, derived columns and all, for every report of the period to read."""
+    with open_tables(store, rules, site) as tables:
+        for name in ROW_TABLES:
+            # Sorted by unit and in small groups: a unit's report reads its own groups only.
+            tables.execute(
+                f"COPY {name} TO {_quoted(_kept(store, name))} (FORMAT parquet, ROW_GROUP_SIZE 8192)"
+            )
+
+
+def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnection:
+    """The kept rows for one unit's report; `lineage` has the unit and its sub-units only."""
+    tables = duckdb.connect(config={"threads": 1})
+    tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    below = [code for code, path in _lineage(store, site).items() if unit_code in path]
+    tables.execute(
+        "CREATE TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor",
+        [below, unit_code],
+    )
+    for name in ROW_TABLES:
+        tables.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({_quoted(_kept(store, name))})")
+    return tables
+
+
+def _kept(store: Store, name: str) -> Path:
+    return store.folder / f"{name}-seen.parquet"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def _lineage(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
     """By unit of the period, the unit and those above it that exist in the period, the top last."""
     codes = {unit.code for unit in store.units(site)}
@@ -107,14 +140,13 @@ def _view(name: str, store: Store, rules: RuleSet) -> str:
         f"TIMESTAMP '{start}' AS period_start, TIMESTAMP '{after}' AS period_after, "
         f"TIMESTAMP '{after - timedelta(microseconds=1)}' AS period_last"
     )
-    path = str(store.parquet(name)).replace("'", "''")
     # pandas knows no days, only instants.
     days = [field for field, column in SCHEMAS[name].fields.items() if column.type == "date"]
     cast = f" REPLACE ({', '.join(f'{day}::DATE AS {day}' for day in days)})" if days else ""
     derived = "".join(f", ({sql}) AS {column}" for column, sql in rules.expressions(name))
     return (
         f"CREATE VIEW {name} AS SELECT *{derived} "
-        f"FROM (SELECT *{cast}, {period} FROM read_parquet('{path}')) AS {name}"
+        f"FROM (SELECT *{cast}, {period} FROM read_parquet({_quoted(store.parquet(name))})) AS {name}"
     )
 
 
@@ -234,7 +266,9 @@ def _merge(
     if not one.is_inherited:
         return counts
     tops = {unit: path[-1] for unit, path in lineage.items()}
-    return {unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()}
+    return {
+        unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
+    }
 
 
 def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def write_whole(path: Path, data: bytes) -> None:
             _sync_folder(path.parent)
     except OSError as error:
         raise ReportError(_fault(path, len(data), error)) from error
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """One hash of the bytes of all the files, in their order; when they were written does not count."""
+    together = hashlib.sha256()
+    for path in paths:
+        together.update(hashlib.sha256(path.read_bytes()).digest())
+    return together.hexdigest()[:32]
 
 
 def clear_parts(folder: Path) -> None:

@@ -1,26 +1,33 @@
-"""One period, taken in once: its valid rows as Parquet, and where they came from."""
+"""One period, taken in once: its valid rows as Parquet, where they came from, and what each unit's rows hash to.
+
+What reads tables is imported where it is needed: most runs only ask whether anything changed.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from chiso.errors import ExportsError, Fault
-from chiso.exports import export_files, read_exports
 from chiso.files import write_whole
+from chiso.folders import export_files
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site, Unit
-from chiso.tables import Intake, validate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from chiso.tables import Intake
 
 
 class Input(Frozen):
@@ -92,7 +99,15 @@ class Store:
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a data frame."""
+        import pandas as pd
+
         return pd.read_parquet(self.parquet(table))
+
+    @cached_property
+    def row_hashes(self) -> dict[str, dict[str, str]]:
+        """By table and unit, what the unit's own rows hash to, in whatever order and file they came."""
+        path = self.folder / "rows.json"
+        return dict(json.loads(path.read_bytes())) if path.is_file() else {}
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -117,11 +132,14 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     """
     folder = _folder(project, site, period)
     source, is_demo = _source(project, site, period)
-    inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
+    inputs = _inputs(source)
     key = _key(project, site, inputs)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
+    from chiso.exports import read_exports
+    from chiso.tables import validate
+
     intake = validate(read_exports(project, source), site, period, project)
     contents = Contents(
         key=key,
@@ -143,6 +161,20 @@ def open_store(project: Project, site: Site, period: Period) -> Store:
     return _read(_folder(project, site, period)) or take_in(project, site, period)
 
 
+def kept_store(project: Project, site: Site, period: Period) -> Store | None:
+    """The store as it was last taken in, None where the period never was."""
+    return _read(_folder(project, site, period))
+
+
+def is_current(project: Project, site: Site, period: Period) -> bool:
+    """Whether the exports, the site and the vocabulary still are those that the store was made from."""
+    kept = kept_store(project, site, period)
+    if not kept or (kept.is_demo and not _has_demonstration(project, site, period)):
+        return False
+    source, is_demo = _source(project, site, period)
+    return kept.is_demo == is_demo and kept.contents.key == _key(project, site, _inputs(source))
+
+
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
     """The periods of which the site has a folder in exports/, in order."""
     folder = project.exports(site)
@@ -152,6 +184,10 @@ def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
 
 def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
+
+
+def _inputs(source: Path) -> tuple[Input, ...]:
+    return tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
 
 
 def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
@@ -168,18 +204,25 @@ def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
 
 def _demonstration(project: Project, site: Site, period: Period) -> Path:
     """Demonstration exports, kept as long as the site and the code that makes them are the same."""
-    # The demonstration brings openpyxl with it, which no kernel should have to import.
-    from chiso.demo import write_demo
-
     folder = project.outputs(site.code, period) / ".demo"
-    stamp = folder.with_name(".demo.key")
-    key = _hash([_sha256(path) for path in _read_by(project, site, ("demo",))])
-    if not folder.is_dir() or not stamp.is_file() or stamp.read_text() != key:
+    if not _has_demonstration(project, site, period):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
+        from chiso.demo import write_demo
+
         write_demo(site, period, folder, dossiers=site.demo.dossiers, units=None, seed=site.demo.seed)
-        write_whole(stamp, key.encode())
+        write_whole(folder.with_name(".demo.key"), _demo_key(project, site).encode())
     return folder
+
+
+def _has_demonstration(project: Project, site: Site, period: Period) -> bool:
+    folder = project.outputs(site.code, period) / ".demo"
+    stamp = folder.with_name(".demo.key")
+    return folder.is_dir() and stamp.is_file() and stamp.read_text() == _demo_key(project, site)
+
+
+def _demo_key(project: Project, site: Site) -> str:
+    return _hash(_sha256(path) for path in _read_by(project, site, ("demo",)))
 
 
 def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
@@ -218,14 +261,33 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
         table = _coded(intake.tables) if name == "dossiers" else intake.tables[name]
         table.sort_values(["unit_code"], kind="stable").to_parquet(folder / f"{name}.parquet", index=False)
     intake.findings.to_parquet(folder / "findings.parquet", index=False)
+    hashes = {name: _hash_rows(folder / f"{name}.parquet") for name in SCHEMAS}
+    write_whole(folder / "rows.json", json.dumps(hashes).encode())
     write_whole(folder / "store.json", contents.model_dump_json(indent=1).encode())
     return Store(folder, contents)
+
+
+def _hash_rows(path: Path) -> dict[str, str]:
+    """By unit, how many rows it has and the sum of their hashes, so that neither their order nor their source counts."""
+    import duckdb
+
+    sql = (
+        "SELECT unit_code, printf('%d-%x', count(*), sum(hash(rows)) % (1::HUGEINT << 64)) "
+        "FROM (SELECT COLUMNS(lambda name: NOT starts_with(name, 'source_')) FROM read_parquet($path)) AS rows "
+        "GROUP BY unit_code ORDER BY unit_code"
+    )
+    with duckdb.connect() as tables:
+        return dict(tables.execute(sql, {"path": str(path)}).fetchall())
 
 
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The dossiers with the code of the one procedure of that name, where their export names it without its code."""
     pairs = tables["procedures"][["procedure_name", "procedure_code"]].drop_duplicates()
-    known = pairs.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"].to_dict()
+    known = (
+        pairs.drop_duplicates("procedure_name", keep=False)
+        .set_index("procedure_name")["procedure_code"]
+        .to_dict()
+    )
     dossiers = tables["dossiers"]
     return dossiers.assign(
         procedure_code=dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))

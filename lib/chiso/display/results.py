@@ -13,7 +13,7 @@ import duckdb
 
 from chiso.assess import Assessment
 from chiso.compare import Share
-from chiso.counts import open_tables
+from chiso.counts import open_rows
 from chiso.display.parts import Part
 from chiso.periods import Period
 from chiso.rules import Indicator, RuleSet
@@ -125,7 +125,7 @@ class Results:
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
         """The rows of the period, opened when first asked for and closed with the report."""
-        tables = open_tables(self.assessment.store, self.rules, self.site)
+        tables = open_rows(self.assessment.store, self.site, self.unit.code)
         finalize(self, tables.close)
         return tables
 
