@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -107,16 +108,24 @@ def keep_rows(store: Store, rules: RuleSet, site: Site) -> None:
 
 def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnection:
     """The kept rows for one unit's report; `lineage` has the unit and its sub-units only."""
-    tables = duckdb.connect(config={"threads": 1})
+    tables = open_engine().cursor()
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     below = [code for code, path in _lineage(store, site).items() if unit_code in path]
     tables.execute(
-        "CREATE TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor",
+        "CREATE TEMP TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor",
         [below, unit_code],
     )
     for name in ROW_TABLES:
-        tables.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({_quoted(_kept(store, name))})")
+        tables.execute(
+            f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({_quoted(_kept(store, name))})"
+        )
     return tables
+
+
+@cache
+def open_engine() -> duckdb.DuckDBPyConnection:
+    """This process's own DuckDB, empty and without threads of its own, so that it may be opened before a fork."""
+    return duckdb.connect(config={"threads": 1, "async_threads": 0})
 
 
 def _kept(store: Store, name: str) -> Path:

@@ -26,7 +26,9 @@ def renew_reports(
     ledger = read_ledger(folder, assessment.site.code, str(assessment.period)).plan(planned)
     outcomes: list[Outcome] = []
     try:
-        for outcome in run_jobs(chosen, partial(local_pool, workers), workers + 1):
+        for outcome in run_jobs(
+            chosen, partial(local_pool, workers, assessment.site.code, str(assessment.period)), workers + 1
+        ):
             outcomes.append(outcome)
             yield outcome
     finally:

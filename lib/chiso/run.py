@@ -36,10 +36,10 @@ def default_workers() -> int:
     return max(1, min(cores, psutil.virtual_memory().available // _WORKER_BYTES))
 
 
-def local_pool(workers: int) -> Executor:
-    """Worker processes on this machine, which end with this process however it ends."""
+def local_pool(workers: int, *about: str) -> Executor:
+    """Worker processes on this machine, which end with this process however it ends; `about` as of `warm_up`."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, initializer=_settle, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(workers, context, initializer=_settle, initargs=(os.getpid(), *about))
 
 
 def run_jobs(jobs: Iterable[Job], pool: Pool, width: int, limit_s: float = LIMIT_S) -> Iterator[Outcome]:
@@ -106,12 +106,12 @@ def _ended_in_any_case(executor: Executor) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def _settle(parent: int) -> None:
+def _settle(parent: int, *about: str) -> None:
     """What a worker does first; Ctrl+C is its parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent)
     os.environ.update(ONE_THREAD)
-    warm_up()
+    warm_up(*about)
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only slows nbformat's import by 1.7 s
     import chiso.make  # noqa: F401  while the zygote warms up
 

@@ -38,6 +38,7 @@ WARM_MODULES = (
     "encodings.utf_16_be",
     "faulthandler",
     "holidays.countries",
+    "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "matplotlib.backends.backend_svg",
     "pandas.core.methods.to_dict",
@@ -47,7 +48,7 @@ WARM_MODULES = (
     "sqlite3",
     "tornado.platform.asyncio",
 )
-"""What a report's notebook or its kernel would import; duckdb is never connected here, as that starts threads."""
+"""What a report's notebook or its kernel would import; duckdb is connected only without threads of its own."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,14 @@ class Zygote:
 
 
 def main() -> None:
-    """`zygote FD FOLDER`: serves on the socket FD and removes FOLDER when done."""
+    """`zygote FD FOLDER [SITE PERIOD]`: serves on the socket FD and removes FOLDER when done."""
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     adopt_orphans()
     with _as_in_a_notebook():
         _warm()
+        _rehearse(*sys.argv[3:])
     gc.collect()
     gc.freeze()
     try:
@@ -154,6 +156,13 @@ def _warm() -> None:
     figure = Figure()
     figure.subplots().bar(["ấ"], [1.0])
     figure.savefig(io.StringIO(), format="svg")
+
+
+def _rehearse(*about: str) -> None:
+    """What goes wrong here goes wrong in the first report, which tells it."""
+    if about:
+        with contextlib.suppress(Exception):
+            importlib.import_module("chiso.report").rehearse(*about)
 
 
 def _become_kernel(request: dict[str, Any]) -> None:
