@@ -53,13 +53,21 @@ class Assessment:
         return [_score(row) for row in rows]
 
     @property
+    def key(self) -> str:
+        """What the scores depend on: the rows, the rules, and the code that counts and scores."""
+        rooms = ("assess", "counts", "periods", "rules", "scores", "workdays")
+        code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
+        rules = self.project.params / "rules" / f"{self.rules.code}.yml"
+        return f"{self.store.contents.key} {hash_files((rules, *code))}"
+
+    @property
     def is_scored(self) -> bool:
         """Whether the scores that are kept come from these rows, these rules and this code."""
         path = _path(self.store)
         if not path.is_file():
             return False
         with closing(_read_only(path)) as kept:
-            return bool(kept.execute("SELECT key FROM origin").fetchone() == (_key(self),))
+            return bool(kept.execute("SELECT key FROM origin").fetchone() == (self.key,))
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:
@@ -109,14 +117,6 @@ def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _key(assessment: Assessment) -> str:
-    """What the scores depend on: the rows, the rules, and the code that counts and scores."""
-    rooms = ("assess", "counts", "periods", "rules", "scores", "workdays")
-    code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
-    rules = assessment.project.params / "rules" / f"{assessment.rules.code}.yml"
-    return f"{assessment.store.contents.key} {hash_files((rules, *code))}"
-
-
 def _score_all(assessment: Assessment) -> None:
     from chiso.counts import count_indicators, keep_rows
 
@@ -133,7 +133,7 @@ def _score_all(assessment: Assessment) -> None:
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
-    write_whole(_path(store), _database(scores, _key(assessment)))
+    write_whole(_path(store), _database(scores, assessment.key))
 
 
 def _database(scores: Iterable[Score], key: str) -> bytes:

@@ -6,8 +6,11 @@ import errno
 import hashlib
 import os
 import secrets
+import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from chiso.errors import Fault, ReportError
@@ -40,6 +43,21 @@ def hash_files(paths: Iterable[Path]) -> str:
     for path in paths:
         together.update(hashlib.sha256(path.read_bytes()).digest())
     return together.hexdigest()[:32]
+
+
+def hash_text(parts: object) -> str:
+    """One hash of the parts as they print."""
+    lines = parts if isinstance(parts, Iterable) and not isinstance(parts, str) else (parts,)
+    return hashlib.sha256("\n".join(map(str, lines)).encode()).hexdigest()[:16]
+
+
+@cache
+def hash_library() -> str:
+    """The code, templates and fonts of this package, and the versions of all that is installed beside it."""
+    house = Path(__file__).parent
+    files = sorted(path for path in house.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    return hash_text((sys.version, *installed, hash_files(files)))
 
 
 def clear_parts(folder: Path) -> None:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
+from pydantic import Field
 
 from chiso.errors import BusyError, Fault
 from chiso.files import write_whole
 from chiso.jobs import Job
 from chiso.params import Frozen
 
-Status = Literal["planned", "made", "failed"]
+Status = Literal["planned", "made", "reused", "no-data", "failed"]
+"""`no-data`: the report is there and says that nobody supplied a number for it."""
 
 
 class Outcome(Frozen):
     """How one job ended; `is_stale` says that what lies in its place is of an earlier run.
 
-    `cell` is numbered as JupyterLab does; `seconds` is how long the job took.
+    `cell` is numbered as JupyterLab does; `seconds` is how long the job took;
+    `fingerprint` is what the report was made of (see fingerprints), nothing where there is none.
     """
 
     unit: str
@@ -32,6 +35,7 @@ class Outcome(Frozen):
     cell: int | None = None
     cause: str = ""
     seconds: float = 0.0
+    fingerprint: Mapping[str, str] = Field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -40,17 +44,31 @@ class Outcome(Frozen):
 
 
 class Ledger(Frozen):
-    """The jobs of a period in their order."""
+    """The jobs of a period in their order; `made_of` tells what its front pages were made of."""
 
     site: str
     period: str
     jobs: tuple[Outcome, ...] = ()
+    made_of: Mapping[str, str] = Field(default_factory=dict)
 
     def plan(self, jobs: Iterable[Job]) -> Ledger:
         """The ledger of exactly these jobs: what is known of them, and `planned` for the others."""
         known = {one.key: one for one in self.jobs}
         planned = (Outcome(unit=job.unit, notebook=job.notebook, status="planned") for job in jobs)
         return self.model_copy(update={"jobs": tuple(known.get(one.key, one) for one in planned)})
+
+    def begin(self, due: Iterable[Job]) -> Ledger:
+        """The ledger at the start of a run that is going to make these jobs: what lies in their places is stale."""
+        return self.record(
+            Outcome(
+                unit=job.unit, notebook=job.notebook, status="planned", is_stale=job.product("html").is_file()
+            )
+            for job in due
+        )
+
+    def with_front(self, name: str, key: str) -> Ledger:
+        """The ledger that knows what a front page is made of."""
+        return self.model_copy(update={"made_of": {**self.made_of, name: key}})
 
     def record(self, outcomes: Iterable[Outcome]) -> Ledger:
         """The ledger with the new outcomes in their places."""
@@ -72,16 +90,34 @@ def failure(job: Job, cause: str, cell: int | None = None, seconds: float = 0.0)
 
 
 def read_ledger(folder: Path, site: str, period: str) -> Ledger:
-    """The ledger of a period's folder, an empty one where nothing was run yet."""
+    """The ledger of a period's folder with what the journal adds; an empty one where nothing was run yet."""
     path = folder / "ledger.json"
-    return (
+    ledger = (
         Ledger.model_validate_json(path.read_bytes()) if path.is_file() else Ledger(site=site, period=period)
     )
+    return ledger.record(_read_journal(folder / _JOURNAL))
 
 
 def write_ledger(folder: Path, ledger: Ledger) -> None:
-    """ledger.json of a period's folder."""
+    """ledger.json of a period's folder, in which the journal is then contained."""
     write_whole(folder / "ledger.json", ledger.model_dump_json(indent=1).encode())
+    (folder / _JOURNAL).unlink(missing_ok=True)
+
+
+def note_outcome(folder: Path, outcome: Outcome) -> None:
+    """Adds to the journal, so that whoever kills the run leaves what is complete known as such."""
+    with open(folder / _JOURNAL, "ab") as journal:
+        journal.write(outcome.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+
+def _read_journal(path: Path) -> Iterator[Outcome]:
+    """The outcomes noted since the ledger was written; a line that was cut off is none."""
+    for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else ():
+        if line.endswith(b"\n"):
+            yield Outcome.model_validate_json(line)
+
+
+_JOURNAL = ".journal.jsonl"
 
 
 @contextmanager

@@ -1,50 +1,137 @@
-"""A run over one period: its jobs are made, the ledger tells how each ended, the index leads to what is there."""
+"""A run over one period: what changed is made, the ledger tells how each job ended, the index leads to what is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from chiso.assess import Assessment
-from chiso.files import clear_parts
+from chiso.files import clear_parts, hash_library, hash_text
+from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job
-from chiso.ledger import Ledger, Outcome, read_ledger, write_ledger
+from chiso.ledger import Ledger, Outcome, note_outcome, read_ledger, write_ledger
 from chiso.paths import Project
-from chiso.publish import build_index, name_edition, publish_findings, publish_index
-from chiso.rules import read_rules
-from chiso.run import local_pool, run_jobs
+from chiso.run import Pool, run_jobs
 from chiso.sites import Site
 from chiso.store import Store
 
-
-def renew_reports(
-    assessment: Assessment, planned: tuple[Job, ...], chosen: tuple[Job, ...], workers: int
-) -> Iterator[Outcome]:
-    """Makes the chosen ones of the planned reports; the ledger and the index are written however the run ends."""
-    folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    clear_parts(folder)
-    ledger = read_ledger(folder, assessment.site.code, str(assessment.period)).plan(planned)
-    outcomes: list[Outcome] = []
-    try:
-        for outcome in run_jobs(
-            chosen, partial(local_pool, workers, assessment.site.code, str(assessment.period)), workers + 1
-        ):
-            outcomes.append(outcome)
-            yield outcome
-    finally:
-        _conclude(assessment, ledger.record(outcomes))
+Key = tuple[str, str]
+"""Unit and notebook of a job."""
 
 
-def publish_intake(project: Project, site: Site, store: Store) -> None:
-    """findings.html and findings.xlsx of what was taken in, or refused."""
-    edition = name_edition(site, read_rules(project, site.rules), store)
-    publish_findings(
-        project.outputs(site.code, store.period), edition, store.findings, store.contents.accounting
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done in a period: of the `planned` jobs the `due` ones are wanted and nothing stands for them.
+
+    By job: what its report is made of now, whether the one that is there is made of just that, and whether anybody
+    supplied a number for it.
+    """
+
+    planned: tuple[Job, ...]
+    chosen: tuple[Job, ...]
+    due: tuple[Job, ...]
+    origins: Mapping[Key, Fingerprint]
+    current: frozenset[Key]
+    without_data: frozenset[Key]
+
+
+def plan_renewal(
+    assessment: Assessment, planned: tuple[Job, ...], chosen: tuple[Job, ...], is_forced: bool
+) -> Plan:
+    """The plan for the chosen ones of a period's jobs; forced, all of them are due."""
+    origins = Origins(assessment)
+    now = {job.key: origins.fingerprint(job) for job in planned}
+    known = {one.key: one for one in _ledger(assessment).jobs}
+    current = {
+        job.key for job in planned if job.key in known and is_current(job, known[job.key], now[job.key])
+    }
+    return Plan(
+        planned=planned,
+        chosen=chosen,
+        due=tuple(job for job in chosen if is_forced or job.key not in current),
+        origins=now,
+        current=frozenset(current),
+        without_data=frozenset(job.key for job in chosen if not origins.has_data(job)),
     )
 
 
-def _conclude(assessment: Assessment, ledger: Ledger) -> None:
+def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) -> Iterator[Outcome]:
+    """The outcome of every chosen job; ledger and index are written however the run ends.
+
+    What was due is known as planned from the start, so that no run killed on the way leaves a page that is half of
+    this run and half of another and passes for current.
+    """
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    write_ledger(folder, ledger)
-    edition = name_edition(assessment.site, assessment.rules, assessment.store)
-    publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
+    before = _ledger(assessment)
+    ledger = before.plan(plan.planned)
+    ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
+    due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
+    try:
+        if plan.due:
+            clear_parts(folder)
+            write_ledger(folder, ledger)
+        yield from (one for one in ledger.jobs if one.key in chosen - due)
+        for outcome in run_jobs(plan.due, pool, width):
+            ended = _ended(outcome, plan)
+            note_outcome(folder, ended)
+            ledger = ledger.record([ended])
+            yield ended
+    finally:
+        _conclude(assessment, before, ledger)
+
+
+def publish_intake(project: Project, site: Site, store: Store) -> bool:
+    """findings.html and findings.xlsx of what was taken in, or refused; False where they are there already."""
+    folder = project.outputs(site.code, store.period)
+    ledger = read_ledger(folder, site.code, str(store.period))
+    key = hash_text((hash_library(), store.contents.key))
+    if ledger.made_of.get("findings") == key and _are_there(folder, "findings.html", "findings.xlsx"):
+        return False
+    from chiso.publish import name_edition, publish_findings
+    from chiso.rules import read_rules
+
+    edition = name_edition(site, read_rules(project, site.rules), store)
+    publish_findings(folder, edition, store.findings, store.contents.accounting)
+    write_ledger(folder, ledger.with_front("findings", key))
+    return True
+
+
+def _ledger(assessment: Assessment) -> Ledger:
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    return read_ledger(folder, assessment.site.code, str(assessment.period))
+
+
+def _kept(one: Outcome, plan: Plan) -> Outcome:
+    """A report that is not made in this run, which may be current or stale."""
+    if one.status not in ("made", "reused", "no-data"):
+        return one
+    status = "reused" if one.status == "made" else one.status
+    return one.model_copy(update={"status": status, "is_stale": one.key not in plan.current})
+
+
+def _ended(outcome: Outcome, plan: Plan) -> Outcome:
+    if outcome.status != "made":
+        return outcome
+    status = "no-data" if outcome.key in plan.without_data else "made"
+    return outcome.model_copy(update={"status": status, "fingerprint": plan.origins[outcome.key]})
+
+
+def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
+    """The ledger first, so that it is there whatever becomes of the index."""
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
+    key = hash_text((hash_library(), assessment.key, *told))
+    is_new = ledger.made_of.get("index") != key or not _are_there(folder, "index.html")
+    ledger = ledger.with_front("index", key)
+    if ledger != before:
+        write_ledger(folder, ledger)
+    if is_new:
+        from chiso.publish import build_index, name_edition, publish_index
+
+        edition = name_edition(assessment.site, assessment.rules, assessment.store)
+        publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
+
+
+def _are_there(folder: Path, *names: str) -> bool:
+    return all((folder / name).is_file() for name in names)

@@ -166,6 +166,12 @@ def kept_store(project: Project, site: Site, period: Period) -> Store | None:
     return _read(_folder(project, site, period))
 
 
+def has_same_exports(project: Project, store: Store, period: Period) -> bool:
+    """Whether the period's folder of exports holds just the files that the store was made from."""
+    folder = project.exports(store.contents.site, period)
+    return store.is_demo or _inputs(folder) == store.contents.inputs
+
+
 def is_current(project: Project, site: Site, period: Period) -> bool:
     """Whether the exports, the site and the vocabulary still are those that the store was made from."""
     kept = kept_store(project, site, period)
