@@ -41,7 +41,7 @@ def cluster_pool(scheduler: str) -> Executor:
 class _ClusterExecutor(ClientExecutor):
     """Dask's executor, whose workers must run this very library, and whose client ends with it."""
 
-    def submit(self, act: Callable[..., Any], /, *given: Any, **_: Any) -> Any:
+    def submit(self, act: Callable[..., Any], /, *given: Any, **_: Any) -> Any:  # type: ignore[override]
         root = os.environ.get("CHISO_ROOT", str(Path(__file__).parents[2]))
         return super().submit(_on_worker, hash_library(), root, act, given)  # type: ignore[no-untyped-call]
 
