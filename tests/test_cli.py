@@ -71,7 +71,9 @@ def test_progress_is_plain_lines_where_nobody_watches(told: str) -> None:
     """One line a report, and a last word with numbers and the way to the index."""
     assert re.search(r"^\[1/2\] lam-son/2-tien-do-giai-quyet: xong$", told, re.MULTILINE)
     assert re.search(
-        r"^Đã lập 1 báo cáo, giữ nguyên 0, 1 lỗi, trong [\d,]+ giây \([\d,]+ giây mỗi báo cáo\)\.$", told, re.MULTILINE
+        r"^Đã lập 1 báo cáo, giữ nguyên 0, 1 lỗi, trong [\d,]+ giây \([\d,]+ giây mỗi báo cáo\)\.$",
+        told,
+        re.MULTILINE,
     )
     assert told.rstrip().endswith("Mở: outputs/ninh-son/2022-Q3/index.html")
 

@@ -14,7 +14,8 @@ from chiso.cluster import cluster_pool
 from chiso.errors import UsageError
 from chiso.jobs import Job
 from chiso.run import run_jobs
-from test_run import Write, write  # noqa: F401  the fixture that writes notebooks
+from test_run import Write
+from test_run import write as write  # the fixture that writes notebooks
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def run(scheduler: str, *jobs: Job) -> Counter[tuple[str, str, str]]:
     return Counter((one.unit, one.status, one.cause) for one in outcomes)
 
 
-def test_a_cluster_makes_each_report_once(scheduler: str, write: Write):  # noqa: F811
+def test_a_cluster_makes_each_report_once(scheduler: str, write: Write):
     """Six units, six outcomes, six pages of their own unit; a broken one fails alone."""
     good = [write("1-so", unit=f"xa-{number}") for number in range(6)]
     bad = write("2-hong", "1 / 0", unit="xa-9")
@@ -44,7 +45,9 @@ def test_a_cluster_makes_each_report_once(scheduler: str, write: Write):  # noqa
 
 
 def test_the_job_of_a_dead_worker_is_made_by_another(
-    scheduler: str, write: Write, tmp_path: Path  # noqa: F811
+    scheduler: str,
+    write: Write,
+    tmp_path: Path,
 ):
     """The first try kills its worker, the second finds the mark and goes on; the other jobs never notice."""
     mark = tmp_path / "begun"
@@ -62,7 +65,7 @@ def test_the_job_of_a_dead_worker_is_made_by_another(
     assert told == Counter((job.unit, "made", "") for job in (*others, deadly))
 
 
-def test_a_job_that_kills_every_worker_fails_alone(scheduler: str, write: Write):  # noqa: F811
+def test_a_job_that_kills_every_worker_fails_alone(scheduler: str, write: Write):
     """After several workers died of it, Dask gives it up."""
     kill = "import os, psutil, signal; os.kill(psutil.Process().parent().parent().pid, signal.SIGKILL)"
     told = run(scheduler, write("2-hong", kill, unit="xa-9"), write("1-so"))

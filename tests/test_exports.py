@@ -589,3 +589,14 @@ def test_a_form_that_lacks_a_column_stops_the_run_by_name() -> None:
     """Without all its counts the form's identities cannot be checked."""
     (reason,) = stops([sheet_of(FORM.replace("Từ kỳ trước", "Khác"))])
     assert reason == "Biểu số 06 (tiêu đề ở dòng 3) thiếu cột bắt buộc «tiếp nhận – từ kỳ trước»."
+
+
+def test_row_of_counts_is_data_whatever_its_unit_is_called(tmp_path: Path) -> None:
+    """A unit may begin like a footer («Trang …»), and all four cells may be the same number."""
+    path = tmp_path / "so-lieu.csv"
+    path.write_text(
+        "unit_code,indicator,numerator,denominator\ntrang-bang,ON_TIME,5,5\n1,1,1,1\nz,ON_TIME,2,3\n",
+        encoding="utf-8",
+    )
+    [sheet] = read_file(PROJECT, path)
+    assert sheet.rows["unit_code"].tolist() == ["trang-bang", "1", "z"]

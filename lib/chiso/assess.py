@@ -55,7 +55,7 @@ class Assessment:
     @property
     def key(self) -> str:
         """What the scores depend on: the rows, the rules, and the code that counts and scores."""
-        rooms = ("assess", "counts", "periods", "rules", "scores", "workdays")
+        rooms = ("assess", "counts", "periods", "rules", "scores", "views", "workdays")
         code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
         rules = self.project.params / "rules" / f"{self.rules.code}.yml"
         return f"{self.store.contents.key} {hash_files((rules, *code))}"
@@ -64,7 +64,8 @@ class Assessment:
     def is_scored(self) -> bool:
         """Whether the scores that are kept come from these rows, these rules and this code."""
         path = _path(self.store)
-        if not path.is_file():
+        table = self.project.outputs(self.site.code, self.period) / "scores.csv"
+        if not (path.is_file() and table.is_file()):
             return False
         with closing(_read_only(path)) as kept:
             return bool(kept.execute("SELECT key FROM origin").fetchone() == (self.key,))
@@ -90,7 +91,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not _path(assessment.store).is_file():
+    if not assessment.is_scored:
         _score_all(assessment)
     return assessment
 
@@ -118,7 +119,8 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 def _score_all(assessment: Assessment) -> None:
-    from chiso.counts import count_indicators, keep_rows
+    from chiso.counts import count_indicators
+    from chiso.views import keep_rows
 
     site, store, rules = assessment.site, assessment.store, assessment.rules
     keep_rows(store, rules, site)

@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,7 @@ def report(
     """Exit code 0 when all reports were made, 5 when some failed."""
     from chiso import screen
     from chiso.jobs import plan_jobs, select_jobs
+    from chiso.kernel import can_warm
     from chiso.ledger import hold_period
     from chiso.renew import plan_renewal, renew_reports
     from chiso.run import choose_pool
@@ -112,10 +114,11 @@ def report(
     chosen = select_jobs(planned, unit, notebook)
     with hold_period(project.outputs(found.code, period)):
         assessment = _assess(project, found, period)
+        if not can_warm():
+            screen.say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
         plan = plan_renewal(assessment, planned, chosen, bool(force))
-        outcomes = list(
-            screen.follow(renew_reports(assessment, plan, *pool), len(plan.chosen), len(plan.due))
-        )
+        with closing(renew_reports(assessment, plan, *pool)) as renewed:
+            outcomes = list(screen.follow(renewed, len(plan.chosen), len(plan.due)))
     seconds = time.monotonic() - started
     screen.tell_end(project, chosen, outcomes, len(plan.due), seconds)
     if as_json:
@@ -218,7 +221,7 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
 
     Raises UsageError for what is no period, ExportsError, which lists those there are, where the exports have none.
     """
-    from chiso.store import periods_with_exports
+    from chiso.deliveries import periods_with_exports
 
     if not _PART.fullmatch(part):
         raise UsageError(Fault(f"QUARTER «{part}»", "không phải là một quý.", "Ghi Q1, Q2, Q3 hoặc Q4."))

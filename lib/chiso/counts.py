@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -33,7 +32,8 @@ class Count:
 
     `unknown` of the denominator's rows do not say whether they fulfil the numerator;
     `source` is `rows`, `aggregates`, `mixed` or `none`;
-    `left_out` sub-units sent aggregates that could not be added, as their procedures may be the same ones.
+    `left_out` sub-units sent aggregates that could not be added, as their procedures may be the same ones;
+    `set_aside` is the unit's own aggregate, where rows were counted instead.
     """
 
     unit_code: str
@@ -44,6 +44,7 @@ class Count:
     source: str = "rows"
     is_inherited: bool = False
     left_out: int = 0
+    set_aside: tuple[int | None, int | None] | None = None
 
 
 Counts = dict[str, dict[str, Count]]
@@ -56,7 +57,7 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
-    lineage = _lineage(store, site)
+    lineage = lineages(store, site)
     merged = {
         one.code: _merge(one, lineage, tallies, filled[one.table], given[one.code], store)
         for one in rules.indicators
@@ -87,7 +88,7 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     tables = duckdb.connect(config={"threads": THREADS})
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     tables.create_function("add_working_days", _shifted, ["date", "bigint"], "date", type=PythonUDFType.ARROW)
-    pairs = [(unit, above) for unit, path in _lineage(store, site).items() for above in path]
+    pairs = [(unit, above) for unit, path in lineages(store, site).items() for above in path]
     lineage = pd.DataFrame(pairs, columns=["unit_code", "ancestor"])
     tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
     del lineage
@@ -96,47 +97,12 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     return tables
 
 
-def keep_rows(store: Store, rules: RuleSet, site: Site) -> None:
-    """Writes the rows as the rule set sees them, derived columns and all, for every report of the period to read."""
-    with open_tables(store, rules, site) as tables:
-        for name in ROW_TABLES:
-            # Sorted by unit and in small groups: a unit's report reads its own groups only.
-            tables.execute(
-                f"COPY {name} TO {_quoted(_kept(store, name))} (FORMAT parquet, ROW_GROUP_SIZE 8192)"
-            )
-
-
-def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnection:
-    """The kept rows for one unit's report; `lineage` has the unit and its sub-units only."""
-    tables = open_engine().cursor()
-    tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-    below = [code for code, path in _lineage(store, site).items() if unit_code in path]
-    tables.execute(
-        "CREATE TEMP TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor",
-        [below, unit_code],
-    )
-    for name in ROW_TABLES:
-        tables.execute(
-            f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({_quoted(_kept(store, name))})"
-        )
-    return tables
-
-
-@cache
-def open_engine() -> duckdb.DuckDBPyConnection:
-    """This process's own DuckDB, empty and without threads of its own, so that it may be opened before a fork."""
-    return duckdb.connect(config={"threads": 1, "async_threads": 0})
-
-
-def _kept(store: Store, name: str) -> Path:
-    return store.folder / f"{name}-seen.parquet"
-
-
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """The path as SQL writes it."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _lineage(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
+def lineages(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
     """By unit of the period, the unit and those above it that exist in the period, the top last."""
     codes = {unit.code for unit in store.units(site)}
     return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
@@ -155,7 +121,7 @@ def _view(name: str, store: Store, rules: RuleSet) -> str:
     derived = "".join(f", ({sql}) AS {column}" for column, sql in rules.expressions(name))
     return (
         f"CREATE VIEW {name} AS SELECT *{derived} "
-        f"FROM (SELECT *{cast}, {period} FROM read_parquet({_quoted(store.parquet(name))})) AS {name}"
+        f"FROM (SELECT *{cast}, {period} FROM read_parquet({quoted(store.parquet(name))})) AS {name}"
     )
 
 
@@ -262,22 +228,36 @@ def _merge(
     given: Given,
     store: Store,
 ) -> dict[str, Count]:
-    """One indicator of all units, from rows and aggregates; inherited from the top where it is so."""
+    """One indicator of all units, from rows, and from aggregates where there are no rows or they do not say."""
     with_rows = {above for unit in filled for above in lineage[unit]}
-    below = _spoken_for(lineage, set(given) - with_rows)
+    used = {unit for unit in given if unit not in with_rows or _is_silent(_tally(tallies, unit, one))}
+    below = _spoken_for(lineage, used)
     is_supplied = store.supplied.issuperset(one.tables)
-    counts = {
-        unit: _counted(
-            unit, one, tallies, [given[sub] for sub in below[unit]], unit in with_rows, is_supplied
+    counts = {}
+    for unit in lineage:
+        told = [_tally(tallies, sub, one) for sub in below[unit]]
+        rows = tuple(
+            whole - sum(parts) for whole, *parts in zip(_tally(tallies, unit, one), *told, strict=True)
         )
-        for unit in lineage
-    }
+        added = [given[sub] for sub in below[unit]]
+        counted = _counted(unit, one, rows, added, unit in with_rows - used, is_supplied)
+        counts[unit] = counted if unit in used else replace(counted, set_aside=given.get(unit))
     if not one.is_inherited:
         return counts
     tops = {unit: path[-1] for unit, path in lineage.items()}
     return {
         unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
     }
+
+
+def _tally(tallies: Mapping[tuple[str, str], Tally], unit: str, one: Indicator) -> Tally:
+    return tallies.get((unit, one.code), (0, 0, 0, 0))
+
+
+def _is_silent(tally: Tally) -> bool:
+    """Whether rows are there, and none of them says what the indicator asks."""
+    _, denominator, unknown, unclear = tally
+    return bool(denominator or unclear) and denominator == unknown
 
 
 def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:
@@ -295,12 +275,12 @@ def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict
 def _counted(
     unit: str,
     one: Indicator,
-    tallies: Mapping[tuple[str, str], Tally],
+    rows: tuple[int, ...],
     added: list[tuple[int | None, int | None]],
     has_rows: bool,
     is_supplied: bool,
 ) -> Count:
-    num, den, unknown, unclear = tallies.get((unit, one.code), (0, 0, 0, 0))
+    num, den, unknown, unclear = rows
     if _is_additive(one) or (len(added) == 1 and not has_rows):
         left_out = 0
     else:

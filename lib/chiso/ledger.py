@@ -130,14 +130,14 @@ def hold_period(folder: Path) -> Iterator[None]:
     holder = folder / ".holder"
     lock = FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout as error:
         who = holder.read_text(encoding="utf-8") if holder.is_file() else "một tiến trình khác"
         cure = "Chờ lần chạy đó xong, hoặc dừng nó, rồi chạy lại."
         raise BusyError(
             Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {who} lập.", cure)
         ) from error
-    with lock:
+    with held:
         write_whole(holder, f"tiến trình {os.getpid()} trên máy {platform.node()}".encode())
         try:
             yield

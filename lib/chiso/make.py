@@ -27,10 +27,12 @@ def make_report(job: Job, limit_s: float) -> Outcome:
     except ExecutionFailed as error:
         _keep(job, error.notebook)
         return failure(job, error.cause, error.cell, _since(started))
-    except ChisoError as error:
+    except Exception as error:
+        # A fault of ours in the press is this job's fault alone, and its notebook shows it.
         if notebook:
             _keep(job, notebook)
-        return failure(job, str(error), None, _since(started))
+        cause = str(error) if isinstance(error, ChisoError) else f"{type(error).__name__}: {error}"
+        return failure(job, cause, None, _since(started))
     job.failed.unlink(missing_ok=True)
     return Outcome(unit=job.unit, notebook=job.notebook, status="made", seconds=_since(started))
 

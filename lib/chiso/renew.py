@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def plan_renewal(
     )
 
 
-def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) -> Iterator[Outcome]:
+def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) -> Generator[Outcome]:
     """The outcome of every chosen job; ledger and index are written however the run ends.
 
     What was due is known as planned from the start, so that no run killed on the way leaves a page that is half of

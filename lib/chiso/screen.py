@@ -42,12 +42,12 @@ _SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
 _ENDS = {"made": "xong", "no-data": "xong, không có số liệu nào"}
 _STATES = {"current": "còn đúng", "stale": "đã cũ", "missing": "chưa lập", "failed": "lỗi"}
 
-_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+_out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120)
 
 
 def say(text: str) -> None:
     """One plain line."""
-    _out.print(text, markup=False, soft_wrap=True)
+    _out.print(text, soft_wrap=True)
 
 
 def tell_error(error: ChisoError) -> None:
@@ -77,7 +77,7 @@ def tell_same_intake(project: Project, store: Store) -> None:
 def tell_intake(project: Project, store: Store) -> None:
     """What was read, and what was wrong with it."""
     if store.is_demo:
-        say("exports/ chưa có tệp nào: dùng DỮ LIỆU MINH HỌA.")
+        say("Số liệu của kỳ là DỮ LIỆU MINH HỌA: exports/ chưa có tệp nào, hoặc chỉ có tệp minh họa.")
     if store.contents.accounting:
         _out.print(_accounting(store))
     if not store.findings.empty:
@@ -207,7 +207,7 @@ def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
     """A table of points with totals by group and in all."""
     table = Table(title=f"{rules.title}, ngưỡng ngày {format_date(rules.reviewed)}", title_justify="left")
     for name in ("Đơn vị", "Chỉ số", "Nhóm"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in ("Tử số", "Mẫu số", "Tỷ lệ %", "Điểm", "Tối đa"):
         table.add_column(name, justify="right")
     table.add_column("Ghi chú")

@@ -5,36 +5,33 @@ What reads tables is imported where it is needed: most runs only ask whether any
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chiso.deliveries import (
+    Input,
+    find_source,
+    has_demonstration,
+    hash_source,
+    periods_with_exports,
+    read_inputs,
+)
 from chiso.errors import ExportsError, Fault
 from chiso.files import write_whole
-from chiso.folders import export_files
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
-from chiso.schemas import SCHEMAS
+from chiso.schemas import DEMO_MARK, SCHEMAS
 from chiso.sites import Site, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from chiso.tables import Intake
-
-
-class Input(Frozen):
-    """One file as it was read: its name and the hash of its bytes."""
-
-    name: str
-    sha256: str
 
 
 class Accounting(Frozen):
@@ -131,16 +128,19 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     cannot be used; the old store then stays.
     """
     folder = _folder(project, site, period)
-    source, is_demo = _source(project, site, period)
-    inputs = _inputs(source)
-    key = _key(project, site, inputs)
+    source, is_demo = find_source(project, site, period)
+    inputs = read_inputs(source)
+    key = hash_source(project, site, inputs, is_demo)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
     from chiso.exports import read_exports
     from chiso.tables import validate
 
-    intake = validate(read_exports(project, source), site, period, project)
+    sheets = read_exports(project, source)
+    # A demonstration that was dropped into exports/ by hand is still none of the office's data.
+    is_demo = is_demo or any(DEMO_MARK in title for sheet in sheets for title in sheet.titles)
+    intake = validate(sheets, site, period, project)
     contents = Contents(
         key=key,
         site=site.code,
@@ -168,91 +168,24 @@ def kept_store(project: Project, site: Site, period: Period) -> Store | None:
 
 def has_same_exports(project: Project, store: Store, period: Period) -> bool:
     """Whether the period's folder of exports holds just the files that the store was made from."""
-    folder = project.exports(store.contents.site, period)
-    return store.is_demo or _inputs(folder) == store.contents.inputs
+    site = store.contents.site
+    made_up = project.outputs(site, period) / ".demo"
+    folder = project.exports(site, period) if periods_with_exports(project, site) else made_up
+    return read_inputs(folder) == store.contents.inputs
 
 
 def is_current(project: Project, site: Site, period: Period) -> bool:
     """Whether the exports, the site and the vocabulary still are those that the store was made from."""
     kept = kept_store(project, site, period)
-    if not kept or (kept.is_demo and not _has_demonstration(project, site, period)):
+    is_given = bool(periods_with_exports(project, site.code))
+    if not kept or not (is_given or has_demonstration(project, site, period)):
         return False
-    source, is_demo = _source(project, site, period)
-    return kept.is_demo == is_demo and kept.contents.key == _key(project, site, _inputs(source))
-
-
-def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
-    """The periods of which the site has a folder in exports/, in order."""
-    folder = project.exports(site)
-    names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    return tuple(sorted(Period.parse(name) for name in names if not name.startswith(".")))
+    source, is_demo = find_source(project, site, period)
+    return kept.contents.key == hash_source(project, site, read_inputs(source), is_demo)
 
 
 def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
-
-
-def _inputs(source: Path) -> tuple[Input, ...]:
-    return tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
-
-
-def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
-    known = periods_with_exports(project, site.code)
-    source = project.exports(site.code, period)
-    if not known:
-        return _demonstration(project, site, period), True
-    if period not in known or not export_files(source):
-        place = project.shown(source)
-        cure = f"Đặt tệp xuất vào thư mục này, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
-        raise ExportsError(Fault(place, "không có tệp xuất nào.", cure))
-    return source, False
-
-
-def _demonstration(project: Project, site: Site, period: Period) -> Path:
-    """Demonstration exports, kept as long as the site and the code that makes them are the same."""
-    folder = project.outputs(site.code, period) / ".demo"
-    if not _has_demonstration(project, site, period):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        from chiso.demo import write_demo
-
-        write_demo(site, period, folder, dossiers=site.demo.dossiers, units=None, seed=site.demo.seed)
-        write_whole(folder.with_name(".demo.key"), _demo_key(project, site).encode())
-    return folder
-
-
-def _has_demonstration(project: Project, site: Site, period: Period) -> bool:
-    folder = project.outputs(site.code, period) / ".demo"
-    stamp = folder.with_name(".demo.key")
-    return folder.is_dir() and stamp.is_file() and stamp.read_text() == _demo_key(project, site)
-
-
-def _demo_key(project: Project, site: Site) -> str:
-    return _hash(_sha256(path) for path in _read_by(project, site, ("demo",)))
-
-
-def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
-    """The site, the vocabulary, and the code of some rooms of this package."""
-    house = Path(__file__).parent
-    code = [
-        path for room in rooms for path in (*sorted(house.glob(f"{room}/**/*.py")), *house.glob(f"{room}.py"))
-    ]
-    return [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
-
-
-def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _key(project: Project, site: Site, inputs: tuple[Input, ...]) -> str:
-    """What the rows depend on: the files, the site, the vocabulary, and the code that reads them."""
-    code = _read_by(project, site, ("readers", "exports", "tables", "schemas", "sites", "store"))
-    return _hash([*(f"{one.name} {one.sha256}" for one in inputs), *(_sha256(path) for path in code)])
 
 
 def _read(folder: Path) -> Store | None:

@@ -22,5 +22,9 @@ if __name__ == "__main__":
         store = draw_store(Path(folder) / "store", site, int(sys.argv[1]) // 4000)
         begun, cpu = time.monotonic(), time.process_time()
         count_indicators(store, read_rules(place.project, site.rules), site)
-        told = {"cpu_s": time.process_time() - cpu, "wall_s": round(time.monotonic() - begun, 2), "reports": 0}
+        told = {
+            "cpu_s": time.process_time() - cpu,
+            "wall_s": round(time.monotonic() - begun, 2),
+            "reports": 0,
+        }
         print(json.dumps(told))

@@ -23,7 +23,10 @@ def draw_store(folder: Path, site: Site, rows: int) -> Store:
     with duckdb.connect() as tables:
         for name, schema in SCHEMAS.items():
             count = {"dossiers": rows, "procedures": 20, "petitions": 3, "surveys": 5}.get(name, 0)
-            columns = ", ".join(f"{_value(field, kind.type, kind.choices)} AS {field}" for field, kind in schema.fields.items())
+            columns = ", ".join(
+                f"{_value(field, kind.type, kind.choices)} AS {field}"
+                for field, kind in schema.fields.items()
+            )
             tables.execute(
                 f"COPY (SELECT {columns} FROM (SELECT unnest($1::VARCHAR[]) AS unit), range({count}) AS numbers(n) "
                 f"ORDER BY unit) TO '{folder / name}.parquet'",
@@ -50,8 +53,14 @@ def _value(name: str, kind: str, choices: tuple[str, ...]) -> str:
         return "0::BIGINT"
     if kind in ("date", "datetime"):
         start = PERIOD.bounds("report")[0]
-        shift = {"received_at": 0, "due_at": 15, "finished_at": 12, "returned_at": 13, "answered_at": 9}.get(name)
-        return "NULL::TIMESTAMP" if shift is None else f"TIMESTAMP '{start}' + to_days((hash(unit, n) % 60 + {shift})::INTEGER)"
+        shift = {"received_at": 0, "due_at": 15, "finished_at": 12, "returned_at": 13, "answered_at": 9}.get(
+            name
+        )
+        return (
+            "NULL::TIMESTAMP"
+            if shift is None
+            else f"TIMESTAMP '{start}' + to_days((hash(unit, n) % 60 + {shift})::INTEGER)"
+        )
     return f"unit || '-' || n || '-{name}'"
 
 

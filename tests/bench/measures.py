@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from places import PERIOD, SITE, Place
 
 from chiso.assess import assess_period
 from chiso.fingerprints import Origins
 from chiso.jobs import plan_jobs
 from chiso.ledger import Ledger, Outcome, write_ledger
 from chiso.sites import read_site
-from places import PERIOD, SITE, Place
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -44,7 +44,10 @@ def plain(place: Place, notebooks: Sequence[str]) -> Cost:
             out = place.project.root / f"plain-{name}.ipynb"
             given = [part for pair in _parameters().items() for part in ("-p", *pair)]
             source = str(place.project.notebooks / f"{name}.ipynb")
-            _run(place, [BIN / "papermill", "-k", "python3", "--cwd", place.project.notebooks, source, out, *given])
+            _run(
+                place,
+                [BIN / "papermill", "-k", "python3", "--cwd", place.project.notebooks, source, out, *given],
+            )
             _run(place, [BIN / "jupyter", "nbconvert", "--to", "html", out])
     return clock.cost
 
@@ -59,7 +62,19 @@ def api(place: Place, notebooks: Sequence[str]) -> Cost:
 
 def ours(place: Place, more: Sequence[str]) -> Cost:
     """All reports of the site, HTML and PDF, from the command's start to its end, two workers."""
-    command = [sys.executable, "-m", "chiso", "report", *place.ask, "--jobs", "2", "--force", "1", "--json", *more]
+    command = [
+        sys.executable,
+        "-m",
+        "chiso",
+        "report",
+        *place.ask,
+        "--jobs",
+        "2",
+        "--force",
+        "1",
+        "--json",
+        *more,
+    ]
     with _Clock(1) as clock:
         told = json.loads(_run(place, command, watch=clock))
     count = len(told["jobs"])
@@ -93,7 +108,8 @@ def unchanged(place: Place) -> dict[str, float]:
         job.product("html").touch()
         job.product("pdf").touch()
     made = (
-        Outcome(unit=job.unit, notebook=job.notebook, status="made", fingerprint=origins.fingerprint(job)) for job in jobs
+        Outcome(unit=job.unit, notebook=job.notebook, status="made", fingerprint=origins.fingerprint(job))
+        for job in jobs
     )
     write_ledger(place.outputs, Ledger(site=SITE, period=str(PERIOD), jobs=tuple(made)))
     command = [sys.executable, "-m", "chiso", "report", *place.ask, "--json"]
@@ -131,7 +147,11 @@ def _parameters() -> dict[str, str]:
 
 def _run(place: Place, command: Iterable[object], watch: _Clock | None = None) -> str:
     running = subprocess.Popen(
-        [str(part) for part in command], env=place.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [str(part) for part in command],
+        env=place.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     if watch:
         threading.Thread(target=watch.follow, args=(running,), daemon=True).start()
@@ -151,7 +171,9 @@ class _Clock:
         return self
 
     def __exit__(self, *_: object) -> None:
-        wall, cpu = (now - then for now, then in zip((time.monotonic(), _children_s()), self.begun, strict=True))
+        wall, cpu = (
+            now - then for now, then in zip((time.monotonic(), _children_s()), self.begun, strict=True)
+        )
         self.cost = Cost(cpu / self.reports, wall / self.reports, self.reports)
 
     def follow(self, running: subprocess.Popen[str]) -> None:

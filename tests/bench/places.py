@@ -48,14 +48,22 @@ def make_place(root: Path, communes: int, dossiers: int) -> Place:
     shutil.copytree(PROJECT.notebooks, root / "notebooks")
     shutil.copytree(PROJECT.params, root / "params")
     given = yaml.load((root / "params/sites/ninh-son.yml").read_text(encoding="utf-8"), yaml.BaseLoader)
-    top = {"code": SITE, "name": "UBND huyện Đo", "short_name": "Huyện Đo", "level": "district", "aliases": ["H98"]}
+    top = {
+        "code": SITE,
+        "name": "UBND huyện Đo",
+        "short_name": "Huyện Đo",
+        "level": "district",
+        "aliases": ["H98"],
+    }
     given |= {
         "code": SITE,
         "name": top["name"],
         "units": [top, *map(_commune, range(1, communes + 1))],
         "plan": {"source": "không có", "blocks": []},
     }
-    (root / f"params/sites/{SITE}.yml").write_text(yaml.safe_dump(given, allow_unicode=True), encoding="utf-8")
+    (root / f"params/sites/{SITE}.yml").write_text(
+        yaml.safe_dump(given, allow_unicode=True), encoding="utf-8"
+    )
     place = Place(Project(root))
     if dossiers:
         place.exports.mkdir(parents=True)

@@ -27,7 +27,15 @@ def main() -> None:
     way = {"kernels": in_kernels, "limit": in_this_process}[sys.argv[1]]
     begun = time.monotonic()
     cpu_s = way(jobs)
-    print(json.dumps({"cpu_s": cpu_s / len(jobs), "wall_s": (time.monotonic() - begun) / len(jobs), "reports": len(jobs)}))
+    print(
+        json.dumps(
+            {
+                "cpu_s": cpu_s / len(jobs),
+                "wall_s": (time.monotonic() - begun) / len(jobs),
+                "reports": len(jobs),
+            }
+        )
+    )
 
 
 def in_kernels(jobs: list[Job]) -> float:

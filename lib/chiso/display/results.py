@@ -13,12 +13,12 @@ import duckdb
 
 from chiso.assess import Assessment
 from chiso.compare import Share
-from chiso.counts import open_rows
 from chiso.display.parts import Part
 from chiso.periods import Period
 from chiso.rules import Indicator, RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
 from chiso.sites import Site, Unit
+from chiso.views import open_rows
 
 Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
 
@@ -106,7 +106,7 @@ class Results:
     @property
     def lacking(self) -> tuple[Score, ...]:
         """Those of the members that have no score."""
-        return tuple(score for score in self.members if score.points is None)
+        return tuple(score for score in self.members if score.is_lacking)
 
     @property
     def part_points(self) -> Decimal | None:

@@ -165,7 +165,7 @@ def _lacking_note(results: Results, score: Score) -> str:
     numbers = [
         str(results.rules.indicator(one.indicator).number)
         for one in results.scores
-        if one.is_component and one.applies and one.points is None and score.group in (ALL, one.group)
+        if one.is_component and one.is_lacking and score.group in (ALL, one.group)
     ]
     return f"chưa có điểm của chỉ số {', '.join(numbers)}" if numbers else ""
 

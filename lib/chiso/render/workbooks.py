@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from chiso import blocks
 from chiso.formats import format_number
 from chiso.render.cells import NUMBER, Pen, plain_text, write_cell
+from chiso.schemas import DEMO_MARK
 
-DEMO_MARK = "DỮ LIỆU MINH HỌA"
 COVER = "Bìa"
 
 _EPOCH = datetime(1980, 1, 1)  # the first moment that a zip entry can carry; no clock in a product
