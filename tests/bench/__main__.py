@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
-    place = make_place(folder / "huyen", communes=8, dossiers=3000)
+    place = make_place(folder / "huyen", communes=8 if is_short else 24, dossiers=3000)
     taken = measures.take_in(place)
     ways = {
         "plain": lambda: measures.plain(place, SAMPLE[: 1 if is_short else 4]),

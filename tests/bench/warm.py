@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,7 @@ def _executed(job: Job) -> Any:
     import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
+    from nbformat.v4 import new_output
 
     shell = InteractiveShell.instance()
     shell.reset(new_session=False)
@@ -90,18 +93,27 @@ def _executed(job: Job) -> Any:
     notebook = nbformat.read(job.source, 4)
     for cell in notebook.cells:
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", ()):
-            cell.outputs = list(_outputs(shell, cell.source, capture_output))
+            shown: list[tuple[Any, Any]] = []
+            shell.displayhook.write_format_data = lambda data, metadata=None, into=shown: into.append(
+                (data, metadata)
+            )
+            with capture_output(display=False) as _, _caught(shell, shown):
+                shell.run_cell(cell.source).raise_error()
+            cell.outputs = [
+                new_output("display_data", data=data, metadata=more or {}) for data, more in shown if data
+            ]
     return notebook
 
 
-def _outputs(shell: Any, source: str, capture: Any) -> Any:
-    from nbformat.v4 import new_output
-
-    with capture() as captured:
-        result = shell.run_cell(source)
-    result.raise_error()
-    for shown in captured.outputs:
-        yield new_output("display_data", data=shown.data, metadata=shown.metadata or {})
+@contextmanager
+def _caught(shell: Any, shown: list[tuple[Any, Any]]) -> Iterator[None]:
+    """What cells display is kept instead of being sent anywhere."""
+    publish = shell.display_pub.publish
+    shell.display_pub.publish = lambda data, metadata=None, **_: shown.append((data, metadata))
+    try:
+        yield
+    finally:
+        shell.display_pub.publish = publish
 
 
 if __name__ == "__main__":

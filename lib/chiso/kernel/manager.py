@@ -22,6 +22,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_client.session import Session
 from traitlets import Type, default
 
 from chiso.kernel.ties import ONE_THREAD
@@ -178,6 +179,11 @@ class WarmKernelManager(AsyncKernelManager):
     @default("connection_file")
     def _file_of_this_run(self) -> str:
         return str(zygote().folder / f"{next(self._number)}.json")
+
+    @default("session")
+    def _unsigned(self) -> Session:
+        """Only this user can reach the sockets, whose folder nobody else may enter: messages need no signature."""
+        return Session(parent=self, key=b"")
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
         self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)

@@ -212,7 +212,10 @@ def _run_kernel(argv: list[str]) -> None:
             """Nobody listens: who started this kernel sees its end."""
 
     sys.argv = ["ipykernel_launcher.py", *argv]
+    # A report makes little garbage, and looking for it copies the pages that it shares with the zygote.
+    gc.set_threshold(50_000, 20, 20)
     app: Any = ReportKernelApp.instance()
+    app.config.HistoryManager.enabled = False  # nobody recalls the cells of a report
     app.initialize([*argv, "--IPKernelApp.parent_handle=1"])
     app.start()
 
