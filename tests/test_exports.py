@@ -600,3 +600,17 @@ def test_row_of_counts_is_data_whatever_its_unit_is_called(tmp_path: Path) -> No
     )
     [sheet] = read_file(PROJECT, path)
     assert sheet.rows["unit_code"].tolist() == ["trang-bang", "1", "z"]
+
+
+def test_list_without_rows_is_read_as_such(tmp_path: Path) -> None:
+    """Two columns that name the unit and no row at all: nothing, and no fault of ours."""
+    from chiso.periods import Period
+    from chiso.sites import read_site
+    from chiso.tables import validate
+
+    head = "Số hồ sơ,Tên thủ tục hành chính,Ngày tiếp nhận,Phòng ban,Cơ quan/đơn vị\n"
+    (tmp_path / "rong.csv").write_text(head, encoding="utf-8")
+    taken = validate(
+        read_exports(PROJECT, tmp_path), read_site(PROJECT, "ninh-son"), Period.parse("2022-Q3"), PROJECT
+    )
+    assert ("dossiers" in taken.supplied, len(taken.tables["dossiers"])) == (True, 0)

@@ -171,12 +171,14 @@ def test_reports_in_trouble_are_listed_with_their_cause(tmp_path: Path) -> None:
 
 def test_every_link_of_the_index_leads_somewhere(tmp_path: Path) -> None:
     """Anchors exist in the page, files in the folder."""
-    _make(tmp_path, "lam-son/0-tong-hop.html", "lam-son/0-tong-hop.pdf")
+    files = ("0-tong-hop.html", "0-tong-hop.pdf", "lam-son.docx", "lam-son.xlsx")
+    _make(tmp_path, *(f"lam-son/{name}" for name in files))
     publish_findings(tmp_path, EDITION, _findings(), ())
     made = Outcome(unit="lam-son", notebook="0-tong-hop", status="made")
     page = _page(tmp_path, _unit("lam-son", "Lâm Sơn", total=("5.00", "20")), made)
     publish_index(tmp_path, page)
     tree = html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert {f"lam-son/{name}" for name in files} <= set(tree.xpath("//a/@href"))
     for target in tree.xpath("//a/@href"):
         assert (
             tree.xpath("//*[@id=$id]", id=target[1:]) if target[0] == "#" else (tmp_path / target).is_file()

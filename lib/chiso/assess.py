@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from chiso.files import hash_files, write_whole
+from chiso.formats import inert
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
@@ -104,7 +105,15 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     for one in scores:
         counts = (one.numerator, one.denominator, one.rate, one.points, one.max_points)
         table.writerow(
-            (one.unit_code, names[one.unit_code], one.indicator, one.group, *counts, one.rule, one.note)
+            (
+                one.unit_code,
+                inert(names[one.unit_code]),
+                one.indicator,
+                one.group,
+                *counts,
+                one.rule,
+                one.note,
+            )
         )
     return text.getvalue().encode("utf-8-sig")
 

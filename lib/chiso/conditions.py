@@ -49,7 +49,7 @@ def inspect_reports(
 
 
 def _told(job: Job, known: Outcome | None, origins: Origins, unread: str) -> Condition:
-    if not known or not known.fingerprint or not is_there(job):
+    if not known or not known.fingerprint or not is_there(job, known):
         return _untold(job, known, "")
     changed = [WORDS[part] for part in changed_parts(known.fingerprint, origins.fingerprint(job))]
     if unread and (unread == "tệp xuất" or not changed):
@@ -61,6 +61,6 @@ def _untold(job: Job, known: Outcome | None, why: str) -> Condition:
     """What can be said without a fingerprint."""
     if known and known.status == "failed":
         return Condition(job.unit, job.notebook, "failed", known.cause)
-    if not is_there(job):
+    if not known or not is_there(job, known):
         return Condition(job.unit, job.notebook, "missing")
     return Condition(job.unit, job.notebook, "stale", why or "lần lập bị dừng giữa chừng")

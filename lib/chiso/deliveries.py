@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from chiso.errors import ExportsError, Fault, UsageError
-from chiso.files import write_whole
+from chiso.files import sha256_of, write_whole
 from chiso.folders import export_files
 from chiso.params import Frozen
 from chiso.paths import Project
@@ -25,7 +25,7 @@ class Input(Frozen):
 
 def read_inputs(source: Path) -> tuple[Input, ...]:
     """The exports of a folder with the hashes of their bytes, in order of their names."""
-    return tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
+    return tuple(Input(name=path.name, sha256=sha256_of(path)) for path in export_files(source))
 
 
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
@@ -80,7 +80,7 @@ def hash_source(project: Project, site: Site, inputs: tuple[Input, ...], is_demo
     )
     rules = project.params / "rules" / f"{site.rules}.yml"
     return _hash(
-        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(_sha256, (rules, *code))]
+        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(sha256_of, (rules, *code))]
     )
 
 
@@ -106,7 +106,7 @@ def _demonstration(project: Project, site: Site, period: Period) -> Path:
 
 def _demo_key(project: Project, site: Site) -> str:
     rooms = ("demo", "schemas", "workdays", "periods")
-    return _hash(_sha256(path) for path in _read_by(project, site, rooms))
+    return _hash(sha256_of(path) for path in _read_by(project, site, rooms))
 
 
 def _is_none_of_ours(path: Path) -> bool:
@@ -131,8 +131,3 @@ def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
 
 def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

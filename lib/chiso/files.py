@@ -60,6 +60,12 @@ def hash_library() -> str:
     return hash_text((sys.version, *installed, hash_files(files)))
 
 
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def clear_parts(folder: Path) -> None:
     """The folder and all below it without the parts that killed writers left; only for the period's owner."""
     for part in folder.rglob(f".*{_PART}"):

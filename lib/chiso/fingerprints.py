@@ -39,12 +39,12 @@ def changed_parts(known: Fingerprint, now: Fingerprint) -> tuple[str, ...]:
 
 def is_current(job: Job, known: Outcome, now: Fingerprint) -> bool:
     """Whether what lies in the job's place was made of just this."""
-    return known.status in ("made", "reused", "no-data") and known.fingerprint == now and is_there(job)
+    return known.status in ("made", "reused", "no-data") and known.fingerprint == now and is_there(job, known)
 
 
-def is_there(job: Job) -> bool:
-    """Whether page and paper lie in the job's place."""
-    return all(job.product(kind).is_file() for kind in ("html", "pdf"))
+def is_there(job: Job, known: Outcome) -> bool:
+    """Whether all that was made lies in its place."""
+    return bool(known.products) and all((job.folder / one.path).is_file() for one in known.products)
 
 
 @dataclass(frozen=True)

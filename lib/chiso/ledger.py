@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from pydantic import Field
 
 from chiso.errors import BusyError, Fault
-from chiso.files import write_whole
+from chiso.files import sha256_of, write_whole
 from chiso.jobs import Job
 from chiso.params import Frozen
 
@@ -21,11 +21,29 @@ Status = Literal["planned", "made", "reused", "no-data", "failed"]
 """`no-data`: the report is there and says that nobody supplied a number for it."""
 
 
+class Product(Frozen):
+    """One file as it was made: its path below the period's folder, and the hash of its bytes."""
+
+    path: str
+    sha256: str
+
+
+class Front(Product):
+    """A product of the whole period; `made_of` is the hash of what it tells of."""
+
+    made_of: str = ""
+
+
+def front(folder: Path, name: str, made_of: str) -> Front:
+    """What a file of a period's folder is now."""
+    return Front(path=name, sha256=sha256_of(folder / name), made_of=made_of)
+
+
 class Outcome(Frozen):
     """How one job ended; `is_stale` says that what lies in its place is of an earlier run.
 
     `cell` is numbered as JupyterLab does; `seconds` is how long the job took;
-    `fingerprint` is what the report was made of (see fingerprints), nothing where there is none.
+    `fingerprint` is what the products were made of (see fingerprints), nothing where there are none.
     """
 
     unit: str
@@ -36,6 +54,7 @@ class Outcome(Frozen):
     cause: str = ""
     seconds: float = 0.0
     fingerprint: Mapping[str, str] = Field(default_factory=dict)
+    products: tuple[Product, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -44,12 +63,12 @@ class Outcome(Frozen):
 
 
 class Ledger(Frozen):
-    """The jobs of a period in their order; `made_of` tells what its front pages were made of."""
+    """The jobs of a period in their order; `fronts` are the products that belong to no job."""
 
     site: str
     period: str
     jobs: tuple[Outcome, ...] = ()
-    made_of: Mapping[str, str] = Field(default_factory=dict)
+    fronts: tuple[Front, ...] = ()
 
     def plan(self, jobs: Iterable[Job]) -> Ledger:
         """The ledger of exactly these jobs: what is known of them, and `planned` for the others."""
@@ -66,14 +85,19 @@ class Ledger(Frozen):
             for job in due
         )
 
-    def with_front(self, name: str, key: str) -> Ledger:
-        """The ledger that knows what a front page is made of."""
-        return self.model_copy(update={"made_of": {**self.made_of, name: key}})
+    def made_of(self, path: str) -> str | None:
+        """What a front was made of; None where there is none."""
+        return next((one.made_of for one in self.fronts if one.path == path), None)
 
     def record(self, outcomes: Iterable[Outcome]) -> Ledger:
         """The ledger with the new outcomes in their places."""
         new = {one.key: one for one in outcomes}
         return self.model_copy(update={"jobs": tuple(new.get(one.key, one) for one in self.jobs)})
+
+    def front(self, *products: Front) -> Ledger:
+        """The ledger with these products of the whole period as they are now."""
+        fronts = {one.path: one for one in (*self.fronts, *products)}
+        return self.model_copy(update={"fronts": tuple(fronts[path] for path in sorted(fronts))})
 
 
 def failure(job: Job, cause: str, cell: int | None = None, seconds: float = 0.0) -> Outcome:

@@ -10,11 +10,14 @@ from chiso.assess import Assessment
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job
-from chiso.ledger import Ledger, Outcome, note_outcome, read_ledger, write_ledger
+from chiso.ledger import Ledger, Outcome, front, note_outcome, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.run import Pool, run_jobs
 from chiso.sites import Site
 from chiso.store import Store
+
+_FINDINGS = ("findings.html", "findings.xlsx")
+_INDEX = "index.html"
 
 Key = tuple[str, str]
 """Unit and notebook of a job."""
@@ -81,19 +84,30 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
         _conclude(assessment, before, ledger)
 
 
+def publish_assessment(assessment: Assessment) -> bool:
+    """What is known before any report is made: findings and scores, with their hashes; False where nothing is new."""
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    is_new = publish_intake(assessment.project, assessment.site, assessment.store)
+    ledger = _ledger(assessment)
+    now = ledger.front(front(folder, "scores.csv", assessment.key))
+    if now != ledger:
+        write_ledger(folder, now)
+    return is_new
+
+
 def publish_intake(project: Project, site: Site, store: Store) -> bool:
     """findings.html and findings.xlsx of what was taken in, or refused; False where they are there already."""
     folder = project.outputs(site.code, store.period)
     ledger = read_ledger(folder, site.code, str(store.period))
     key = hash_text((hash_library(), store.contents.key))
-    if ledger.made_of.get("findings") == key and _are_there(folder, "findings.html", "findings.xlsx"):
+    if _stand(folder, ledger, key, *_FINDINGS):
         return False
     from chiso.publish import name_edition, publish_findings
     from chiso.rules import read_rules
 
     edition = name_edition(site, read_rules(project, site.rules), store)
     publish_findings(folder, edition, store.findings, store.contents.accounting)
-    write_ledger(folder, ledger.with_front("findings", key))
+    write_ledger(folder, ledger.front(*(front(folder, name, key) for name in _FINDINGS)))
     return True
 
 
@@ -118,20 +132,21 @@ def _ended(outcome: Outcome, plan: Plan) -> Outcome:
 
 
 def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
-    """The ledger first, so that it is there whatever becomes of the index."""
+    """The ledger first, so that it is there whatever becomes of the index, whose hash comes last."""
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
-    key = hash_text((hash_library(), assessment.key, *told))
-    is_new = ledger.made_of.get("index") != key or not _are_there(folder, "index.html")
-    ledger = ledger.with_front("index", key)
     if ledger != before:
         write_ledger(folder, ledger)
-    if is_new:
-        from chiso.publish import build_index, name_edition, publish_index
+    told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
+    key = hash_text((hash_library(), assessment.key, *told))
+    if _stand(folder, ledger, key, _INDEX):
+        return
+    from chiso.publish import build_index, name_edition, publish_index
 
-        edition = name_edition(assessment.site, assessment.rules, assessment.store)
-        publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
+    edition = name_edition(assessment.site, assessment.rules, assessment.store)
+    publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
+    write_ledger(folder, ledger.front(front(folder, _INDEX, key)))
 
 
-def _are_there(folder: Path, *names: str) -> bool:
-    return all((folder / name).is_file() for name in names)
+def _stand(folder: Path, ledger: Ledger, key: str, *names: str) -> bool:
+    """Whether these fronts are there and were made of what the key says."""
+    return all(ledger.made_of(name) == key and (folder / name).is_file() for name in names)

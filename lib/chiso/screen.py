@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # rooms that take long to import
     from chiso.jobs import Job
     from chiso.ledger import Outcome
     from chiso.paths import Project
+    from chiso.publish.holdings import LeftOut
     from chiso.rules import RuleSet
     from chiso.scores import Score
     from chiso.store import Store
@@ -201,6 +202,19 @@ def print_json(project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome
     ]
     counts = Counter(one.status for one in outcomes)
     print(json.dumps({"seconds": round(seconds, 3), **counts, "jobs": told}, ensure_ascii=False))
+
+
+def tell_packs(project: Project, packs: Sequence[Path]) -> None:
+    """How many packs there are, and where."""
+    say(f"Đã đóng {len(packs)} gói vào {project.shown(packs[0].parent)}:")
+    for path in packs:
+        say(f"  {path.name} ({format_number(path.stat().st_size / 1000)} kB)")
+
+
+def tell_left_out(left_out: Iterable[LeftOut]) -> None:
+    """The units that are in no pack, each with its reasons."""
+    for one in left_out:
+        say(f"Không vào gói: {one.unit.code} ({one.unit.name}): {'; '.join(one.causes)}.")
 
 
 def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chiso.compare import split_by_month
-from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, tables
+from chiso.display import appendix, conclusions, evidence, figures, notes, ranking, remarks, sources, tables
 from chiso.display.results import Results
-from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
+from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
 from chiso.schemas import SCHEMAS
 
 
@@ -68,6 +68,18 @@ def show_losses(results: Results) -> Page:
     """The points lost in order, and what would earn them back."""
     line, table = conclusions.losses_line(results), tables.losses_table(results)
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
+
+
+def show_appendix(results: Results) -> ShownAppendix:
+    """What the workbook beside the unit's report holds."""
+    made = appendix.unit_appendix(results)
+    return ShownAppendix(made, appendix.contents_line(made))
+
+
+def show_ranking_appendix(results: Results) -> ShownAppendix:
+    """What the workbook beside the ranking holds."""
+    made = appendix.ranking_appendix(results)
+    return ShownAppendix(made, appendix.contents_line(made))
 
 
 def show_ranking(results: Results) -> Page:
