@@ -272,4 +272,5 @@ def test_exports_that_cannot_be_used_stop_before_any_notebook_and_are_all_told(
     assert {path.name for path in folder(empty).iterdir() if not path.name.startswith(".")} == {
         "findings.html",
         "findings.xlsx",
+        "ledger.json",
     }

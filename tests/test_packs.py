@@ -405,21 +405,22 @@ def test_a_changed_product_ends_verify_and_bundle_with_code_7(
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "old", "new"),
     [
-        "params/rules/766-2022.yml",
-        "params/sites/ninh-son.yml",
-        "notebooks/2-tien-do-giai-quyet.ipynb",
-        "exports/ninh-son/2022-Q3/khao-sat.csv",
+        ("params/rules/766-2022.yml", b"\n", b" #\n"),
+        ("params/sites/ninh-son.yml", b"\n", b" #\n"),
+        ("notebooks/2-tien-do-giai-quyet.ipynb", b'"source": [\n', b'"source": [\n" ",'),
+        ("exports/ninh-son/2022-Q3/khao-sat.csv", b"\n", b"\n\n"),
     ],
 )
 def test_a_report_of_older_rules_units_words_or_rows_is_not_packed(
-    project: Project, call: Callable[..., str], changed: str
+    project: Project, call: Callable[..., str], changed: str, old: bytes, new: bytes
 ) -> None:
     """Nothing is complete then: exit code 7, nothing written."""
     path = project.root / changed
     kept = path.read_bytes()
-    path.write_bytes(kept + b"\n")
+    assert old in kept
+    path.write_bytes(kept.replace(old, new, 1))
     assert "không có đơn vị nào đủ báo cáo hiện hành" in call("bundle", *ASK, code=7)
     path.write_bytes(kept)
 

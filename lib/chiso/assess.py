@@ -68,8 +68,11 @@ class Assessment:
         table = self.project.outputs(self.site.code, self.period) / "scores.csv"
         if not (path.is_file() and table.is_file()):
             return False
-        with closing(_read_only(path)) as kept:
-            return bool(kept.execute("SELECT key FROM origin").fetchone() == (self.key,))
+        try:
+            with closing(_read_only(path)) as kept:
+                return bool(kept.execute("SELECT key FROM origin").fetchone() == (self.key,))
+        except sqlite3.Error:
+            return False
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:
