@@ -13,10 +13,9 @@ from pathlib import Path
 from pydantic import Field
 
 from chiso.assess import Assessment, score_units
-from chiso.counts import count_indicators
 from chiso.errors import UsageError
-from chiso.files import write_whole
-from chiso.kept import read_scores, write_scores
+from chiso.files import hash_text, write_whole
+from chiso.kept import has_key, keep_scores, read_scores
 from chiso.params import Frozen
 from chiso.periods import Period
 from chiso.scores import TOTAL, Score
@@ -70,11 +69,7 @@ def keep_earlier(assessment: Assessment, period: Period, reason: str = "") -> No
     store = kept_store(assessment.project, assessment.site, period)
     facts = Facts(period=str(period), reason=reason or _objection(assessment, store))
     if store and not facts.reason:
-        path = _path(assessment, period)
-        path.parent.mkdir(exist_ok=True)
-        counts = count_indicators(store, assessment.rules, assessment.site)
-        day = assessment.store.bounds[1]
-        write_scores(path, score_units(counts, store, assessment.rules, assessment.site, day))
+        _keep_scores(assessment, store)
         facts = _with_report(facts, replace(assessment, period=period, store=store))
     write_whole(_path(assessment, period).with_suffix(".json"), facts.model_dump_json(indent=1).encode())
 
@@ -89,8 +84,21 @@ def read_earlier(assessment: Assessment) -> tuple[Earlier, ...]:
     )
 
 
+def _keep_scores(assessment: Assessment, store: Store) -> None:
+    path = _path(assessment, store.period)
+    key = hash_text((assessment.key, store.contents.key))
+    if has_key(path, key):
+        return
+    from chiso.counts import count_indicators
+
+    path.parent.mkdir(exist_ok=True)
+    counts = count_indicators(store, assessment.rules, assessment.site)
+    day = assessment.store.bounds[1]
+    keep_scores(path, score_units(counts, store, assessment.rules, assessment.site, day), key)
+
+
 def _path(assessment: Assessment, period: Period) -> Path:
-    return assessment.store.folder / "earlier" / f"{period}.parquet"
+    return assessment.store.folder / "earlier" / f"{period}.sqlite"
 
 
 def _objection(assessment: Assessment, store: Store | None) -> str:

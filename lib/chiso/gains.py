@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from chiso.counts import Count
 from chiso.errors import Fault, UsageError
 from chiso.formats import format_number
 from chiso.rules import RuleSet
 from chiso.scores import Score, score_component, score_unit
+
+if TYPE_CHECKING:
+    from chiso.counts import Count
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import duckdb
 
 from chiso.assess import Assessment
 from chiso.compare import Share, Split
-from chiso.counts import open_tables
 from chiso.display.parts import Part
 from chiso.earlier import Earlier, read_earlier
 from chiso.gains import Footing
@@ -21,6 +20,7 @@ from chiso.periods import Period
 from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
 from chiso.sites import Site, Unit
+from chiso.views import open_rows
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Results:
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
         """The rows of the period, opened when first asked for and closed with the report."""
-        tables = open_tables(self.assessment.store, self.rules, self.site)
+        tables = open_rows(self.assessment.store, self.site, self.unit.code)
         finalize(self, tables.close)
         return tables
 
