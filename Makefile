@@ -8,10 +8,10 @@ CHISO := $(BIN)/python -m chiso
 PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check lab lint browser test clean
+.PHONY: help setup report check reconcile lab lint browser test clean
 
 help: ## show these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
 
@@ -28,6 +28,9 @@ report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT=
 
 check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
 	@$(CHISO) check $(PERIOD)
+
+reconcile: setup ## explain published figures: make reconcile QUARTER=Q3 PUBLISHED=file.xlsx
+	@$(CHISO) reconcile $(PERIOD) "$(PUBLISHED)"
 
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -84,6 +84,14 @@ class Report:
         """The rates of the units directly below."""
         return pages.show_units(self.results, code)
 
+    def petition_clocks(self) -> Page:
+        """The petitions against their statutory clocks at the period's end, and those that are or soon will be late."""
+        return pages.show_petitions(self.results)
+
+    def survey_answers(self) -> Page:
+        """The answered questionnaires by field; too few give no percentage."""
+        return pages.show_surveys(self.results)
+
     def losses(self) -> Page:
         """The points lost in order, and what would earn them back."""
         return pages.show_losses(self.results)

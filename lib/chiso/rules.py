@@ -92,6 +92,17 @@ class Zero(Frozen):
     otherwise: ZeroRule = "missing"
 
 
+class PetitionClocks(Frozen):
+    """Working days for each step with a petition, and how few left make an open one soon late."""
+
+    refuse: int
+    supplement: int
+    answer: int
+    publish: int
+    soon: int
+    status: Status
+
+
 class Group(Frozen):
     """One of the portal's six groups of indicators."""
 
@@ -184,6 +195,8 @@ class RuleSet(Frozen):
     absent: AbsentRule
     missing: MissingRule
     unknown_rows: UnknownRowsRule
+    petition_clocks: PetitionClocks
+    least_answers: Annotated[int, Field(ge=1)]
     derived: Mapping[str, Mapping[str, str | Variants]]
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
@@ -243,6 +256,11 @@ class RuleSet(Frozen):
         return self.model_copy(
             update={"derived": {**self.derived, table: {**self.derived[table], column: changed}}}
         )
+
+    def with_indicators(self, indicators: tuple[Indicator, ...]) -> RuleSet:
+        """The same rules over changed indicators."""
+        # Not model_copy: it would take what is cached of the old indicators along.
+        return RuleSet(**{**dict(self), "indicators": indicators})
 
 
 def rule_codes(project: Project) -> tuple[str, ...]:

@@ -115,8 +115,22 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
     cannot be used; the old store then stays.
     """
-    folder = _folder(project, site, period)
-    source, is_demo = _source(project, site, period)
+    return _take_in(project, site, period, _source(project, site, period), _folder(project, site, period))
+
+
+def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
+    """The same exports taken in by the other calendar, beside the period's own store.
+
+    Raises as `take_in` does.
+    """
+    other: Calendar = "report" if site.calendar == "calendar" else "calendar"
+    folder = _folder(project, site, period).with_name(f".store-{other}")
+    source = _source(project, site, period)
+    return _take_in(project, site.model_copy(update={"calendar": other}), period, source, folder)
+
+
+def _take_in(project: Project, site: Site, period: Period, exports: tuple[Path, bool], folder: Path) -> Store:
+    source, is_demo = exports
     inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
     key = _key(project, site, inputs)
     kept = _read(folder)
@@ -225,7 +239,11 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The dossiers with the code of the one procedure of that name, where their export names it without its code."""
     pairs = tables["procedures"][["procedure_name", "procedure_code"]].drop_duplicates()
-    known = pairs.drop_duplicates("procedure_name", keep=False).set_index("procedure_name")["procedure_code"].to_dict()
+    known = (
+        pairs.drop_duplicates("procedure_name", keep=False)
+        .set_index("procedure_name")["procedure_code"]
+        .to_dict()
+    )
     dossiers = tables["dossiers"]
     return dossiers.assign(
         procedure_code=dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))

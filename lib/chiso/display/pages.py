@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from chiso.compare import split_by_month
-from chiso.display import conclusions, evidence, figures, notes, ranking, remarks, sources, tables
+from chiso.display import (
+    conclusions,
+    evidence,
+    figures,
+    notes,
+    petitions,
+    ranking,
+    remarks,
+    sources,
+    surveys,
+    tables,
+)
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
 from chiso.schemas import SCHEMAS
@@ -91,6 +102,27 @@ def show_weak_indicators(results: Results) -> Page:
     """The indicators on which most units lose."""
     standings = [one for kind in ranking.rank_units(results).values() for one in kind]
     return _page(ShownTable(ranking.weak_indicators_table(results, standings)))
+
+
+def show_petitions(results: Results) -> Page:
+    """The petitions against their clocks, those that press, and the groups they come from."""
+    day = results.days[1]
+    rows = petitions.petitions_at(results, day)
+    if rows.empty:
+        return _page(ShownText(petitions.NONE))
+    urgent = petitions.urgent_table(results, rows)
+    shown = (petitions.clocks_table(results, rows), *petitions.group_tables(results, rows), *filter(None, [urgent]))
+    return _page(ShownText(petitions.petitions_line(results, rows, day)), *map(ShownTable, shown))
+
+
+def show_surveys(results: Results) -> Page:
+    """The answered questionnaires."""
+    answers = surveys.survey_answers(results)
+    if answers.empty:
+        return _page(ShownText(surveys.NONE))
+    return _page(
+        ShownText(surveys.surveys_line(results, answers)), ShownTable(surveys.surveys_table(results, answers))
+    )
 
 
 def show_provenance(results: Results) -> Page:

@@ -13,7 +13,7 @@ from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.paths import Project
 
-__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file"]
+__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file", "read_published"]
 
 
 def export_files(folder: Path) -> list[Path]:
@@ -38,6 +38,11 @@ def read_exports(project: Project, folder: Path) -> list[Sheet]:
 def read_file(project: Project, path: Path) -> list[Sheet]:
     """Every sheet of one file, wherever it lies."""
     return list(_sheets(_read_raw(path), project.shown(path), read_vocabulary(project)))
+
+
+def read_published(project: Project, path: Path) -> list[Sheet]:
+    """Every sheet of a file of published figures."""
+    return list(_sheets(_read_raw(path), project.shown(path), read_vocabulary(project).for_published))
 
 
 def _entries(folder: Path) -> list[Path]:

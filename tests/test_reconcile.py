@@ -1,0 +1,369 @@
+"""A published figure that differs is explained by what was done otherwise, and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from assessed import make_project
+from chiso.assess import Assessment, open_assessment
+from chiso.display.reconciliation import cause_words, reconciliation_lines
+from chiso.errors import ExportsError
+from chiso.periods import Period
+from chiso.reconcile import Compared, Figures, PublishedRow, PublishedTable, read_published_table, reconcile
+from chiso.reconcile.causes import Cause, Causes, other_causes, pairs, read_causes
+from chiso.reconcile.matches import Matching, match_table
+from chiso.reconcile.recounts import Figured, Recounts, recounting
+from chiso.reconcile.roundings import Rate, round_rate
+from chiso.reconcile.suspects import find_suspects
+from chiso.schemas import SCHEMAS
+from chiso.store import Store
+from drawing import PROJECT, rules, site, typed
+
+UNITS = ("lam-son", "ma-noi", "quang-son", "tan-son", "van-phong", "tu-phap")
+PLACES = (2, 2)
+CAUSES = tuple(
+    cause for cause in other_causes(read_causes(PROJECT), rules()) if cause.rounding != "as_printed"
+)
+PAIRS = tuple(pairs(CAUSES))
+
+
+def some(rng: np.random.Generator, count: int, share: float) -> np.ndarray:
+    """True for about this share."""
+    return rng.random(count) < share
+
+
+def drawn_dossiers(count: int = 900) -> pd.DataFrame:
+    """Dossiers of all kinds, from both sides of both calendars' edges; the last unit has none."""
+    rng = np.random.default_rng(7)
+    received = pd.Timestamp("2022-06-01") + pd.to_timedelta(rng.integers(0, 120 * 24 * 60, count), "min")
+    due = (received + pd.to_timedelta(rng.integers(2, 20, count), "D")).floor("h")
+    ended = received + pd.to_timedelta(rng.integers(60, 19 * 24 * 60, count), "min")
+    procedures = rng.integers(0, 30, count)
+    table = pd.DataFrame(
+        {
+            "dossier_code": [f"H43.12-{number:05}" for number in range(count)],
+            "unit_code": rng.choice(UNITS[:-1], count, p=(0.3, 0.25, 0.2, 0.15, 0.1)),
+            "procedure_code": [f"1.{number:06}" for number in procedures],
+            "channel": rng.choice(["online", "direct", "postal"], count, p=(0.5, 0.4, 0.1)),
+            "status": rng.choice(["finished", "refused", "waiting"], count, p=(0.9, 0.05, 0.05)),
+            "received_at": received,
+            "due_at": pd.Series(due).where(~some(rng, count, 0.05)),
+            "finished_at": pd.Series(ended).where(~some(rng, count, 0.1)),
+            "supplement_count": pd.array(rng.integers(0, 3, count), "Int64"),
+            "is_synced": some(rng, count, 0.9),
+            "has_obligation": (procedures < 20) & some(rng, count, 0.7),
+            "is_paid_online": some(rng, count, 0.5),
+        }
+    )
+    flags = (
+        "has_electronic_result",
+        "is_digitised",
+        "is_data_reused",
+        "is_in_personal_store",
+        "uses_population_data",
+    )
+    shares = dict(zip(flags, (0.8, 0.5, 0.3, 0.25, 0.7), strict=True))
+    table = table.assign(**{flag: some(rng, count, share) for flag, share in shares.items()})
+    return typed(table, SCHEMAS["dossiers"])
+
+
+def drawn_procedures() -> pd.DataFrame:
+    """Thirty procedures of every unit; those numbered below 25 bear a fee."""
+    pairs_of = [(unit, number) for unit in UNITS for number in range(30)]
+    table = pd.DataFrame(
+        {
+            "unit_code": [unit for unit, _ in pairs_of],
+            "procedure_code": [f"1.{number:06}" for _, number in pairs_of],
+            "procedure_name": [f"Thủ tục {number}" for _, number in pairs_of],
+            "service_level": ["full" if number % 3 else "none" for _, number in pairs_of],
+            "published_on": ["2022-07-05"] * len(pairs_of),
+            "decided_on": ["2022-07-01"] * len(pairs_of),
+            "is_content_full": [number % 4 > 0 or unit == UNITS[0] for unit, number in pairs_of],
+            "has_fee": [number < 25 for _, number in pairs_of],
+            "is_fee_integrated": [number % 2 > 0 for _, number in pairs_of],
+        }
+    )
+    return typed(table, SCHEMAS["procedures"])
+
+
+PETITIONS = """
+    petition | unit    | received   | answered   | is_repeated
+    p1       | lam-son | 2022-07-01 | 2022-07-05 | F
+    p2       | ma-noi  | 2022-07-01 | 2022-09-05 | F
+    p3       | ma-noi  | 2022-08-01 | 2022-08-02 | T
+"""
+
+AGGREGATES = """
+    unit    | indicator            | numerator | denominator
+    noi-vu  | ON_TIME              | 1         | 800
+    noi-vu  | DOSSIER_SYNC         | 203       | 20000
+    cong-an | DOSSIER_SYNC         | 1         | 48
+"""
+"""0,125 % and 1,015 %, which systems round in different ways, and a rate whose points differ if it is rounded first."""
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """Ninh Sơn's third quarter of 2022 in calendar months, by the portal's rules of 2026."""
+    drawn = {
+        "dossiers": drawn_dossiers(),
+        "procedures": drawn_procedures(),
+        "petitions": PETITIONS,
+        "aggregates": AGGREGATES,
+    }
+    project = make_project(tmp_path_factory.mktemp("doi-soat") / "p", **drawn)
+    found = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    return replace(found, rules=rules())
+
+
+@pytest.fixture(scope="module")
+def other_days(assessment: Assessment) -> Store:
+    """The same rows from 15 June to 14 September."""
+    store = assessment.store
+    return Store(store.folder, store.contents.model_copy(update={"calendar": "report"}))
+
+
+@pytest.fixture(scope="module")
+def recounts(assessment: Assessment, other_days: Store) -> Iterator[Recounts]:
+    """Shared by all tests, so that each way of counting is counted once."""
+    with recounting(assessment, other_days) as found:
+        yield found
+
+
+def figured(recounts: Recounts, *causes: Cause) -> Figured:
+    """All figures under the causes, those without any number left out."""
+    keys = [(unit.code, one.code) for unit in site().units for one in rules().indicators]
+    found = recounts.figures(causes, PLACES, keys)
+    return {key: found[key] for key in keys if key in found and found[key].stated}
+
+
+def table_of(figures: Figured) -> PublishedTable:
+    """The figures as a published table."""
+    rows = (PublishedRow(f"dòng {at}", *key, one) for at, (key, one) in enumerate(figures.items(), 2))
+    return PublishedTable(tuple(rows), (), PLACES)
+
+
+def matched(recounts: Recounts, figures: Figured, causes: Causes = CAUSES) -> Matching:
+    return match_table(table_of(figures), recounts, causes)
+
+
+def verdicts(matching: Matching) -> dict[tuple[str, str], str]:
+    return {one.key: one.verdict for one in matching.compared if one.verdict != "same"}
+
+
+def named(matching: Matching) -> list[tuple[str, ...]]:
+    """The codes of the causes under which most of the table agrees."""
+    return [tuple(cause.code for cause in one.causes) for one in matching.best]
+
+
+def agreeing(recounts: Recounts, *causes: Cause) -> frozenset[tuple[tuple[str, str], Figures]]:
+    """The figures of a planted table, as a value."""
+    return frozenset(figured(recounts, *causes).items())
+
+
+def cause(code: str) -> Cause:
+    return next(one for one in CAUSES if one.code == code)
+
+
+def test_figures_that_agree_need_no_cause(recounts: Recounts) -> None:
+    """A table of our own figures agrees in every row, and nothing is tried."""
+    matching = matched(recounts, figured(recounts))
+    assert (verdicts(matching), matching.best, matching.tried) == ({}, (), 0)
+
+
+@pytest.mark.parametrize("planted", CAUSES, ids=lambda one: one.code)
+def test_every_cause_planted_alone_is_named(recounts: Recounts, planted: Cause) -> None:
+    """Of a table made by one other way of computing, that way is named, and no difference stays open."""
+    matching = matched(recounts, figured(recounts, planted))
+    assert verdicts(matching)
+    assert (planted.code,) in named(matching)
+    assert set(verdicts(matching).values()) == {"explained"}
+
+
+def test_every_difference_of_a_planted_cause_names_it(recounts: Recounts) -> None:
+    """Not only the table as a whole: each differing row names the cause among those that reproduce it."""
+    for planted in CAUSES:
+        compared = matched(recounts, figured(recounts, planted)).compared
+        unnamed = [one.key for one in compared if one.verdict != "same" and (planted,) not in one.causes]
+        assert unnamed == [], planted.code
+
+
+def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
+    """Of all pairs at least 95 in 100 are named; a pair that changes no more than one of the two is that one."""
+    wrong = []
+    for pair in PAIRS:
+        planted = agreeing(recounts, *pair)
+        wanted = [
+            one for one in (pair, *((single,) for single in pair)) if agreeing(recounts, *one) == planted
+        ]
+        found = named(matched(recounts, dict(planted)))
+        if not any(tuple(cause.code for cause in one) in found for one in wanted):
+            wrong.append((pair[0].code, pair[1].code))
+    assert len(wrong) <= 0.05 * len(PAIRS), wrong
+
+
+def test_unexplainable_difference_is_never_explained_away(recounts: Recounts) -> None:
+    """One count of one row is off by some: no cause is given that the same indicator of other units belies."""
+    ours = figured(recounts)
+    for key in [
+        key for key, one in ours.items() if key[1] in ("ON_TIME", "DOSSIER_ONLINE") and one.denominator
+    ][:8]:
+        for off in (-7, -2, 3, 11):
+            off_figures = replace(ours[key], numerator=(ours[key].numerator or 0) + off)
+            assert verdicts(matched(recounts, {**ours, key: off_figures})) == {key: "unexplained"}
+
+
+def test_unexplainable_difference_stays_open_beside_explained_ones(recounts: Recounts) -> None:
+    """A cause explains what it reproduces and nothing else."""
+    planted = figured(recounts, cause("synced-only"))
+    key = ("ma-noi", "DOSSIER_ONLINE")
+    matching = matched(recounts, {**planted, key: replace(planted[key], numerator=1)})
+    assert named(matching) == [("synced-only",)]
+    assert [key for key, verdict in verdicts(matching).items() if verdict != "explained"] == [key]
+
+
+def test_cause_must_explain_every_published_number(recounts: Recounts) -> None:
+    """Where the rate is a cause's and the numerator is not, the cause explains nothing."""
+    planted, key = figured(recounts, cause("synced-only")), ("lam-son", "ON_TIME")
+    odd = replace(planted[key], numerator=(planted[key].numerator or 0) + 1)
+    assert verdicts(matched(recounts, {**planted, key: odd}))[key] == "unexplained"
+
+
+def test_lonely_rate_is_no_proof(recounts: Recounts) -> None:
+    """A rate without counts that a cause reproduces is possible, not explained: rates meet by chance."""
+    key = ("lam-son", "ON_TIME")
+    planted = figured(recounts, cause("synced-only"))[key]
+    bare = Figures(None, None, planted.rate, None)
+    assert verdicts(matched(recounts, {key: bare}, (cause("synced-only"),))) == {key: "possible"}
+
+
+def test_rates_alone_suffice_where_many_agree(recounts: Recounts) -> None:
+    """Rates of many units that one cause reproduces speak for it."""
+    planted = figured(recounts, cause("synced-only"))
+    bare = {key: Figures(None, None, one.rate, None) for key, one in planted.items() if key[1] == "ON_TIME"}
+    assert set(verdicts(matched(recounts, bare, (cause("synced-only"),))).values()) == {"explained"}
+
+
+def test_cause_that_other_units_belie_is_only_possible(recounts: Recounts) -> None:
+    """One unit's figure without unsynchronised dossiers, all others with them: the reader is told to look."""
+    key = ("lam-son", "ON_TIME")
+    mixed = {**figured(recounts), key: figured(recounts, cause("synced-only"))[key]}
+    matching = matched(recounts, mixed)
+    assert verdicts(matching) == {key: "possible"}
+    assert "không xác nhận" in cause_words(next(one for one in matching.compared if one.key == key))
+
+
+def test_causes_that_do_the_same_are_all_named(recounts: Recounts) -> None:
+    """Where two ways give the published number, both are told."""
+    key = ("van-phong", "DOSSIER_PAID_ONLINE")
+    twin = cause("free-counted").model_copy(update={"code": "twin"})
+    matching = matched(recounts, {key: figured(recounts, twin)[key]}, (cause("free-counted"), twin))
+    assert named(matching) == [("free-counted",), ("twin",)]
+
+
+def test_suspects_are_the_rows_that_a_way_of_computing_treats_otherwise(recounts: Recounts) -> None:
+    """Behind an open figure stand the dossiers that are not synchronised, and those that do not say."""
+    key = ("lam-son", "ON_TIME")
+    ours = figured(recounts)
+    odd = {key: replace(ours[key], numerator=1)}
+    causes = (cause("synced-only"),)
+    suspects = find_suspects(matched(recounts, odd, causes).compared, recounts, causes)
+    dossiers = drawn_dossiers().set_index("dossier_code")
+    unsynced = {one.item for one in suspects if cause("synced-only").words in one.reasons}
+    assert unsynced
+    assert not dossiers.loc[sorted(unsynced), "is_synced"].any()
+    silent = {one.item for one in suspects if one.item not in unsynced}
+    assert dossiers.loc[sorted(silent), "due_at"].isna().all()
+
+
+def test_figure_whose_rate_is_not_that_of_its_counts_is_told() -> None:
+    """A row that contradicts itself is the publisher's to mend."""
+    row = PublishedRow("dòng 2", "lam-son", "ON_TIME", Figures(1, 2, Decimal("97.00"), None))
+    one = Compared(row, Figures(1, 3, Decimal("33.33"), None), "unexplained")
+    assert "không ứng với chính tử số" in cause_words(one)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("half_even", ("12.50", "2.50")),
+        ("truncated", ("12.50", "2.50")),
+        ("binary", ("12.5", "2.5")),
+        ("as_printed", ("12", "2.5")),
+    ],
+)
+def test_rates_round_as_named(how: str, expected: tuple[str, str]) -> None:
+    """1/8 = 12,5 %, of 20 points 2,5: only a table that prints whole rates shows another number."""
+    found = round_rate(Rate(1, 8, Decimal(20), 100), how, (0, 1))  # type: ignore[arg-type]
+    whole = ("13", "2.5") if how == "as_printed" else expected
+    assert tuple(map(Decimal, whole)) == found
+
+
+def test_half_is_rounded_to_even_or_cut() -> None:
+    """1/800 = 0,125 %: 0,12 both ways, and 0,13 only half up."""
+    rate = Rate(1, 800, Decimal(100), 100)
+    assert (
+        round_rate(rate, "half_even", PLACES)[0]
+        == round_rate(rate, "truncated", PLACES)[0]
+        == Decimal("0.12")
+    )
+
+
+def read(folder: Path, text: str) -> PublishedTable:
+    path = folder / "cong-bo.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_published_table(PROJECT, site(), path)
+
+
+def test_published_table_is_read_as_portals_print_it(tmp_path: Path) -> None:
+    """Names or codes of units, numbers or names of indicators, decimal commas, percent signs, points of a maximum."""
+    table = read(
+        tmp_path,
+        "BẢNG ĐIỂM;;;;\nĐơn vị;Chỉ số;Mẫu số;Tỷ lệ (%);Điểm\n"
+        "UBND xã Lâm Sơn;5;1.234;97,10 %;19,42/20\nma-noi;DOSSIER_ONLINE;-;50,0;3\n",
+    )
+    assert [(row.unit_code, row.indicator, row.figures) for row in table.rows] == [
+        ("lam-son", "ON_TIME", Figures(None, 1234, Decimal("97.10"), Decimal("19.42"))),
+        ("ma-noi", "DOSSIER_ONLINE", Figures(None, None, Decimal("50.0"), Decimal(3))),
+    ]
+    assert table.places == (2, 2)
+
+
+def test_rows_of_others_are_left_out_by_name(tmp_path: Path) -> None:
+    """Units that are not ours, totals and empty rows are no fault; each is said."""
+    table = read(
+        tmp_path, "unit_code,indicator,rate_pct\nlam-son,5,97\nxa-la,5,97\nlam-son,TOTAL,70\nma-noi,5,\n"
+    )
+    assert len(table.rows) == 1
+    assert [
+        "xa-la" in table.left_out[0],
+        "tổng" in table.left_out[1],
+        "không có số" in table.left_out[2],
+    ] == [True] * 3
+
+
+def test_all_faults_of_a_published_table_are_told_at_once(tmp_path: Path) -> None:
+    """A number that is none, an unknown indicator and a repeated row."""
+    with pytest.raises(ExportsError) as told:
+        read(
+            tmp_path,
+            "unit_code,indicator,rate_pct\nlam-son,5,97\nlam-son,5,98\nma-noi,5,nhiều\nma-noi,99,50\n",
+        )
+    assert len(told.value.faults) == 3
+
+
+def test_reconciliation_without_the_other_calendar_tries_the_rest(
+    assessment: Assessment, recounts: Recounts
+) -> None:
+    """Where the exports cannot be read by the other calendar, that cause is not tried and the others are."""
+    found = reconcile(assessment, table_of(figured(recounts, cause("synced-only"))), None)
+    assert "other-days" not in {one.code for one in found.matching.named}
+    assert named(found.matching) == [("synced-only",)]
+    assert "chỉ tính hồ sơ đã đồng bộ" in " ".join(reconciliation_lines(found))
