@@ -5,17 +5,19 @@ SITE ?= ninh-son
 PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
-PERIOD = --site "$(SITE)" --quarter "$(QUARTER)" --year "$(YEAR)"
+# By way of the environment, so that nothing in a value is read as a command.
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD PUBLISHED
+PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check reconcile lab lint browser test clean
+.PHONY: help setup report check reconcile bundle verify lab lint browser test clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock
 	$(PYTHON) -m venv --clear .venv
 	grep -A 99 '^uv==' requirements.lock | awk 'NR == 1 || /^ /{print; next} {exit}' > .venv/uv.lock
 	$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.lock
@@ -24,13 +26,19 @@ setup: .venv/ready ## make .venv from requirements.lock (only when the lock chan
 	touch .venv/ready
 
 report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT= NOTEBOOK= JOBS=]
-	@$(CHISO) report $(PERIOD) --unit "$(UNIT)" --notebook "$(NOTEBOOK)" --jobs "$(JOBS)"
+	@$(CHISO) report $(PERIOD) --unit "$$UNIT" --notebook "$$NOTEBOOK" --jobs "$$JOBS"
 
 check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
 	@$(CHISO) check $(PERIOD)
 
 reconcile: setup ## explain published figures: make reconcile QUARTER=Q3 PUBLISHED=file.xlsx
-	@$(CHISO) reconcile $(PERIOD) "$(PUBLISHED)"
+	@$(CHISO) reconcile $(PERIOD) "$$PUBLISHED"
+
+bundle: setup ## one zip per unit and one for the superior agency: make bundle QUARTER=Q3
+	@$(CHISO) bundle $(PERIOD)
+
+verify: setup ## hold every product against its recorded hash; REBUILD=1 makes all again and compares bytes
+	@$(CHISO) verify $(PERIOD) --rebuild "$$REBUILD"
 
 lab: setup ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
@@ -41,8 +49,9 @@ lint: setup ## format, lint, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-browser: # Debian's Chromium, which the end-to-end test opens reports in, where it may be installed
+browser: # Debian's Chromium and LibreOffice, which tests open reports in, where they may be installed
 	@command -v chromium > /dev/null || (apt-get update -qq && apt-get install -qq -y chromium > /dev/null) || true
+	@command -v soffice > /dev/null || (apt-get update -qq && apt-get install -qq -y libreoffice-writer-nogui > /dev/null) || true
 
 test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile

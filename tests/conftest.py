@@ -9,12 +9,15 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pypdfium2
 import pytest
 
 from chiso.paths import Project
 from drawing import PROJECT
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+PROJECT_ROOT = PROJECT.root
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +61,24 @@ def browse(page: Path) -> tuple[str, set[str]]:
         tail = (f"--user-data-dir={profile}", f"--log-net-log={log}", "--dump-dom", page.as_uri())
         done = subprocess.run([*head, *tail], capture_output=True, text=True, check=True, timeout=120)
         return done.stdout, _asked_by_page(log.read_text(encoding="utf-8", errors="replace"))
+
+
+def office_pages(document: Path) -> list[str]:
+    """The text of each page that LibreOffice makes of a document.
+
+    A machine without LibreOffice fails here, unless it may not install one: then the test is skipped by name.
+    """
+    if not OFFICE:
+        assert not os.environ.get("CI"), "no LibreOffice: make test installs it where it may"
+        pytest.skip("no LibreOffice on this machine")
+    with TemporaryDirectory() as folder:
+        own = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+        command = [OFFICE, "--headless", own, "--convert-to", "pdf", "--outdir", folder, str(document)]
+        subprocess.run(command, capture_output=True, check=True, timeout=180)
+        paper = pypdfium2.PdfDocument(Path(folder, document.stem).with_suffix(".pdf"))
+        texts = [page.get_textpage().get_text_bounded() for page in paper]
+        paper.close()
+        return texts
 
 
 def _asked_by_page(log: str) -> set[str]:

@@ -45,6 +45,12 @@ def typed(drawn: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def addressed(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The table with the place of each row in the export it came from."""
+    rows = pd.Series(range(2, len(table) + 2), index=table.index, dtype="Int64")
+    return table.assign(source_file=f"exports/{name}.xlsx", source_sheet="Sheet1", source_row=rows)
+
+
 def site(code: str = "ninh-son") -> Site:
     """One of the project's own sites."""
     return read_site(PROJECT, code)
@@ -62,7 +68,7 @@ def make_store(
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in SCHEMAS.items():
         table = drawn.get(name, " | ".join(schema.fields))
-        table = typed(draw(table), schema) if isinstance(table, str) else table
+        table = addressed(typed(draw(table), schema), name) if isinstance(table, str) else table
         table.to_parquet(folder / f"{name}.parquet", index=False)
     contents = Contents(
         key="drawn",

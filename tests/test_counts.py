@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from chiso.counts import Count, count_indicators, lost_rows
 from chiso.rules import RuleSet
 from chiso.schemas import DOSSIERS, INDICATORS
+from chiso.scores import score_unit
 from drawing import draw, make_store, rules, site, typed
 
 UNITS = ("lam-son", "ma-noi", "ninh-son")
@@ -337,6 +338,33 @@ def test_unit_that_exports_aggregates_only_is_added_to_its_parent(tmp_path: Path
         "ma-noi": (30, 40, "aggregates"),
         "ninh-son": (1 + 30, 1 + 40, "mixed"),
     }
+
+
+def test_aggregate_speaks_where_rows_do_not_say(tmp_path: Path) -> None:
+    """A list without the column and a ready-made count beside it: the count is used, for the parent too."""
+    drawn = """
+        dossier | unit    | finished   | is_digitised
+        h1      | lam-son | 2022-07-05 |
+        h2      | ma-noi  | 2022-07-05 | T
+    """
+    given_counts = """
+        unit    | indicator                 | numerator | denominator
+        lam-son | SO_HOA_GIAY_TO_GIAI_QUYET | 70        | 80
+    """
+    counts = count_indicators(make_store(tmp_path, dossiers=drawn, aggregates=given_counts), rules(), site())
+    found = {unit: pair(counts[unit]["SO_HOA_GIAY_TO_GIAI_QUYET"]) for unit in UNITS}
+    assert found == {"lam-son": (70, 80), "ma-noi": (1, 1), "ninh-son": (70 + 1, 80 + 1)}
+
+
+def test_aggregate_that_is_not_used_is_told(tmp_path: Path) -> None:
+    """Rows win, and what they win against stands in the note."""
+    drawn = "dossier | due | finished\n h1 | 2022-07-10 | 2022-07-09"
+    given_counts = "unit | indicator | numerator | denominator\n ninh-son | ON_TIME | 900 | 1000"
+    counts = count_indicators(make_store(tmp_path, dossiers=drawn, aggregates=given_counts), rules(), site())
+    top = counts["ninh-son"]["ON_TIME"]
+    assert (pair(top), top.set_aside) == ((1, 1), (900, 1000))
+    scored = score_unit("ninh-son", counts["ninh-son"], rules(), "district", date(2022, 9, 30))
+    assert "900/1.000" in next(one.note for one in scored if one.indicator == "ON_TIME")
 
 
 def test_aggregate_of_a_parent_stands_for_all_below_it(tmp_path: Path) -> None:

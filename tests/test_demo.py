@@ -14,7 +14,7 @@ import yaml
 from lxml import html
 from openpyxl import load_workbook
 
-from chiso.demo import MARK, write_demo
+from chiso.demo import write_demo
 from chiso.demo.catalogue import procedures_at
 from chiso.demo.dirt import DAMAGED_CODE, DAMAGED_NUMBER, STRANGE_UNIT
 from chiso.demo.layouts import (
@@ -32,7 +32,7 @@ from chiso.errors import UsageError
 from chiso.exports import read_exports
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.schemas import SCHEMAS
+from chiso.schemas import DEMO_MARK, SCHEMAS
 from chiso.sites import read_site
 from chiso.tables import validate
 
@@ -150,7 +150,7 @@ def test_every_file_says_that_it_is_a_demonstration(folder: Path) -> None:
     unmarked = [
         path.name
         for path in folder.iterdir()
-        if not any(MARK in str(cell) for row in rows_of(path)[:3] for cell in row)
+        if not any(DEMO_MARK in str(cell) for row in rows_of(path)[:3] for cell in row)
     ]
     assert unmarked == []
 

@@ -145,7 +145,7 @@ def test_indicator_line_has_rate_counts_points_and_what_is_wanting(district: Res
 def test_nothing_to_count_is_never_a_percentage(project: Project) -> None:
     """No petition: full points by the rule for 0/0, which is named, and no rate."""
     told = indicator_line(open_results(project, "quang-son"), PETITION)
-    assert "không phát sinh phản ánh, kiến nghị" in told
+    assert "không có PAKN tiếp nhận" in told
     assert "điểm tối đa (6,00/6 điểm)" in told
     assert "%" not in told
 
@@ -401,7 +401,7 @@ def test_numbers_of_the_alt_text_are_drawn_too(district: Results) -> None:
 
 def test_inherited_bar_is_marked(project: Project) -> None:
     """Another unit's figure is not shown as the unit's own."""
-    assert "(kế thừa)" in points_figure(open_results(project, "lam-son", "1-cong-khai-minh-bach")).svg
+    assert "(số của cấp trên)" in points_figure(open_results(project, "lam-son", "1-cong-khai-minh-bach")).svg
 
 
 def test_units_are_ranked_with_those_without_rows_last(district: Results) -> None:

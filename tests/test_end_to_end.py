@@ -5,11 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zipfile
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+import docx
+import lxml.html
+import openpyxl
 import pypdfium2
 import pytest
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
+from chiso.formats import format_number
 from chiso.paths import Project
 from chiso.periods import Period
 from conftest import browse, run_chiso
@@ -85,10 +94,75 @@ def test_index_leads_to_every_report(outputs: Path) -> None:
     assert all((outputs / link).is_file() for link in local)
     made = {
         path.relative_to(outputs).as_posix()
-        for kind in ("html", "pdf")
-        for path in outputs.glob(f"*/*.{kind}")
+        for kind in ("html", "pdf", "docx", "xlsx")
+        for path in outputs.glob(f"[a-z]*/*.{kind}")
     }
     assert made <= local
+
+
+def test_every_unit_has_its_workbook_and_its_report_in_word(outputs: Path) -> None:
+    """They bear the unit's name; the ranking of all has a workbook of its own."""
+    words = {path.relative_to(outputs).as_posix() for path in outputs.glob("[a-z]*/*.docx")}
+    books = {path.relative_to(outputs).as_posix() for path in outputs.glob("[a-z]*/*.xlsx")}
+    assert words == {f"{unit}/{unit}.docx" for unit in UNITS}
+    assert books == {f"{unit}/{unit}.xlsx" for unit in UNITS} | {"ninh-son/8-xep-hang.xlsx"}
+
+
+Rows = list[list[str]]
+
+
+def tables_of_page(path: Path) -> dict[str, Rows]:
+    """The tables of ours on a page by caption, heads first, as a reader sees them."""
+    found = lxml.html.parse(path).xpath("//table[caption]")
+    return {
+        table.findtext("caption"): [[cell.text_content() for cell in row] for row in table.iter("tr")]
+        for table in found
+    }
+
+
+def sheet_rows(sheet: Worksheet) -> Rows:
+    """The rows of a workbook's sheet below its remarks, as text."""
+    head = int(str(sheet.freeze_panes)[1:]) - 1
+    return [[cell_words(cell) for cell in row] for row in sheet.iter_rows(min_row=head)]
+
+
+def cell_words(cell: Cell) -> str:
+    """A workbook's cell as the page would print it, by the number of its decimals."""
+    if isinstance(cell.value, datetime):
+        return f"{cell.value:%d/%m/%Y}"
+    if isinstance(cell.value, (int, float)):
+        decimals = cell.number_format.rpartition(".")[2].count("0") if "." in cell.number_format else 0
+        percent = "\N{NO-BREAK SPACE}%" if "%" in cell.number_format else ""
+        return format_number(Decimal(str(cell.value)), decimals) + percent
+    return "–" if cell.value is None else str(cell.value)
+
+
+@pytest.mark.parametrize(
+    ("page", "book"),
+    [
+        ("ninh-son/0-tong-hop.html", "ninh-son/ninh-son.xlsx"),
+        ("lam-son/0-tong-hop.html", "lam-son/lam-son.xlsx"),
+        ("ninh-son/8-xep-hang.html", "ninh-son/8-xep-hang.xlsx"),
+    ],
+)
+def test_every_figure_of_the_workbook_is_the_pages(outputs: Path, page: str, book: str) -> None:
+    """Each table that both have is the same, cell by cell; at least three they both have."""
+    shown = tables_of_page(outputs / page)
+    sheets = openpyxl.load_workbook(outputs / book).worksheets
+    both = [(shown[sheet["A1"].value], sheet_rows(sheet)) for sheet in sheets if sheet["A1"].value in shown]
+    assert len(both) >= 3
+    for of_page, of_sheet in both:
+        assert of_page == of_sheet
+
+
+@pytest.mark.parametrize("unit", ["ninh-son", "lam-son"])
+def test_every_table_of_the_page_stands_in_word(outputs: Path, unit: str) -> None:
+    """Page and Word are equal in content, cell by cell."""
+    tables = docx.Document(str(outputs / unit / f"{unit}.docx")).tables
+    written = [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
+    assert [
+        table for table in tables_of_page(outputs / unit / "0-tong-hop.html").values() if table not in written
+    ] == []
 
 
 def test_report_and_paper_state_the_same_total(outputs: Path) -> None:
@@ -122,6 +196,17 @@ def test_request_of_a_page_would_be_seen(tmp_path: Path) -> None:
     assert browse(page)[1] == {"http://127.0.0.1:9/x.png"}
 
 
+def test_every_unit_has_its_pack_without_a_false_alarm(session_project: Project, outputs: Path) -> None:
+    """Real products hold nothing personal; a pack holds its receiver's units' reports and its three papers."""
+    run_chiso(session_project, "bundle", "--site", "ninh-son", "--quarter", "Q3")
+    packs = {path.stem.removeprefix("ninh-son-2022-q3"): path for path in (outputs / "packs").iterdir()}
+    assert set(packs) == {"", *(f"-{unit}" for unit in UNITS)}
+    for unit in UNITS:
+        with zipfile.ZipFile(packs[f"-{unit}"]) as pack:
+            folders = {name.split("/")[0] for name in pack.namelist() if "/" in name}
+        assert folders == {code for code in UNITS if unit in site().lineage(code)}
+
+
 def test_second_run_gives_the_same_bytes(session_project: Project, outputs: Path) -> None:
     """Same inputs, same bytes, for page and paper."""
     before = {path.name: path.read_bytes() for path in (outputs / "lam-son").iterdir()}
@@ -134,5 +219,6 @@ def test_department_has_its_reports_too(session_project: Project) -> None:
     run_chiso(session_project, "report", "--site", "so-nnptnt", "--quarter", "Q3", "--unit", "so-nnptnt")
     made = session_project.outputs("so-nnptnt", PERIOD) / "so-nnptnt"
     assert {path.name for path in made.iterdir()} == {
-        f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang"] for k in ("html", "pdf")
+        *(f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang"] for k in ("html", "pdf")),
+        *("so-nnptnt.docx", "so-nnptnt.xlsx", "8-xep-hang.xlsx"),
     }

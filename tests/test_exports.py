@@ -589,3 +589,28 @@ def test_a_form_that_lacks_a_column_stops_the_run_by_name() -> None:
     """Without all its counts the form's identities cannot be checked."""
     (reason,) = stops([sheet_of(FORM.replace("Từ kỳ trước", "Khác"))])
     assert reason == "Biểu số 06 (tiêu đề ở dòng 3) thiếu cột bắt buộc «tiếp nhận – từ kỳ trước»."
+
+
+def test_row_of_counts_is_data_whatever_its_unit_is_called(tmp_path: Path) -> None:
+    """A unit may begin like a footer («Trang …»), and all four cells may be the same number."""
+    path = tmp_path / "so-lieu.csv"
+    path.write_text(
+        "unit_code,indicator,numerator,denominator\ntrang-bang,ON_TIME,5,5\n1,1,1,1\nz,ON_TIME,2,3\n",
+        encoding="utf-8",
+    )
+    [sheet] = read_file(PROJECT, path)
+    assert sheet.rows["unit_code"].tolist() == ["trang-bang", "1", "z"]
+
+
+def test_list_without_rows_is_read_as_such(tmp_path: Path) -> None:
+    """Two columns that name the unit and no row at all: nothing, and no fault of ours."""
+    from chiso.periods import Period
+    from chiso.sites import read_site
+    from chiso.tables import validate
+
+    head = "Số hồ sơ,Tên thủ tục hành chính,Ngày tiếp nhận,Phòng ban,Cơ quan/đơn vị\n"
+    (tmp_path / "rong.csv").write_text(head, encoding="utf-8")
+    taken = validate(
+        read_exports(PROJECT, tmp_path), read_site(PROJECT, "ninh-son"), Period.parse("2022-Q3"), PROJECT
+    )
+    assert ("dossiers" in taken.supplied, len(taken.tables["dossiers"])) == (True, 0)

@@ -74,6 +74,19 @@ def test_a_unit_without_any_score_has_neither_rank_nor_class(tmp_path: Path) -> 
     ]
 
 
+def test_a_unit_with_nothing_counted_for_itself_has_neither_rank_nor_class(tmp_path: Path) -> None:
+    """Inherited points and those of 0/0 say nothing of the unit, as in its own reports."""
+    scores = _unit("lam-son", "A", total=("5.00", "20"))
+    scores += [_line("ma-noi", "B", "PUBLIC_CONTENT_FULL", "CKMB", "2.00", "2", "rate+inherited")]
+    scores += [_line("ma-noi", "B", "PETITION_PROCESSING_ON_TIME", "MDHL", "6.00", "6", "zero:full")]
+    scores += [_line("ma-noi", "B", "TOTAL", "ALL", "8.00", "8", "sum")]
+    rows = _section(_page(tmp_path, scores), "cap-xa").rows
+    assert [(row.code, row.rank, row.grade) for row in rows] == [
+        ("lam-son", "1", "Yếu"),
+        ("ma-noi", "–", "chưa xếp loại"),
+    ]
+
+
 def test_units_are_ranked_by_share_and_equals_share_a_rank(tmp_path: Path) -> None:
     """47/94 and 50/100 are both 50 %, so both are first and 40/94 is third."""
     scores = _unit("a", "A", total=("47.00", "94")) + _unit("b", "B", total=("50.00", "100"))
@@ -158,12 +171,14 @@ def test_reports_in_trouble_are_listed_with_their_cause(tmp_path: Path) -> None:
 
 def test_every_link_of_the_index_leads_somewhere(tmp_path: Path) -> None:
     """Anchors exist in the page, files in the folder."""
-    _make(tmp_path, "lam-son/0-tong-hop.html", "lam-son/0-tong-hop.pdf")
+    files = ("0-tong-hop.html", "0-tong-hop.pdf", "lam-son.docx", "lam-son.xlsx")
+    _make(tmp_path, *(f"lam-son/{name}" for name in files))
     publish_findings(tmp_path, EDITION, _findings(), ())
     made = Outcome(unit="lam-son", notebook="0-tong-hop", status="made")
     page = _page(tmp_path, _unit("lam-son", "Lâm Sơn", total=("5.00", "20")), made)
     publish_index(tmp_path, page)
     tree = html.fromstring((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert {f"lam-son/{name}" for name in files} <= set(tree.xpath("//a/@href"))
     for target in tree.xpath("//a/@href"):
         assert (
             tree.xpath("//*[@id=$id]", id=target[1:]) if target[0] == "#" else (tmp_path / target).is_file()
@@ -299,9 +314,10 @@ def _line(
 
 
 def _unit(code: str, name: str, *, total: tuple[str, str], **groups: tuple[str, str]) -> list[str]:
-    """A unit's lines of scores.csv: its groups' points and maxima, and its total."""
+    """A unit's lines of scores.csv: one counted component, its groups' points and maxima, and its total."""
+    counted = [_line(code, name, "ON_TIME", "TDGQ", *total)] if total[0] else []
     sums = [_line(code, name, "GROUP_TOTAL", group, *points, "sum") for group, points in groups.items()]
-    return [*sums, _line(code, name, "TOTAL", "ALL", *total, "sum")]
+    return [*counted, *sums, _line(code, name, "TOTAL", "ALL", *total, "sum")]
 
 
 def _write(folder: Path, lines: Sequence[str]) -> Path:

@@ -64,7 +64,7 @@ def show_everything(told: Report) -> list[Shown]:
         told.indicators(),
     ]
     shown += [verb(code) for code in codes for verb in (told.indicator, told.by_month, told.by_unit)]
-    shown += [told.losses(), told.check(), told.provenance()]
+    shown += [told.losses(), told.appendix(), told.check(), told.provenance()]
     return [block for one in shown for block in (one.blocks if isinstance(one, Page) else (one,))]
 
 
@@ -127,6 +127,7 @@ def test_ranking_verbs_show_something_where_nothing_was_supplied(nothing: None) 
     """Nobody is ranked where nothing was counted."""
     told = report(notebook="8-xep-hang")
     assert "chưa đơn vị nào có số liệu riêng" in told.ranking_line().markdown
+    assert told.ranking_appendix()._repr_mimebundle_()
     assert told.ranking().blocks and told.heat_map().blocks and told.weak_indicators().blocks
 
 

@@ -17,7 +17,7 @@ import nbformat
 import psutil
 import pytest
 
-from chiso.blocks import MIME_REPORT, Identity, Letterhead
+from chiso.blocks import MIME_APPENDIX, MIME_REPORT, Appendix, Column, Identity, Letterhead, Table
 from chiso.errors import BusyError, UsageError
 from chiso.jobs import Job, plan_jobs, select_jobs
 from chiso.ledger import Ledger, Outcome, hold_period, read_ledger, write_ledger
@@ -127,6 +127,18 @@ def test_a_report_made_at_last_takes_its_failed_notebook_away(write: Write):
     run(mended)
     assert not mended.failed.exists()
     assert mended.product("html").exists()
+
+
+def test_the_summary_comes_with_word_and_workbook_and_they_go_with_their_notebook(write: Write):
+    """Both bear the unit's name; a workbook whose notebook hands over none any more is not left behind."""
+    appendix = Appendix(notes=(), sheets={"A": Table(caption="A", columns=(Column(label="a"),), rows=())})
+    handed = {MIME_APPENDIX: appendix.model_dump_json(), "text/markdown": "Có phụ lục."}
+    job = write("0-tong-hop", f"display({handed!r}, raw=True)")
+    assert run(job)[job.key].cause == ""
+    assert [job.product(kind).name for kind in ("docx", "xlsx")] == ["xa-1.docx", "xa-1.xlsx"]
+    assert all(job.product(kind).read_bytes()[:2] == b"PK" for kind in ("docx", "xlsx"))
+    run(write("0-tong-hop"))
+    assert [job.product(kind).is_file() for kind in ("html", "docx", "xlsx")] == [True, True, False]
 
 
 def test_a_report_that_says_another_name_is_not_published(write: Write):

@@ -241,7 +241,10 @@ def test_rows_that_do_not_say_count_as_not_met_and_are_told() -> None:
     """5 met, 2 not said, of 10: 5/10, and the note says how many."""
     known = {"DOSSIER_SYNC": Count("u", "DOSSIER_SYNC", 5, 10, unknown=2)}
     one = score_unit("u", known, rules(), "department", DAY)[3]
-    assert (one.rate, one.note) == (Decimal("50.00"), "2 hồ sơ không có dữ liệu, tính là chưa đạt")
+    assert (one.rate, one.note) == (
+        Decimal("50.00"),
+        "2 hồ sơ không có dữ liệu để biết đạt hay không, tính là chưa đạt",
+    )
 
 
 def test_column_that_says_nothing_at_all_is_missing_not_zero() -> None:

@@ -53,7 +53,9 @@ def test_lock_names_no_package_registry() -> None:
 
 def test_make_alone_prints_help_from_the_makefile_s_comments() -> None:
     """Every target that a person calls is explained."""
-    shown = subprocess.run(["make"], cwd=PROJECT.root, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], cwd=PROJECT.root, capture_output=True, text=True, check=True
+    ).stdout
     text = (PROJECT.root / "Makefile").read_text(encoding="utf-8")
     phony = set(re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)[0].split())
     assert {line.split()[1] for line in shown.splitlines()} == phony - {"browser"}

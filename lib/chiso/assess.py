@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ import pandas as pd
 
 from chiso.counts import count_indicators
 from chiso.files import write_whole
+from chiso.formats import inert
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
@@ -63,7 +65,8 @@ def assess_period(project: Project, site_code: str, period: Period) -> Assessmen
     rules = read_rules(project, site.rules)
     site.units_between(*period.bounds(site.calendar))
     assessment = Assessment(project, site, rules, period, take_in(project, site, period))
-    _score_all(assessment)
+    if not _is_scored(assessment):
+        _score_all(assessment)
     return assessment
 
 
@@ -73,7 +76,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not _path(assessment.store).is_file():
+    if not _is_scored(assessment):
         _score_all(assessment)
     return assessment
 
@@ -86,13 +89,40 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     for one in scores:
         counts = (one.numerator, one.denominator, one.rate, one.points, one.max_points)
         table.writerow(
-            (one.unit_code, names[one.unit_code], one.indicator, one.group, *counts, one.rule, one.note)
+            (
+                one.unit_code,
+                inert(names[one.unit_code]),
+                one.indicator,
+                one.group,
+                *counts,
+                one.rule,
+                one.note,
+            )
         )
     return text.getvalue().encode("utf-8-sig")
 
 
+def _is_scored(assessment: Assessment) -> bool:
+    """Whether the scores that are kept were made of these rows, under these rules, by this code."""
+    stamp = _stamp(assessment.store)
+    table = assessment.project.outputs(assessment.site.code, assessment.period) / "scores.csv"
+    return table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _key(assessment)
+
+
+def _key(assessment: Assessment) -> str:
+    house = Path(__file__).parent
+    code = (house / f"{room}.py" for room in ("assess", "scores", "counts", "workdays"))
+    rules = assessment.project.params / "rules" / f"{assessment.rules.code}.yml"
+    parts = (assessment.store.contents.key.encode(), *(path.read_bytes() for path in (rules, *code)))
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
 def _path(store: Store) -> Path:
     return store.folder / "scores.parquet"
+
+
+def _stamp(store: Store) -> Path:
+    return store.folder / "scores.key"
 
 
 def _score_all(assessment: Assessment) -> None:
@@ -105,11 +135,14 @@ def _score_all(assessment: Assessment) -> None:
         for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
     ]
     table = pd.DataFrame([_record(score) for score in scores])
-    table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(_path(store), index=False)
+    whole = table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(None, index=False)
+    # Several kernels may score at once when the rules are edited while they run: each sees a whole file.
+    write_whole(_path(store), whole)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
+    write_whole(_stamp(store), _key(assessment).encode())
 
 
 def _record(score: Score) -> dict[str, object]:

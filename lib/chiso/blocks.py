@@ -14,6 +14,8 @@ from chiso.formats import NOTHING, format_date, format_number, nfc
 MIME_REPORT = "application/vnd.chiso.report.v1+json"
 MIME_TABLE = "application/vnd.chiso.table.v1+json"
 MIME_NOTE = "application/vnd.chiso.note.v1+json"
+MIME_APPENDIX = "application/vnd.chiso.appendix.v1"
+"""The appendix's value is JSON text rather than JSON: what walks through a notebook need not walk its thousands of rows."""
 MIME_SVG = "image/svg+xml"
 """A figure is an SVG whose output metadata carries {"image/svg+xml": {"alt": …, "caption": …}}."""
 
@@ -63,6 +65,13 @@ class Note(Block):
 
     title: str
     markdown: str
+
+
+class Appendix(Block):
+    """The tables of a report that go into a workbook beside it, by the names of their sheets; `notes` stand before them."""
+
+    notes: tuple[str, ...]
+    sheets: dict[str, Table]
 
 
 class Letterhead(Block):

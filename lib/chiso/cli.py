@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|reconcile|demo|score|status`."""
+"""The commands: `python -m chiso report|check|reconcile|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,30 @@ def status(site: str | None, quarter: str | None, year: str | None) -> None:
     tell_ledger(read_ledger(folder, found.code, str(period)).plan(plan_jobs(project, found, period)))
 
 
+@commands.command(help="Đóng gói các báo cáo của một kỳ: mỗi đơn vị một gói, cơ quan cấp trên một gói.")
+@_of_a_period
+def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
+    """Exit code 0 when every unit is in, 5 when some are left out, 7 when nothing may be packed."""
+    from chiso.deliver import bundle_period
+
+    return ReportError.exit_code if bundle_period(*_find(site, quarter, year)) else 0
+
+
+@commands.command(help="So mã băm của mọi sản phẩm với sổ cái; --rebuild 1: lập lại và so từng byte.")
+@_of_a_period
+@_option("--rebuild", "1: lập lại mọi báo cáo vào thư mục tạm và so từng byte")
+def verify(site: str | None, quarter: str | None, year: str | None, rebuild: str | None) -> None:
+    """Exit code 7 when a product or a pack is not what was made."""
+    from chiso.deliver import verify_by_rebuilding, verify_period
+
+    if rebuild not in (None, "0", "1"):
+        raise UsageError(Fault(f"REBUILD «{rebuild}»", "không phải là 0 hoặc 1.", "Ví dụ: REBUILD=1."))
+    asked = _find(site, quarter, year)
+    verify_period(*asked)
+    if rebuild == "1":
+        verify_by_rebuilding(*asked)
+
+
 def _find(site: str | None, quarter: str | None, year: str | None) -> tuple[Project, Site, Period]:
     from chiso.sites import read_site
 
@@ -229,7 +254,7 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
 def _assess(project: Project, site: Site, period: Period) -> Assessment:
     """The period, taken in and scored; what was wrong with the exports is shown, also where they are refused."""
     from chiso.assess import assess_period
-    from chiso.renew import publish_intake
+    from chiso.renew import publish_assessment, publish_intake
     from chiso.screen import say, tell_intake
     from chiso.store import RefusedExports
 
@@ -240,7 +265,7 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
         publish_intake(project, site, refusal.store)
         tell_intake(project, refusal.store)
         raise
-    publish_intake(project, site, assessment.store)
+    publish_assessment(assessment)
     tell_intake(project, assessment.store)
     return assessment
 
@@ -254,9 +279,8 @@ def _renew(assessment: Assessment, planned: Any, chosen: Any, workers: int | Non
     if not can_warm():
         say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
     started = time.monotonic()
-    outcomes = list(
-        follow(renew_reports(assessment, planned, chosen, workers or default_workers()), len(chosen))
-    )
+    with closing(renew_reports(assessment, planned, chosen, workers or default_workers())) as renewed:
+        outcomes = list(follow(renewed, len(chosen)))
     tell_end(assessment.project, chosen, outcomes, time.monotonic() - started)
     return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
 

@@ -31,7 +31,8 @@ class Count:
 
     `unknown` of the denominator's rows do not say whether they fulfil the numerator;
     `source` is `rows`, `aggregates`, `mixed` or `none`;
-    `left_out` sub-units sent aggregates that could not be added, as their procedures may be the same ones.
+    `left_out` sub-units sent aggregates that could not be added, as their procedures may be the same ones;
+    `set_aside` is the unit's own aggregate, where rows were counted instead.
     """
 
     unit_code: str
@@ -42,6 +43,7 @@ class Count:
     source: str = "rows"
     is_inherited: bool = False
     left_out: int = 0
+    set_aside: tuple[int | None, int | None] | None = None
 
 
 Counts = dict[str, dict[str, Count]]
@@ -230,22 +232,36 @@ def _merge(
     given: Given,
     store: Store,
 ) -> dict[str, Count]:
-    """One indicator of all units, from rows and aggregates; inherited from the top where it is so."""
+    """One indicator of all units, from rows, and from aggregates where there are no rows or they do not say."""
     with_rows = {above for unit in filled for above in lineage[unit]}
-    below = _spoken_for(lineage, set(given) - with_rows)
+    used = {unit for unit in given if unit not in with_rows or _is_silent(_tally(tallies, unit, one))}
+    below = _spoken_for(lineage, used)
     is_supplied = store.supplied.issuperset(one.tables)
-    counts = {
-        unit: _counted(
-            unit, one, tallies, [given[sub] for sub in below[unit]], unit in with_rows, is_supplied
+    counts = {}
+    for unit in lineage:
+        told = [_tally(tallies, sub, one) for sub in below[unit]]
+        rows = tuple(
+            whole - sum(parts) for whole, *parts in zip(_tally(tallies, unit, one), *told, strict=True)
         )
-        for unit in lineage
-    }
+        added = [given[sub] for sub in below[unit]]
+        counted = _counted(unit, one, rows, added, unit in with_rows - used, is_supplied)
+        counts[unit] = counted if unit in used else replace(counted, set_aside=given.get(unit))
     if not one.is_inherited:
         return counts
     tops = {unit: path[-1] for unit, path in lineage.items()}
     return {
         unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
     }
+
+
+def _tally(tallies: Mapping[tuple[str, str], Tally], unit: str, one: Indicator) -> Tally:
+    return tallies.get((unit, one.code), (0, 0, 0, 0))
+
+
+def _is_silent(tally: Tally) -> bool:
+    """Whether rows are there, and none of them says what the indicator asks."""
+    _, denominator, unknown, unclear = tally
+    return bool(denominator or unclear) and denominator == unknown
 
 
 def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:
@@ -263,12 +279,12 @@ def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict
 def _counted(
     unit: str,
     one: Indicator,
-    tallies: Mapping[tuple[str, str], Tally],
+    rows: tuple[int, ...],
     added: list[tuple[int | None, int | None]],
     has_rows: bool,
     is_supplied: bool,
 ) -> Count:
-    num, den, unknown, unclear = tallies.get((unit, one.code), (0, 0, 0, 0))
+    num, den, unknown, unclear = rows
     if _is_additive(one) or (len(added) == 1 and not has_rows):
         left_out = 0
     else:

@@ -60,6 +60,13 @@ class ReportError(ChisoError):
     exit_code = 5
 
 
+class PackError(ChisoError):
+    """Products that are not what was made, or that may not leave the house."""
+
+    slug = "goi"
+    exit_code = 7
+
+
 class BusyError(ChisoError):
     """Another run holds the period."""
 

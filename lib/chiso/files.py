@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -31,6 +32,12 @@ def write_whole(path: Path, data: bytes) -> None:
             _sync_folder(path.parent)
     except OSError as error:
         raise ReportError(_fault(path, len(data), error)) from error
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def clear_parts(folder: Path) -> None:

@@ -42,6 +42,11 @@ def format_long_date(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
+def inert(text: str) -> str:
+    """The text as a CSV may hold it: what a spreadsheet would take for a formula begins with an apostrophe."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def nfc(text: str) -> str:
     """The text in Unicode's composed form, in which alone words compare and extract as written."""
     return unicodedata.normalize("NFC", text)

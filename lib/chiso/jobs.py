@@ -14,6 +14,10 @@ WHOLE_SITE = frozenset({"8-xep-hang"})
 """Notebooks that compare all units, so only the site's root has them."""
 
 
+SUMMARY = "0-tong-hop"
+"""The notebook that tells of a unit as a whole: its Word file and its workbook bear the unit's name."""
+
+
 @dataclass(frozen=True)
 class Job:
     """What to make, from which notebook, and in which folder of outputs/ it lands."""
@@ -41,8 +45,14 @@ class Job:
         return self.folder / "failed" / self.unit / f"{self.notebook}.ipynb"
 
     def product(self, kind: str) -> Path:
-        """Where the report lies; kinds are `html` and `pdf`."""
-        return self.folder / self.unit / f"{self.notebook}.{kind}"
+        """Where the report lies; kinds are `html`, `pdf`, `docx` and `xlsx`."""
+        return self.folder / product_name(self.unit, self.notebook, kind)
+
+
+def product_name(unit: str, notebook: str, kind: str) -> str:
+    """The address of a report from its period's folder."""
+    is_units = notebook == SUMMARY and kind in ("docx", "xlsx")
+    return f"{unit}/{unit if is_units else notebook}.{kind}"
 
 
 def plan_jobs(project: Project, site: Site, period: Period) -> tuple[Job, ...]:

@@ -12,17 +12,30 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from chiso.errors import BusyError, Fault
-from chiso.files import write_whole
+from chiso.files import sha256_of, write_whole
 from chiso.jobs import Job
 from chiso.params import Frozen
 
 Status = Literal["planned", "made", "failed"]
 
 
+class Product(Frozen):
+    """One file as it was made: its path below the period's folder, and the hash of its bytes."""
+
+    path: str
+    sha256: str
+
+
+def product(folder: Path, path: Path) -> Product:
+    """What a file of a period's folder is now."""
+    return Product(path=path.relative_to(folder).as_posix(), sha256=sha256_of(path))
+
+
 class Outcome(Frozen):
     """How one job ended; `is_stale` says that what lies in its place is of an earlier run.
 
-    `cell` is numbered as JupyterLab does; `seconds` is how long the job took.
+    `cell` is numbered as JupyterLab does; `seconds` is how long the job took; `origin` is the
+    hash of all that the products were made from.
     """
 
     unit: str
@@ -32,6 +45,8 @@ class Outcome(Frozen):
     cell: int | None = None
     cause: str = ""
     seconds: float = 0.0
+    origin: str = ""
+    products: tuple[Product, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -40,11 +55,12 @@ class Outcome(Frozen):
 
 
 class Ledger(Frozen):
-    """The jobs of a period in their order."""
+    """The jobs of a period in their order; `fronts` are the products that belong to no job."""
 
     site: str
     period: str
     jobs: tuple[Outcome, ...] = ()
+    fronts: tuple[Product, ...] = ()
 
     def plan(self, jobs: Iterable[Job]) -> Ledger:
         """The ledger of exactly these jobs: what is known of them, and `planned` for the others."""
@@ -56,6 +72,11 @@ class Ledger(Frozen):
         """The ledger with the new outcomes in their places."""
         new = {one.key: one for one in outcomes}
         return self.model_copy(update={"jobs": tuple(new.get(one.key, one) for one in self.jobs)})
+
+    def front(self, *products: Product) -> Ledger:
+        """The ledger with these products of the whole period as they are now."""
+        fronts = {one.path: one for one in (*self.fronts, *products)}
+        return self.model_copy(update={"fronts": tuple(fronts[path] for path in sorted(fronts))})
 
 
 def failure(job: Job, cause: str, cell: int | None = None, seconds: float = 0.0) -> Outcome:
@@ -94,14 +115,14 @@ def hold_period(folder: Path) -> Iterator[None]:
     holder = folder / ".holder"
     lock = FileLock(folder / ".lock")
     try:
-        lock.acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout as error:
         who = holder.read_text(encoding="utf-8") if holder.is_file() else "một tiến trình khác"
         cure = "Chờ lần chạy đó xong, hoặc dừng nó, rồi chạy lại."
         raise BusyError(
             Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {who} lập.", cure)
         ) from error
-    with lock:
+    with held:
         write_whole(holder, f"tiến trình {os.getpid()} trên máy {platform.node()}".encode())
         try:
             yield

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -10,9 +12,11 @@ from nbformat import NotebookNode
 from chiso.errors import ChisoError, Fault, ReportError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.files import write_whole
-from chiso.jobs import Job
-from chiso.ledger import Outcome, failure
+from chiso.jobs import SUMMARY, Job
+from chiso.ledger import Outcome, Product, failure
 from chiso.render import identity_of
+from chiso.render.appendices import render_appendix
+from chiso.render.docx import render_docx
 from chiso.render.html import render_html
 from chiso.render.pdf import render_pdf
 
@@ -23,24 +27,44 @@ def make_report(job: Job, limit_s: float) -> Outcome:
     notebook = None
     try:
         notebook = run_notebook(job.source, job.parameters, limit_s)
-        _publish(job, notebook)
+        products = _publish(job, notebook)
     except ExecutionFailed as error:
         _keep(job, error.notebook)
         return failure(job, error.cause, error.cell, _since(started))
-    except ChisoError as error:
+    except Exception as error:
+        # A fault of ours in the press is this job's fault alone, and its notebook shows it.
         if notebook:
             _keep(job, notebook)
-        return failure(job, str(error), None, _since(started))
+        cause = str(error) if isinstance(error, ChisoError) else f"{type(error).__name__}: {error}"
+        return failure(job, cause, None, _since(started))
     job.failed.unlink(missing_ok=True)
-    return Outcome(unit=job.unit, notebook=job.notebook, status="made", seconds=_since(started))
+    return Outcome(
+        unit=job.unit, notebook=job.notebook, status="made", seconds=_since(started), products=products
+    )
 
 
-def _publish(job: Job, notebook: NotebookNode) -> None:
-    """Both products, written only once both are drawn."""
+def _publish(job: Job, notebook: NotebookNode) -> tuple[Product, ...]:
+    """All products with their hashes, written only once all are drawn; what the notebook no longer makes is gone."""
     _check_identity(job, notebook)
-    page, paper = render_html(notebook), render_pdf(notebook)
-    write_whole(job.product("pdf"), paper)
-    write_whole(job.product("html"), page.encode())
+    drawn = _draw(job, notebook)
+    for kind in [kind for kind, data in drawn.items() if data is None]:
+        job.product(kind).unlink(missing_ok=True)
+    return tuple(_put(job, job.product(kind), data) for kind, data in drawn.items() if data is not None)
+
+
+def _draw(job: Job, notebook: NotebookNode) -> dict[str, bytes | None]:
+    """By kind what the report is made of, None where it has nothing of the kind; the page, which leads to it, last."""
+    return {
+        "pdf": render_pdf(notebook),
+        "xlsx": render_appendix(notebook),
+        "docx": render_docx(notebook) if job.notebook == SUMMARY else None,
+        "html": render_html(notebook).encode(),
+    }
+
+
+def _put(job: Job, path: Path, data: bytes) -> Product:
+    write_whole(path, data)
+    return Product(path=path.relative_to(job.folder).as_posix(), sha256=hashlib.sha256(data).hexdigest())
 
 
 def _check_identity(job: Job, notebook: NotebookNode) -> None:

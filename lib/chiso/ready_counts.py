@@ -13,6 +13,7 @@ from chiso.counts import Count
 from chiso.errors import ExportsError, Fault
 from chiso.exports import Sheet, read_file
 from chiso.exports.vocabulary import read_vocabulary
+from chiso.formats import inert
 from chiso.paths import Project
 from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score, score_unit
@@ -53,6 +54,8 @@ def score_table(project: Project, path: Path, rules: RuleSet, day: date) -> list
     `day` decides which thresholds are in force. Rows of GROUP_TOTAL and TOTAL are left out: totals are computed here.
     Raises ExportsError with every faulty row at once.
     """
+    if not path.is_file():
+        raise ExportsError(Fault(path.as_posix(), "không có tệp này.", "Kiểm tra lại đường dẫn."))
     sheets = list(read_file(project, path))
     rows = [row for sheet in sheets for row in _read_rows(project, sheet, rules)]
     faults = [*_unusable(path, sheets), *(fault for row in rows for fault in row.faults), *_repeated(rows)]
@@ -74,7 +77,7 @@ def ready_csv(scores: list[Score]) -> bytes:
     table.writerow(COLUMNS)
     for one in scores:
         numbers = (one.numerator, one.denominator, one.rate, one.points, one.max_points)
-        table.writerow((one.unit_code, one.indicator, one.group, *numbers, one.rule, one.note))
+        table.writerow((inert(one.unit_code), one.indicator, one.group, *numbers, one.rule, inert(one.note)))
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -13,7 +13,7 @@ from chiso.display import conclusions, pages, ranking, sources
 from chiso.display.checks import check_results
 from chiso.display.parts import RANKING, WHOLE, Part, part_of
 from chiso.display.results import Results
-from chiso.display.shown import Page, ShownIdentity, ShownText
+from chiso.display.shown import Page, ShownAppendix, ShownIdentity, ShownText
 from chiso.errors import Fault, UsageError
 from chiso.paths import Project
 from chiso.periods import Period
@@ -111,6 +111,14 @@ class Report:
     def weak_indicators(self) -> Page:
         """The indicators on which most units lose, the poorest first."""
         return pages.show_weak_indicators(self.results)
+
+    def appendix(self) -> ShownAppendix:
+        """The tables in full, their definitions and the rows behind each lost point: a workbook beside the report."""
+        return pages.show_appendix(self.results)
+
+    def ranking_appendix(self) -> ShownAppendix:
+        """The ranking and the scores of all units: a workbook beside the report."""
+        return pages.show_ranking_appendix(self.results)
 
     def check(self) -> ShownText:
         """Holds what the prose takes for granted against the numbers.

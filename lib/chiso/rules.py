@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from chiso.errors import Fault, UsageError
 from chiso.params import Frozen, read_params
 from chiso.paths import Project
-from chiso.schemas import INDICATORS, SCHEMAS
+from chiso.schemas import INDICATORS, SCHEMAS, Level
 
 Status = Literal["SEED", "CHECKED", "DESCRIBED", "UNKNOWN"]
 """SEED: in a plan; CHECKED: recomputed from published figures; DESCRIBED: by an unofficial text;
@@ -147,8 +147,15 @@ class Indicator(Frozen):
             raise ValueError(f"«{self.code}» không phải là mã chỉ số")
         if self.table not in SCHEMAS or self.counts not in SCHEMAS[self.table].fields:
             raise ValueError(f"{self.code}: không có bảng «{self.table}» với cột «{self.counts}»")
-        if "default" not in self.max_points:
-            raise ValueError(f"{self.code}: max_points thiếu «default»")
+        strange = sorted({*self.max_points} - {"default", *get_args(Level)})
+        if "default" not in self.max_points or strange:
+            raise ValueError(
+                f"{self.code}: max_points cần «default» và chỉ nhận các cấp đã biết, không phải {strange}"
+            )
+        if not self.thresholds or not {*self.also_reads} <= {*SCHEMAS}:
+            raise ValueError(f"{self.code}: cần ít nhất một ngưỡng, và also_reads chỉ nhận tên bảng")
+        if self.zero.unless_none not in (None, *INDICATORS):
+            raise ValueError(f"{self.code}: unless_none «{self.zero.unless_none}» không phải là mã chỉ số")
         return self
 
     def maximum(self, level: str) -> Decimal:
@@ -209,6 +216,11 @@ class RuleSet(Frozen):
         strange = sorted({one.group for one in self.indicators} - set(groups))
         if lacking or strange:
             raise ValueError(f"thiếu chỉ số {lacking}; nhóm lạ {strange}")
+        bounds = [grade.at_least for grade in self.grades]
+        if bounds != sorted(bounds, reverse=True) or bounds[-1:] != [0]:
+            raise ValueError("grades phải xếp từ cao xuống thấp và kết thúc ở 0")
+        if unknown := sorted({*self.derived} - {*SCHEMAS}):
+            raise ValueError(f"derived có bảng lạ {unknown}")
         return self
 
     @cached_property

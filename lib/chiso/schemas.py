@@ -150,6 +150,12 @@ PUBLISHED = Schema(
 
 READABLE: dict[str, Schema] = {**SCHEMAS, "published": PUBLISHED}
 
+DEMO_MARK = "DỮ LIỆU MINH HỌA"
+"""Stands in every file that was made up, and on every page that is made of one."""
+
+Level = Literal["province", "district", "department", "division", "commune", "office"]
+"""What kind of unit it is: what it is scored on and ranked among."""
+
 INDICATORS = (
     "PUBLISH_ON_TIME",
     "PUBLIC_UPDATE_ON_TIME",

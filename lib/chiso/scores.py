@@ -11,6 +11,7 @@ from fractions import Fraction
 from chiso.counts import Count
 from chiso.formats import format_number
 from chiso.rules import Indicator, RuleSet, ZeroRule
+from chiso.schemas import SCHEMAS
 
 GROUP_TOTAL = "GROUP_TOTAL"
 TOTAL = "TOTAL"
@@ -43,6 +44,11 @@ class Score:
         """Whether the unit's level has this indicator at all."""
         return self.rule != "not_applicable"
 
+    @property
+    def is_lacking(self) -> bool:
+        """Whether the unit should have this score and has none, so that sums leave it out."""
+        return self.applies and self.points is None and not self.rule.startswith("zero:rescaled")
+
 
 def score_unit(
     unit_code: str, counts: Mapping[str, Count], rules: RuleSet, level: str, day: date
@@ -70,9 +76,11 @@ def score_component(
     if count.denominator == 0:
         return _zero(counts, indicator, maximum)
     if count.unknown and rules.unknown_rows.rule == "missing":
-        return _scored(count, indicator, maximum, None, None, "unknown:missing", [_unknown_words(count)])
+        return _scored(
+            count, indicator, maximum, None, None, "unknown:missing", [_unknown_words(count, indicator)]
+        )
     if count.unknown >= count.denominator:
-        words = "tệp xuất không có dữ liệu để biết hồ sơ nào đạt"
+        words = f"tệp xuất không có dữ liệu để biết {SCHEMAS[indicator.table].title} nào đạt"
         return _scored(count, indicator, maximum, None, None, "unknown:missing", [words])
     return _rated(count, indicator, maximum, day)
 
@@ -85,7 +93,7 @@ def _rated(count: Count, indicator: Indicator, maximum: Decimal, day: date) -> S
     is_capped = earned > maximum
     words = [f"đạt ngưỡng {threshold} % nên được điểm tối đa"] if is_capped else []
     if count.unknown:
-        words.append(_unknown_words(count))
+        words.append(f"{_unknown_words(count, indicator)}, tính là chưa đạt")
     points = maximum if is_capped else half_up(earned)
     return _scored(count, indicator, maximum, half_up(rate), points, "capped" if is_capped else "rate", words)
 
@@ -148,12 +156,15 @@ def _source_words(count: Count) -> Iterator[str]:
         yield "theo số liệu tổng hợp đơn vị gửi"
     if count.source == "mixed":
         yield "có phần theo số liệu tổng hợp đơn vị gửi"
+    if count.set_aside and count.set_aside != (count.numerator, count.denominator):
+        sent = "/".join(map(format_number, count.set_aside))
+        yield f"không dùng số liệu tổng hợp đơn vị gửi ({sent}) vì đã có danh sách"
     if count.left_out:
         yield f"chưa gồm số liệu tổng hợp của {count.left_out} đơn vị vì không cộng được"
 
 
-def _unknown_words(count: Count) -> str:
-    return f"{format_number(count.unknown)} hồ sơ không có dữ liệu, tính là chưa đạt"
+def _unknown_words(count: Count, indicator: Indicator) -> str:
+    return f"{format_number(count.unknown)} {SCHEMAS[indicator.table].title} không có dữ liệu để biết đạt hay không"
 
 
 def half_up(value: Fraction) -> Decimal:
@@ -164,7 +175,7 @@ def half_up(value: Fraction) -> Decimal:
 def _group_total(unit_code: str, group: str, parts: Iterable[Score], rules: RuleSet) -> Score:
     members = [part for part in parts if part.group == group and part.applies]
     scored = [part for part in members if part.points is not None]
-    lacking = [part for part in members if part.points is None and not part.rule.startswith("zero:rescaled")]
+    lacking = [part for part in members if part.is_lacking]
     rescaled = [part for part in members if part.rule.startswith("zero:rescaled")]
     points, maximum = _sum(scored), sum((part.max_points for part in scored), Decimal(0))
     rule, notes = "sum", []

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # rooms that take long to import
     from chiso.jobs import Job
     from chiso.ledger import Ledger, Outcome
     from chiso.paths import Project
+    from chiso.publish.holdings import LeftOut
     from chiso.reconcile import Figures, Reconciliation
     from chiso.rules import RuleSet
     from chiso.scores import Score
@@ -38,12 +39,12 @@ _FINDINGS_SHOWN = 10
 _SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
 _STATUSES = {"made": "đã lập", "failed": "lỗi", "planned": "chưa lập"}
 
-_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+_out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120)
 
 
 def say(text: str) -> None:
     """One plain line."""
-    _out.print(text, markup=False, soft_wrap=True)
+    _out.print(text, soft_wrap=True)
 
 
 def tell_error(error: ChisoError) -> None:
@@ -66,7 +67,7 @@ def tell_interruption() -> None:
 def tell_intake(project: Project, store: Store) -> None:
     """What was read, and what was wrong with it."""
     if store.is_demo:
-        say("exports/ chưa có tệp nào: dùng DỮ LIỆU MINH HỌA.")
+        say("Số liệu của kỳ là DỮ LIỆU MINH HỌA: exports/ chưa có tệp nào, hoặc chỉ có tệp minh họa.")
     if store.contents.accounting:
         _out.print(_accounting(store))
     if not store.findings.empty:
@@ -165,11 +166,24 @@ def _tell_failure(project: Project, job: Job, outcome: Outcome) -> None:
         say(f"  Mở lại: {lab} lab {project.shown(job.failed)}")
 
 
+def tell_packs(project: Project, packs: Sequence[Path]) -> None:
+    """How many packs there are, and where."""
+    say(f"Đã đóng {len(packs)} gói vào {project.shown(packs[0].parent)}:")
+    for path in packs:
+        say(f"  {path.name} ({format_number(path.stat().st_size / 1000)} kB)")
+
+
+def tell_left_out(left_out: Iterable[LeftOut]) -> None:
+    """The units that are in no pack, each with its reasons."""
+    for one in left_out:
+        say(f"Không vào gói: {one.unit.code} ({one.unit.name}): {'; '.join(one.causes)}.")
+
+
 def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
     """A table of points with totals by group and in all."""
     table = Table(title=f"{rules.title}, ngưỡng ngày {format_date(rules.reviewed)}", title_justify="left")
     for name in ("Đơn vị", "Chỉ số", "Nhóm"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in ("Tử số", "Mẫu số", "Tỷ lệ %", "Điểm", "Tối đa"):
         table.add_column(name, justify="right")
     table.add_column("Ghi chú")

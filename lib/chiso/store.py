@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from chiso.errors import ExportsError, Fault
+from chiso.errors import ExportsError, Fault, UsageError
 from chiso.exports import export_files, read_exports
-from chiso.files import write_whole
+from chiso.files import sha256_of, write_whole
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
-from chiso.schemas import SCHEMAS
+from chiso.schemas import DEMO_MARK, SCHEMAS
 from chiso.sites import Site, Unit
 from chiso.tables import Intake, validate
 
@@ -115,7 +115,7 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
     cannot be used; the old store then stays.
     """
-    return _take_in(project, site, period, _source(project, site, period), _folder(project, site, period))
+    return _take_in(project, site, period, _folder(project, site, period))
 
 
 def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
@@ -125,18 +125,20 @@ def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
     """
     other: Calendar = "report" if site.calendar == "calendar" else "calendar"
     folder = _folder(project, site, period).with_name(f".store-{other}")
-    source = _source(project, site, period)
-    return _take_in(project, site.model_copy(update={"calendar": other}), period, source, folder)
+    return _take_in(project, site.model_copy(update={"calendar": other}), period, folder)
 
 
-def _take_in(project: Project, site: Site, period: Period, exports: tuple[Path, bool], folder: Path) -> Store:
-    source, is_demo = exports
-    inputs = tuple(Input(name=path.name, sha256=_sha256(path)) for path in export_files(source))
-    key = _key(project, site, inputs)
+def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Store:
+    source, is_demo = _source(project, site, period)
+    inputs = _inputs(source)
+    key = _key(project, site, inputs, is_demo)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
-    intake = validate(read_exports(project, source), site, period, project)
+    sheets = read_exports(project, source)
+    # A demonstration that was dropped into exports/ by hand is still none of the office's data.
+    is_demo = is_demo or any(DEMO_MARK in title for sheet in sheets for title in sheet.titles)
+    intake = validate(sheets, site, period, project)
     contents = Contents(
         key=key,
         site=site.code,
@@ -157,15 +159,46 @@ def open_store(project: Project, site: Site, period: Period) -> Store:
     return _read(_folder(project, site, period)) or take_in(project, site, period)
 
 
+def is_current(project: Project, site: Site, period: Period) -> bool:
+    """Whether the exports, the site, its rules and the vocabulary still are those that the store was made from."""
+    kept = _read(_folder(project, site, period))
+    source, is_demo = _source(project, site, period)
+    return kept is not None and kept.contents.key == _key(project, site, _inputs(source), is_demo)
+
+
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
-    """The periods of which the site has a folder in exports/, in order."""
+    """The periods of which the site has a folder in exports/, in order.
+
+    Raises ExportsError for anything beside them: a file one level too high would go unread in silence.
+    """
     folder = project.exports(site)
-    names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    return tuple(sorted(Period.parse(name) for name in names if not name.startswith(".")))
+    found = [path for path in folder.iterdir() if not _is_none_of_ours(path)] if folder.is_dir() else []
+    periods = {path: _period_of(path) for path in sorted(found)}
+    cure = "Chuyển vào thư mục của một kỳ, ví dụ 2022-Q3, hoặc chuyển ra khỏi exports/."
+    if strays := [path for path, period in periods.items() if period is None]:
+        raise ExportsError(
+            *(Fault(project.shown(path), "không nằm trong thư mục của kỳ nào.", cure) for path in strays)
+        )
+    return tuple(sorted(period for period in periods.values() if period))
+
+
+def _is_none_of_ours(path: Path) -> bool:
+    return path.name.startswith((".", "~$")) or path.stem.upper() == "README"
+
+
+def _period_of(path: Path) -> Period | None:
+    try:
+        return Period.parse(path.name) if path.is_dir() else None
+    except UsageError:
+        return None
 
 
 def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
+
+
+def _inputs(source: Path) -> tuple[Input, ...]:
+    return tuple(Input(name=path.name, sha256=sha256_of(path)) for path in export_files(source))
 
 
 def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
@@ -187,7 +220,9 @@ def _demonstration(project: Project, site: Site, period: Period) -> Path:
 
     folder = project.outputs(site.code, period) / ".demo"
     stamp = folder.with_name(".demo.key")
-    key = _hash([_sha256(path) for path in _read_by(project, site, ("demo",))])
+    key = _hash(
+        [sha256_of(path) for path in _read_by(project, site, ("demo", "schemas", "workdays", "periods"))]
+    )
     if not folder.is_dir() or not stamp.is_file() or stamp.read_text() != key:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -209,15 +244,15 @@ def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _key(project: Project, site: Site, inputs: tuple[Input, ...]) -> str:
-    """What the rows depend on: the files, the site, the vocabulary, and the code that reads them."""
-    code = _read_by(project, site, ("readers", "exports", "tables", "schemas", "sites", "store"))
-    return _hash([*(f"{one.name} {one.sha256}" for one in inputs), *(_sha256(path) for path in code)])
+def _key(project: Project, site: Site, inputs: tuple[Input, ...], is_demo: bool) -> str:
+    """What the rows depend on: the files, the site, its rules, the vocabulary, and the code that reads them."""
+    code = _read_by(
+        project, site, ("readers", "exports", "tables", "schemas", "sites", "periods", "formats", "store")
+    )
+    rules = project.params / "rules" / f"{site.rules}.yml"
+    return _hash(
+        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(sha256_of, (rules, *code))]
+    )
 
 
 def _read(folder: Path) -> Store | None:

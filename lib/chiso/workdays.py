@@ -38,7 +38,9 @@ def count_working_days(starts: Days, ends: Days) -> npt.NDArray[np.float64]:
     if known.any():
         both = np.concatenate([starts[known], ends[known]])
         next_day = np.timedelta64(1, "D")
-        result[known] = np.busday_count(starts[known] + next_day, ends[known] + next_day, holidays=_free_days(*_years(both)))
+        result[known] = np.busday_count(
+            starts[known] + next_day, ends[known] + next_day, holidays=_free_days(*_years(both))
+        )
     return result
 
 

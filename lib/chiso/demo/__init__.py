@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from chiso.demo.story import draw_story
-from chiso.demo.systems import MARK, write_files
+from chiso.demo.systems import write_files
 from chiso.periods import Period
 from chiso.sites import Site
 
-__all__ = ["MARK", "write_demo"]
+__all__ = ["write_demo"]
 
 
 def write_demo(

@@ -25,9 +25,7 @@ from chiso.demo.layouts import (
 )
 from chiso.demo.story import Story
 from chiso.formats import format_date
-
-MARK = "DỮ LIỆU MINH HỌA"
-"""Stands in every file."""
+from chiso.schemas import DEMO_MARK
 
 _FOOT: list[Row] = [[], ["", "Người lập biểu", "", "", "Thủ trưởng đơn vị"]]
 _ONE_STOP_ROWS = 1200
@@ -107,13 +105,13 @@ def _write_reception(story: Story, table: pd.DataFrame, path: Path) -> Path:
 def _write_synchronised(story: Story, table: pd.DataFrame, repeated: pd.DataFrame, path: Path) -> Path:
     header, body = lay_out(table, SYNCHRONISED)
     rows = dirt.dirty_synchronised(header, body, lay_out(repeated, SYNCHRONISED)[1])
-    title = f"{MARK} - {SYNCHRONISED.title} {_between(story.start, story.end)}"
+    title = f"{DEMO_MARK} - {SYNCHRONISED.title} {_between(story.start, story.end)}"
     return write_csv(path, [[title], header, *rows], ",")
 
 
 def _write_procedures(story: Story, path: Path) -> Path:
     header, body = lay_out(_named(story, story.procedures), PROCEDURE_LIST)
-    title: list[Row] = [[MARK], [PROCEDURE_LIST.title], [f"Tính đến ngày {format_date(story.end)}"], []]
+    title: list[Row] = [[DEMO_MARK], [PROCEDURE_LIST.title], [f"Tính đến ngày {format_date(story.end)}"], []]
     return write_xlsx(path, Page("TTHC", [*title, header, *dirt.dirty_procedures(header, body)], ("A2:E2",)))
 
 
@@ -125,7 +123,7 @@ def _write_list(story: Story, table: pd.DataFrame, layout: Layout, path: Path) -
 
 def _write_surveys(story: Story, path: Path) -> Path:
     header, body = lay_out(_named(story, story.surveys), SURVEY_LIST)
-    return write_csv(path, [[f"{MARK} - {SURVEY_LIST.title}"], header, *body], ";")
+    return write_csv(path, [[f"{DEMO_MARK} - {SURVEY_LIST.title}"], header, *body], ";")
 
 
 def _write_form(story: Story, folder: Path) -> list[Path]:
@@ -146,7 +144,7 @@ def _write_aggregates(story: Story, path: Path) -> Path:
 
 
 def _title(story: Story, layout: Layout, days: tuple[date, date]) -> list[Row]:
-    return [[MARK], [layout.title], [_between(*days)], [story.site.name], []]
+    return [[DEMO_MARK], [layout.title], [_between(*days)], [story.site.name], []]
 
 
 def _between(start: date, end: date) -> str:

@@ -65,7 +65,7 @@ def _nothing_scored(results: Results) -> str:
     if not results.members:
         return f"**Các chỉ số của phần này không áp dụng cho {who}.**"
     reasons = listed(dict.fromkeys(reason(score) for score in results.lacking))
-    return f"**{who} chưa có điểm trong {when}: {reasons}.** Chưa có điểm không có nghĩa là không điểm."
+    return f"**{who} chưa có điểm trong {when}: {reasons}.** Chưa có điểm không có nghĩa là 0 điểm."
 
 
 def _extremes(results: Results) -> str:

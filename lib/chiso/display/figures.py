@@ -105,7 +105,7 @@ def _bar(label: str, score: Score) -> Bar:
     if score.points is None:
         words = "không phát sinh" if is_zero_rule(score) else "chưa có điểm"
         return Bar(label, None, float(score.max_points), words)
-    mark = " (kế thừa)" if is_inherited(score) else ""
+    mark = " (số của cấp trên)" if is_inherited(score) else ""
     return Bar(label, float(score.points), float(score.max_points), points_of(score) + mark)
 
 

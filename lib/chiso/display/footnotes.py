@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from string import ascii_lowercase
 
 from chiso.blocks import Column
@@ -19,7 +20,7 @@ class Footnotes:
     def of(cls, notes: Iterable[str]) -> Footnotes:
         """The footnotes of all rows' notes; a note is remarks between semicolons."""
         remarks = dict.fromkeys(remark for note in notes for remark in _remarks(note))
-        return cls(dict(zip(remarks, ascii_lowercase, strict=False)))
+        return cls(dict(zip(remarks, _letters(), strict=False)))
 
     def cell(self, note: str) -> str:
         """`a, c`: the letters of one row's remarks."""
@@ -36,6 +37,11 @@ class Footnotes:
                 note="; ".join(f"({letter}) {remark}" for remark, letter in self.letters.items()),
             ),
         )
+
+
+def _letters() -> Iterator[str]:
+    """a, b, … z, aa, bb, …: as many as there are remarks."""
+    return (letter * times for times in count(1) for letter in ascii_lowercase)
 
 
 def _remarks(note: str) -> list[str]:

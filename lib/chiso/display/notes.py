@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from chiso.blocks import Note
+from collections.abc import Iterator
+
+from chiso.blocks import Cell, Column, Note, Table
 from chiso.display.results import Results
 from chiso.display.words import label_of, maximum, plain, sentence
 from chiso.formats import format_date, format_number
-from chiso.rules import STATUS_WORDS, Indicator, Status, Variants, ZeroRule
+from chiso.rules import STATUS_WORDS, Indicator, RuleSet, Status, Variants, ZeroRule
 
 _ZERO_WORDS: dict[ZeroRule, str] = {
     "full": "được điểm tối đa",
@@ -24,7 +26,7 @@ def definition(results: Results, code: str) -> Note:
         f"**Mẫu số:** {sentence(indicator.denominator_words)}",
         f"**Điểm:** {_points_words(results, indicator)}",
         f"**Khi không phát sinh (0/0):** {_zero_words(results, indicator)}",
-        *_variant_lines(results, indicator),
+        *(f"**Cách xác định:** {words}" for words in _variant_words(results, indicator)),
         *_duty_lines(results, indicator),
         f"**Nguồn:** {sentence(indicator.source)} Mức độ chắc chắn: {STATUS_WORDS[indicator.status]}; "
         f"xem lại ngày {format_date(indicator.reviewed)}.",
@@ -37,12 +39,10 @@ def rules_note(results: Results) -> Note:
     """The rule set in use, and every choice that it had to make for want of a known rule."""
     rules = results.rules
     choices = (rules.absent, rules.missing, rules.unknown_rows)
-    *upper, last = rules.grades
-    grades = "; ".join(f"{grade.name} từ {format_number(grade.at_least)} %" for grade in upper)
     lines = [
         f"**Bộ quy tắc:** {rules.title} (mã {rules.code}). Nguồn: {sentence(rules.source)}",
         *(_sure(choice.note, choice.status) for choice in choices),
-        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {grades}; dưới mức đó là {last.name} "
+        f"**Xếp loại** theo tỷ lệ điểm đạt so với điểm tối đa áp dụng: {_grades(rules)} "
         f"({STATUS_WORDS[rules.grades_status]}).",
         "**Làm tròn:** tỷ lệ và điểm từng chỉ số làm tròn nửa lên đến hai chữ số thập phân; "
         "điểm nhóm là tổng điểm các chỉ số, tổng điểm là tổng các nhóm.",
@@ -53,6 +53,72 @@ def rules_note(results: Results) -> Note:
 def _sure(words: str, status: Status) -> str:
     """The sentence with how sure we are of it."""
     return f"{sentence(words).removesuffix('.')} ({STATUS_WORDS[status]})."
+
+
+def definitions_table(results: Results) -> Table:
+    """The rules of the part's indicators as they were applied to the unit, one a row."""
+    labels = ("Số", "Chỉ số (tỷ lệ)", "Tử số", "Mẫu số", "Cách tính điểm", "Khi không phát sinh (0/0)")
+    return Table(
+        caption="Định nghĩa, quy tắc và nguồn của từng chỉ số",
+        columns=(
+            *(Column(label=label, kind="code" if label == "Số" else "text") for label in labels),
+            Column(label="Cách xác định"),
+            Column(label="Nguồn"),
+            Column(label="Mức độ chắc chắn"),
+            Column(label="Xem lại ngày", kind="date"),
+        ),
+        rows=tuple(_definition_row(results, code) for code in results.part.indicators),
+        row_header=1,
+    )
+
+
+def choices_table(results: Results) -> Table:
+    """What the rule set had to choose for want of a known rule, and how it grades."""
+    rules = results.rules
+    chosen = (
+        ("Chỉ số không áp dụng", rules.absent),
+        ("Chỉ số thiếu điểm", rules.missing),
+        ("Dòng không ghi rõ", rules.unknown_rows),
+    )
+    return Table(
+        caption="Quy tắc chấm điểm đã áp dụng",
+        columns=(Column(label="Điều"), Column(label="Quy tắc"), Column(label="Mức độ chắc chắn")),
+        rows=(
+            (
+                "Bộ quy tắc",
+                f"{rules.title} (mã {rules.code}). {sentence(rules.source)}",
+                STATUS_WORDS[rules.status],
+            ),
+            *((name, sentence(one.note), STATUS_WORDS[one.status]) for name, one in chosen),
+            (
+                "Xếp loại",
+                f"Theo điểm đạt so với điểm tối đa áp dụng: {_grades(rules)}.",
+                STATUS_WORDS[rules.grades_status],
+            ),
+        ),
+    )
+
+
+def _definition_row(results: Results, code: str) -> tuple[Cell, ...]:
+    indicator = results.rules.indicator(code)
+    return (
+        str(indicator.number),
+        label_of(indicator),
+        sentence(indicator.numerator_words),
+        sentence(indicator.denominator_words),
+        _points_words(results, indicator),
+        _zero_words(results, indicator),
+        " ".join(_variant_words(results, indicator)),
+        sentence(indicator.source),
+        STATUS_WORDS[indicator.status],
+        indicator.reviewed.isoformat(),
+    )
+
+
+def _grades(rules: RuleSet) -> str:
+    *upper, last = rules.grades
+    told = "; ".join(f"{grade.name} từ {format_number(grade.at_least)} %" for grade in upper)
+    return f"{told}; dưới mức đó là {last.name}"
 
 
 def _points_words(results: Results, indicator: Indicator) -> str:
@@ -76,13 +142,11 @@ def _zero_words(results: Results, indicator: Indicator) -> str:
     return _sure(words, zero.status)
 
 
-def _variant_lines(results: Results, indicator: Indicator) -> list[str]:
+def _variant_words(results: Results, indicator: Indicator) -> Iterator[str]:
     """Which of the ways in which systems compute a column was used, where the indicator depends on one."""
-    found = []
     for name, how in results.rules.derived.get(indicator.table, {}).items():
         if isinstance(how, Variants) and name in f"{indicator.numerator} {indicator.denominator}":
-            found.append(f"**Cách xác định:** {sentence(how.notes[how.use])}")
-    return found
+            yield sentence(how.notes[how.use])
 
 
 def _duty_lines(results: Results, indicator: Indicator) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chiso.compare import split_by_month
 from chiso.display import (
+    appendix,
     conclusions,
     evidence,
     figures,
@@ -16,7 +17,7 @@ from chiso.display import (
     tables,
 )
 from chiso.display.results import Results
-from chiso.display.shown import Page, Shown, ShownNote, ShownTable, ShownText
+from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
 from chiso.schemas import SCHEMAS
 
 
@@ -81,6 +82,18 @@ def show_losses(results: Results) -> Page:
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
 
 
+def show_appendix(results: Results) -> ShownAppendix:
+    """What the workbook beside the unit's report holds."""
+    made = appendix.unit_appendix(results)
+    return ShownAppendix(made, appendix.contents_line(made))
+
+
+def show_ranking_appendix(results: Results) -> ShownAppendix:
+    """What the workbook beside the ranking holds."""
+    made = appendix.ranking_appendix(results)
+    return ShownAppendix(made, appendix.contents_line(made))
+
+
 def show_ranking(results: Results) -> Page:
     """Who stands where among its like, with the points of the groups."""
     blocks: list[Shown] = []
@@ -111,7 +124,11 @@ def show_petitions(results: Results) -> Page:
     if rows.empty:
         return _page(ShownText(petitions.NONE))
     urgent = petitions.urgent_table(results, rows)
-    shown = (petitions.clocks_table(results, rows), *petitions.group_tables(results, rows), *filter(None, [urgent]))
+    shown = (
+        petitions.clocks_table(results, rows),
+        *petitions.group_tables(results, rows),
+        *filter(None, [urgent]),
+    )
     return _page(ShownText(petitions.petitions_line(results, rows, day)), *map(ShownTable, shown))
 
 

@@ -71,7 +71,9 @@ def petitions_line(results: Results, rows: pd.DataFrame, day: date) -> str:
     repeated = rows["is_repeated"].fillna(False).astype(bool)
     said.append(f"Số PAKN phải kiến nghị lại: {_n(rows[repeated])}.")
     if undated := int(rows["is_undated"].sum()):
-        said.append(f"{format_number(undated)} PAKN đã xử lý nhưng tệp xuất không ghi ngày, nên không xét được hạn.")
+        said.append(
+            f"{format_number(undated)} PAKN đã xử lý nhưng tệp xuất không ghi ngày, nên không xét được hạn."
+        )
     return " ".join(said)
 
 
@@ -116,18 +118,24 @@ def group_tables(results: Results, rows: pd.DataFrame) -> Iterator[Table]:
 
 def urgent_table(results: Results, rows: pd.DataFrame) -> Table | None:
     """The open petitions that are late or soon will be, the most pressing first; ten at most."""
-    urgent = rows[(rows["is_late"] | rows["is_soon"]) & rows["replied_on"].isna()].sort_values("due_on", kind="stable")
+    urgent = rows[(rows["is_late"] | rows["is_soon"]) & rows["replied_on"].isna()].sort_values(
+        "due_on", kind="stable"
+    )
     if urgent.empty:
         return None
     names = {unit.code: unit.short_name for unit in results.units.values()}
-    named = urgent.assign(unit_code=urgent["unit_code"].map(names), subject=urgent["subject"].fillna("(không ghi)"))
+    named = urgent.assign(
+        unit_code=urgent["unit_code"].map(names), subject=urgent["subject"].fillna("(không ghi)")
+    )
     columns = {
         "petition_code": Column(label="Mã PAKN", kind="code"),
         "unit_code": Column(label="Đơn vị"),
         "subject": Column(label="Lĩnh vực"),
         "received_at": Column(label="Tiếp nhận", kind="date"),
         "due_on": Column(label="Hạn", kind="date"),
-        "days_left": Column(label="Còn (ngày làm việc)", kind="int", note="số âm là số ngày làm việc đã quá hạn."),
+        "days_left": Column(
+            label="Còn (ngày làm việc)", kind="int", note="số âm là số ngày làm việc đã quá hạn."
+        ),
     }
     more = f" ({LIMIT} trong số {format_number(len(urgent))})" if len(urgent) > LIMIT else ""
     return rows_table(named, columns, f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{more}")
@@ -138,7 +146,7 @@ def _clock_row(words: str, limit: int, rows: pd.DataFrame) -> tuple[Cell, ...]:
     return (sentence(words).removesuffix("."), limit, len(rows), len(rows) - late - undated, late, undated)
 
 
-def _group_table(title: str, groups: pd.api.typing.DataFrameGroupBy) -> Table:
+def _group_table(title: str, groups: pd.api.typing.DataFrameGroupBy[str, bool]) -> Table:
     sums = groups.agg(
         count=("petition_code", "size"),
         replied=("reply_days", "count"),

@@ -189,7 +189,7 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
             "không có số liệu riêng",
         )
     grade = results.rules.grade(total.points, total.max_points)
-    is_partial = any(score.applies and score.points is None for score in one.scores if score.is_component)
+    is_partial = any(score.is_lacking for score in one.scores if score.is_component)
     return (
         one.place,
         one.unit.name,

@@ -88,7 +88,9 @@ def _scored_words(results: Results, score: Score) -> str:
     if not score.applies:
         return f"**{title}:** chỉ số này không áp dụng cho cấp của đơn vị, nên không tính điểm."
     if is_zero_rule(score):
-        return f"**{title}:** không phát sinh {things} trong kỳ nên không có tỷ lệ. {_zero_words(score)}"
+        return (
+            f"**{title}:** không có {indicator.denominator_words}, nên không có tỷ lệ. {_zero_words(score)}"
+        )
     if is_rated(score):
         remarks = f" Ghi chú: {score.note}." if score.note and not is_inherited(score) else ""
         return f"{_rated_words(score, title, things)} {_wanting_words(results, score, things)}{remarks}"
@@ -96,7 +98,7 @@ def _scored_words(results: Results, score: Score) -> str:
         return f"**{title}: {points_of(score)} điểm.** {sentence(score.note)}"
     return (
         f"**{title}: chưa có điểm, {reason(score)}.** "
-        "Thiếu dữ liệu không có nghĩa là không điểm: chỉ số chưa được cộng vào tổng."
+        "Thiếu dữ liệu không có nghĩa là 0 điểm: chỉ số chưa được cộng vào tổng."
     )
 
 

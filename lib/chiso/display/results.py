@@ -106,7 +106,7 @@ class Results:
     @property
     def lacking(self) -> tuple[Score, ...]:
         """Those of the members that have no score."""
-        return tuple(score for score in self.members if score.points is None)
+        return tuple(score for score in self.members if score.is_lacking)
 
     @property
     def part_points(self) -> Decimal | None:

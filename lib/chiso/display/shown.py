@@ -8,7 +8,18 @@ from typing import Any
 
 from IPython.display import display
 
-from chiso.blocks import MIME_NOTE, MIME_REPORT, MIME_SVG, MIME_TABLE, Identity, Note, Table, html_of_table
+from chiso.blocks import (
+    MIME_APPENDIX,
+    MIME_NOTE,
+    MIME_REPORT,
+    MIME_SVG,
+    MIME_TABLE,
+    Appendix,
+    Identity,
+    Note,
+    Table,
+    html_of_table,
+)
 from chiso.formats import nfc
 
 Bundle = dict[str, Any]
@@ -68,6 +79,18 @@ class ShownNote:
 
 
 @dataclass(frozen=True)
+class ShownAppendix:
+    """The tables of the workbook beside the report; a page only says that they are there."""
+
+    appendix: Appendix
+    markdown: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        said = ShownText(self.markdown)._repr_mimebundle_()
+        return {MIME_APPENDIX: self.appendix.model_dump_json(), **said}
+
+
+@dataclass(frozen=True)
 class ShownIdentity:
     """Whose report this is."""
 
@@ -83,7 +106,7 @@ class ShownIdentity:
         }
 
 
-Shown = ShownTable | ShownFigure | ShownText | ShownNote | ShownIdentity
+Shown = ShownTable | ShownFigure | ShownText | ShownNote | ShownAppendix | ShownIdentity
 
 
 @dataclass(frozen=True)

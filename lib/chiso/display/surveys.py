@@ -48,7 +48,9 @@ def surveys_table(results: Results, answers: pd.DataFrame) -> Table:
             Column(label="Hài lòng", kind="int"),
             Column(label="Tỷ lệ hài lòng", kind="pct", decimals=2, note=note),
         ),
-        rows=tuple(_row(str(name), int(size), int(good), least) for name, size, good in ranked.itertuples(name=None)),
+        rows=tuple(
+            _row(str(name), int(size), int(good), least) for name, size, good in ranked.itertuples(name=None)
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +26,7 @@ _MAXIMUM = Column(label="Điểm tối đa", kind="number", decimals=2)
 def indicators_table(results: Results) -> Table:
     """The part's indicators with their counts, rates and points, and their sum last."""
     notes = Footnotes.of(score.note for score in results.members)
-    rows = [_indicator_row(results, score, notes) for score in results.members]
+    rows = [(*_indicator_row(results, score), notes.cell(score.note)) for score in results.members]
     total = ("", "Cộng", None, None, None, _exact(results.part_points), str(results.part_maximum), "")
     columns = (
         Column(label="Số", kind="code"),
@@ -50,7 +50,7 @@ def indicators_table(results: Results) -> Table:
 def groups_table(results: Results) -> Table:
     """The six groups and the total, with the indicators that have no score."""
     sums = (*results.groups, results.total)
-    lacking = [_lacking_note(results, score) for score in sums]
+    lacking = [_lacking_note(results, score, results.scores) for score in sums]
     notes = Footnotes.of(lacking)
     columns = (
         Column(label="Nhóm"),
@@ -74,6 +74,30 @@ def groups_table(results: Results) -> Table:
         columns=columns,
         rows=tuple(row[: len(columns)] for row in rows),
         total_rows=1,
+    )
+
+
+def units_table(results: Results, scores: Sequence[Score]) -> Table:
+    """The indicators of the part and the total of several units, a row each, with the remarks in full."""
+    wanted = {*results.part.indicators, TOTAL}
+    return Table(
+        caption="Điểm từng chỉ số của các đơn vị",
+        columns=(
+            Column(label="Đơn vị"),
+            Column(label="Số", kind="code"),
+            Column(label="Chỉ số (tỷ lệ)"),
+            Column(label="Tử số", kind="int"),
+            Column(label="Mẫu số", kind="int"),
+            Column(label="Tỷ lệ", kind="pct", decimals=2),
+            _POINTS,
+            _MAXIMUM,
+            Column(label="Ghi chú"),
+        ),
+        rows=tuple(
+            _unit_row(results, score, scores)
+            for score in scores
+            if score.indicator in wanted and score.applies
+        ),
     )
 
 
@@ -120,7 +144,7 @@ def rows_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) ->
     return Table(caption=caption, columns=tuple(columns.values()), rows=rows)
 
 
-def _indicator_row(results: Results, score: Score, notes: Footnotes) -> tuple[Cell, ...]:
+def _indicator_row(results: Results, score: Score) -> tuple[Cell, ...]:
     indicator = results.rules.indicator(score.indicator)
     return (
         str(indicator.number),
@@ -130,8 +154,17 @@ def _indicator_row(results: Results, score: Score, notes: Footnotes) -> tuple[Ce
         _exact(score.rate) if is_rated(score) else None,
         _exact(score.points),
         str(score.max_points),
-        notes.cell(score.note),
     )
+
+
+def _unit_row(results: Results, score: Score, scores: Sequence[Score]) -> tuple[Cell, ...]:
+    name = results.units[score.unit_code].name
+    if score.is_component:
+        return (name, *_indicator_row(results, score), score.note)
+    own = [one for one in scores if one.unit_code == score.unit_code]
+    most = None if score.points is None else str(score.max_points)
+    note = _lacking_note(results, score, own)
+    return (name, "", "Tổng điểm", None, None, None, _exact(score.points), most, note)
 
 
 def _loss_row(results: Results, score: Score) -> tuple[Cell, ...]:
@@ -160,12 +193,12 @@ def _sum_name(results: Results, score: Score) -> str:
     return "Tổng điểm" if score.indicator == TOTAL else results.rules.group(score.group).name
 
 
-def _lacking_note(results: Results, score: Score) -> str:
-    """Which indicators a sum leaves out because they have no score."""
+def _lacking_note(results: Results, score: Score, scores: Iterable[Score]) -> str:
+    """Which indicators of the unit's scores a sum leaves out because they have no score."""
     numbers = [
         str(results.rules.indicator(one.indicator).number)
-        for one in results.scores
-        if one.is_component and one.applies and one.points is None and score.group in (ALL, one.group)
+        for one in scores
+        if one.is_component and one.is_lacking and score.group in (ALL, one.group)
     ]
     return f"chưa có điểm của chỉ số {', '.join(numbers)}" if numbers else ""
 

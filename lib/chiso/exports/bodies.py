@@ -27,6 +27,9 @@ _BAND = "dòng tên nhóm"
 _FOOTER = "chân biểu"
 
 _NUMBER = re.compile(r"\(?(\d{1,2})\)?(\s*[=+–-].*)?")
+_COUNT = re.compile(r"-?\d[\d.,]*")
+"""A number; a row that has two of them to count with is no footer, whatever its unit is called."""
+
 _DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 
 
@@ -78,6 +81,8 @@ class _Words:
         self._footers = {fold_header(word) for word in vocabulary.footers}
         self._is_form = layout.kind == FORM06
         self._known = [at for at, name in enumerate(layout.names) if name]
+        counts = [at for at, name in enumerate(layout.names) if name in ("numerator", "denominator")]
+        self._counts = counts if layout.kind == "aggregates" else []
 
     def kind(self, cells: Sequence[str]) -> str:
         """What a row that may not be data is."""
@@ -93,6 +98,8 @@ class _Words:
             return _NUMBERS
         if self._is_total(held, folded):
             return TOTAL
+        if self._counts and all(_COUNT.fullmatch(cells[at]) for at in self._counts):
+            return DATA
         if self._is_footer(held, folded):
             return _FOOTER
         return _BAND if self._is_band(cells, held) else DATA

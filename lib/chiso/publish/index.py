@@ -169,7 +169,7 @@ def _row(
 
 
 def _grade(standing: Standing, rules: RuleSet) -> str:
-    if standing.total.points is None:
+    if standing.total.points is None or not standing.has_own_rate:
         return "chưa xếp loại"
     grade = rules.grade(standing.total.points, standing.total.maximum)
     return f"tạm xếp {grade}" if standing.missing else grade
@@ -216,7 +216,7 @@ def _summary(
     sentences = (
         *(_whole(edition, one, rules) for one in root),
         _grades(below, rules),
-        f"{lacking} đơn vị thiếu số liệu của một số chỉ số; thiếu điểm không có nghĩa là không điểm."
+        f"{lacking} đơn vị thiếu số liệu của một số chỉ số; thiếu điểm không có nghĩa là 0 điểm."
         if lacking
         else "",
         _reports(links),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from chiso.jobs import product_name
 from chiso.ledger import Outcome
 
 TITLES = {
@@ -21,15 +22,21 @@ TITLES = {
 }
 """Short titles of the notebooks, as links bear them."""
 
+_MORE = {"docx": "Word", "xlsx": "Excel"}
+
 
 @dataclass(frozen=True)
 class Link:
-    """One report as the index offers it; no address where there is no file, a mark where all is not well."""
+    """One report as the index offers it; no address where there is no file, a mark where all is not well.
+
+    `more` are the other files that were made of it, such as `Word`, with their addresses.
+    """
 
     unit: str
     title: str
     html: str | None
     pdf: str | None
+    more: tuple[tuple[str, str], ...]
     mark: str
     cause: str
 
@@ -51,13 +58,14 @@ def _link(folder: Path, job: Outcome) -> Link:
         title=TITLES.get(job.notebook, job.notebook),
         html=html,
         pdf=pdf,
+        more=tuple((words, found) for kind, words in _MORE.items() if (found := _address(folder, job, kind))),
         mark=_mark(job, html, pdf),
         cause=job.cause if job.cell is None else f"ô số {job.cell}: {job.cause}",
     )
 
 
 def _address(folder: Path, job: Outcome, kind: str) -> str | None:
-    address = f"{job.unit}/{job.notebook}.{kind}"
+    address = product_name(job.unit, job.notebook, kind)
     return address if (folder / address).is_file() else None
 
 

@@ -52,6 +52,11 @@ class Standing:
         )
 
     @property
+    def has_own_rate(self) -> bool:
+        """Whether anything was counted for the unit itself: not taken over from above, nor made of 0/0."""
+        return any(one.rule in ("rate", "capped") for one in self.indicators.values())
+
+    @property
     def absent(self) -> tuple[str, ...]:
         """The indicators that the unit's level does not have."""
         return tuple(code for code, one in self.indicators.items() if not one.applies)
@@ -61,12 +66,14 @@ def read_standings(scores: Path) -> tuple[Standing, ...]:
     """The units of a scores.csv, in its order."""
     with scores.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    units = dict.fromkeys(row["unit_code"] for row in rows)
-    return tuple(_standing([row for row in rows if row["unit_code"] == unit]) for unit in units)
+    units: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        units.setdefault(row["unit_code"], []).append(row)
+    return tuple(map(_standing, units.values()))
 
 
 def rank(standings: Iterable[Standing]) -> tuple[tuple[int | None, Standing], ...]:
-    """The units by share of the maximum that applies to each; equals share a rank, no points no rank."""
+    """The units by share of the maximum that applies; equals share a rank, a unit without figures of its own has none."""
     ordered = sorted(standings, key=lambda one: (-_share(one), one.unit_name))
     shares = [_share(one) for one in ordered]
     return tuple(
@@ -77,7 +84,7 @@ def rank(standings: Iterable[Standing]) -> tuple[tuple[int | None, Standing], ..
 
 def _share(standing: Standing) -> Decimal:
     share = standing.total.share
-    return Decimal(-1) if share is None else share
+    return Decimal(-1) if share is None or not standing.has_own_rate else share
 
 
 def _standing(rows: Sequence[Mapping[str, str]]) -> Standing:

@@ -54,7 +54,7 @@ def _of_figure(key: Key, ours: pd.DataFrame, others: list[tuple[str, pd.DataFram
     flags = ["is_den", "is_num"]
     reasons: dict[str, list[str]] = {str(item): [SILENT] for item in ours.index[ours["is_unknown"]]}
     for words, other in others:
-        both = ours[flags].join(other[flags], how="outer", rsuffix="_other").fillna(False).infer_objects()
+        both = ours[flags].join(other[flags], how="outer", suffixes=("", "_other")).fillna(False).infer_objects()
         moved = (both["is_den"] != both["is_den_other"]) | (both["is_num"] != both["is_num_other"])
         for item in both.index[moved]:
             reasons.setdefault(str(item), []).append(words)

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -53,13 +54,13 @@ class Pen:
     def __init__(self, book: Workbook, tab: str) -> None:
         self.book = book
         self.sheet: Worksheet = book.create_sheet(tab)
+        self._styles: dict[tuple[str, str, bool], StyleArray] = {}
 
     def text(self, row: int, column: int, value: str, look: str = "text") -> Cell:
         """A cell that is text whatever it holds: never a formula, not even when it is edited later."""
-        cell = self._cell(row, column, look, "General")
+        cell = self._cell(row, column, look, "General", is_text=True)
         cell.value = _ESCAPES.sub("_x005F_x", plain_text(value))
         cell.data_type = "s"
-        cell.quotePrefix = True
         return cell
 
     def value(self, row: int, column: int, value: Decimal | datetime, form: str, look: str = "text") -> None:
@@ -71,16 +72,25 @@ class Pen:
         cell = self.text(row, column, tab, "link")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{tab}'!A1")
 
-    def _cell(self, row: int, column: int, look: str, number_format: str) -> Cell:
+    def _cell(self, row: int, column: int, look: str, number_format: str, is_text: bool = False) -> Cell:
         cell = self.sheet.cell(row, column)
         assert isinstance(cell, Cell), "no cell of ours is ever merged"
+        key = (look, number_format, is_text)
+        if key not in self._styles:
+            cell.style = self._named_style(look, number_format)
+            cell.quotePrefix = is_text
+            self._styles[key] = cell._style  # type: ignore[attr-defined]
+        # By name openpyxl would look up every cell's style again.
+        cell._style = self._styles[key]  # type: ignore[attr-defined]
+        return cell
+
+    def _named_style(self, look: str, number_format: str) -> str:
         name = f"chiso {look} {number_format}"
         if name not in self.book.named_styles:
             looks = _LOOKS[look]
             style = NamedStyle(name, looks.font, looks.fill, None, looks.alignment, number_format)
             self.book.add_named_style(style)
-        cell.style = name
-        return cell
+        return name
 
 
 def write_cell(pen: Pen, place: tuple[int, int], column: blocks.Column, cell: blocks.Cell, look: str) -> None:

@@ -11,7 +11,17 @@ from typing import Any, TypeVar
 from nbformat import NotebookNode
 from pydantic import ValidationError
 
-from chiso.blocks import MIME_NOTE, MIME_REPORT, MIME_TABLE, Block, Identity, Note, Table
+from chiso.blocks import (
+    MIME_APPENDIX,
+    MIME_NOTE,
+    MIME_REPORT,
+    MIME_TABLE,
+    Appendix,
+    Block,
+    Identity,
+    Note,
+    Table,
+)
 from chiso.errors import ChisoError, Fault, ReportError
 from chiso.formats import nfc
 from chiso.render.foreign import SHOW_OTHERWISE, html_of_foreign
@@ -71,6 +81,12 @@ def read_document(notebook: NotebookNode) -> Document:
     if faults:
         raise ReportError(*faults)
     return Document(identity, tuple(parts), writer.outline)
+
+
+def read_appendices(notebook: NotebookNode) -> list[Appendix]:
+    """Every appendix that an output of the notebook carries."""
+    found = (data[MIME_APPENDIX] for data in _bundles(notebook) if MIME_APPENDIX in data)
+    return [_parsed(Appendix, nfc(text)) for text in found]
 
 
 def _readers(cell: NotebookNode) -> Iterator[Reader]:
@@ -138,8 +154,12 @@ def _shown(text: str) -> str:
 
 
 def _block(model: type[SomeBlock], value: Any) -> SomeBlock:
+    return _parsed(model, json.dumps(_clean(value), ensure_ascii=False))
+
+
+def _parsed(model: type[SomeBlock], text: str) -> SomeBlock:
     try:
-        return model.model_validate_json(json.dumps(_clean(value), ensure_ascii=False))
+        return model.model_validate_json(text)
     except ValidationError as error:
         places = ", ".join(".".join(map(str, one["loc"])) or one["msg"] for one in error.errors())
         fact = f"khối {model.__name__} sai cấu trúc ({places})."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 
@@ -17,6 +20,9 @@ from chiso.render.papers import Paper
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 (readable by everyone) and PDF/A-2a (readable in fifty years)."""
+
+DOTS_PER_INCH = 200
+"""Of a vector image where only dots can be shown."""
 
 _FONTS = Path(__file__).parents[1] / "fonts"
 _MISSING = re.compile(r'(?:the text|the codepoint|contains the codepoint) `"(.+?)"`')
@@ -47,19 +53,38 @@ def typeset(paper: Paper, issued: datetime, place: str) -> bytes:
             files = spelled
 
 
+def draw_vectors(images: Mapping[str, bytes], place: str) -> dict[str, bytes]:
+    """The SVG images among the named ones as PNG, in our fonts.
+
+    Raises ReportError where one cannot be drawn; `place` says whose they are.
+    """
+    vectors = {name: data for name, data in images.items() if name.endswith(".svg")}
+    sheets = "\n#pagebreak()\n".join(f'#image("{name}")' for name in vectors)
+    source = f"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n{sheets}"
+    with _folder_of({"images.typ": source.encode(), **vectors}) as folder:
+        try:
+            drawn = _typst(folder, "images.typ", format="png", ppi=DOTS_PER_INCH)
+        except typst.TypstError as error:
+            raise _fault(error, place) from error
+    return dict(zip(vectors, [drawn] if isinstance(drawn, bytes) else drawn, strict=False))
+
+
 def _compile(files: dict[str, bytes], issued: datetime) -> bytes:
+    with _folder_of(files) as folder:
+        return bytes(_typst(folder, "report.typ", format="pdf", pdf_standards=STANDARDS, timestamp=issued))
+
+
+def _typst(folder: str, name: str, **more: Any) -> Any:
+    path = str(Path(folder, name))
+    return typst.compile(path, root=folder, font_paths=_fonts(), ignore_system_fonts=True, **more)
+
+
+@contextmanager
+def _folder_of(files: Mapping[str, bytes]) -> Iterator[str]:
     with TemporaryDirectory(prefix="chiso-") as folder:
         for name, data in files.items():
             Path(folder, name).write_bytes(data)
-        return typst.compile(
-            str(Path(folder, "report.typ")),
-            root=folder,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=STANDARDS,
-            timestamp=issued,
-        )
+        yield folder
 
 
 @cache

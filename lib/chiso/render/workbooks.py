@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from textwrap import wrap
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -19,18 +18,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso import blocks
 from chiso.formats import format_number
+from chiso.render.archives import EPOCH, freeze_archive
 from chiso.render.cells import NUMBER, Pen, plain_text, write_cell
+from chiso.schemas import DEMO_MARK
 
-DEMO_MARK = "DỮ LIỆU MINH HỌA"
 COVER = "Bìa"
 
-_EPOCH = datetime(1980, 1, 1)  # the first moment that a zip entry can carry; no clock in a product
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-_FIXED = rb"\g<1>1980-01-01T00:00:00Z"
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\s'\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
-_HEADER_ROW = 3
-_WIDEST = 60
+_WIDEST, _WIDEST_OF_MANY = 60, 36
+_MANY = 7
 _SAMPLE = 500
+_LINE = 110
+"""Letters of a remark that fit a printed page."""
+_LINE_POINTS, _TALLEST_POINTS = 15, 405
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def build_workbook(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
     _write_cover(Pen(book, front), cover, tables)
     for number, (tab, table) in enumerate(tables.items(), start=1):
         pen = Pen(book, tab)
-        _write_table(pen, _remark(cover, table), table)
-        _name_table(pen.sheet, f"Bang_{number}", table)
+        header = _write_table(pen, _remarks(cover, table), table)
+        _name_table(pen.sheet, f"Bang_{number}", table, header)
     _set_properties(book, cover)
-    return _frozen_in_time(_saved(book))
+    return freeze_archive(_saved(book))
 
 
 def sheet_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -101,7 +101,8 @@ def _write_cover(pen: Pen, cover: Cover, tables: Mapping[str, blocks.Table]) -> 
         pen.text(row, 1, label, "strong")
         pen.text(row, 2, words)
     row = len(lines) + 2
-    for words, look in [(DEMO_MARK, "demo")] * cover.is_demo + [(note, "remark") for note in cover.notes]:
+    notes = [(line, "remark") for note in cover.notes for line in _lines(note)]
+    for words, look in [(DEMO_MARK, "demo")] * cover.is_demo + notes:
         pen.text(row, 1, words, look)
         row += 1
     for column, label in enumerate(("Trang", "Nội dung", "Số dòng"), start=1):
@@ -112,20 +113,26 @@ def _write_cover(pen: Pen, cover: Cover, tables: Mapping[str, blocks.Table]) -> 
         pen.value(line, 3, Decimal(len(table.rows)), NUMBER)
 
 
-def _write_table(pen: Pen, remark: str, table: blocks.Table) -> None:
-    """Title in A1, a remark in A2, the header in row 3 and frozen, then the rows."""
-    _set_page(pen.sheet, _widths(table))
+def _write_table(pen: Pen, remarks: Sequence[str], table: blocks.Table) -> int:
+    """Title, the remarks, the header, which is frozen and whose row is returned, then the rows."""
+    widths = _widths(table)
+    _set_page(pen.sheet, widths)
     pen.text(1, 1, table.caption, "title")
-    pen.text(2, 1, remark, "remark")
-    for index, label in enumerate(_labels(table), start=1):
-        pen.text(_HEADER_ROW, index, label, "heading")
-    first_total = _HEADER_ROW + 1 + len(table.rows) - table.total_rows
-    for row, cells in enumerate(table.rows, start=_HEADER_ROW + 1):
+    for row, line in enumerate(remarks, start=2):
+        pen.text(row, 1, line, "remark")
+    header = len(remarks) + 2
+    for index, label in enumerate(labels := _labels(table), start=1):
+        pen.text(header, index, label, "heading")
+    _set_height(pen.sheet, header, labels, widths)
+    first_total = header + 1 + len(table.rows) - table.total_rows
+    for row, cells in enumerate(table.rows, start=header + 1):
         look = "text" if row < first_total else "total"
         for index, (column, cell) in enumerate(zip(table.columns, cells, strict=True), start=1):
             write_cell(pen, (row, index), column, cell, look)
-    pen.sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
-    pen.sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+        _set_height(pen.sheet, row, cells, widths)
+    pen.sheet.freeze_panes = f"A{header + 1}"
+    pen.sheet.print_title_rows = f"{header}:{header}"
+    return header
 
 
 def _labels(table: blocks.Table) -> list[str]:
@@ -137,20 +144,34 @@ def _labels(table: blocks.Table) -> list[str]:
     return labels
 
 
-def _name_table(sheet: Worksheet, name: str, table: blocks.Table) -> None:
+def _name_table(sheet: Worksheet, name: str, table: blocks.Table, header: int) -> None:
     """The rows but for totals as a named table, which carries the filter; Excel knows none without rows."""
     count = len(table.rows) - table.total_rows
     if count > 0:
-        last = f"{get_column_letter(len(table.columns))}{_HEADER_ROW + count}"
-        named = ExcelTable(displayName=name, ref=f"A{_HEADER_ROW}:{last}")
+        last = f"{get_column_letter(len(table.columns))}{header + count}"
+        named = ExcelTable(displayName=name, ref=f"A{header}:{last}")
         named.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         sheet.add_table(named)
 
 
-def _remark(cover: Cover, table: blocks.Table) -> str:
+def _remarks(cover: Cover, table: blocks.Table) -> list[str]:
+    """Whose rows these are and how many, then what columns mean, in lines."""
     count = f"{format_number(len(table.rows))} dòng" if table.rows else "không có dòng nào"
     parts = (DEMO_MARK if cover.is_demo else "", cover.site, cover.period, count, table.source)
-    return " · ".join(part for part in parts if part)
+    notes = (f"{column.label}: {column.note}" for column in table.columns if column.note)
+    return [line for one in (" · ".join(filter(None, parts)), *notes) for line in _lines(one)]
+
+
+def _lines(remark: str) -> list[str]:
+    return wrap(remark, _LINE, break_on_hyphens=False)
+
+
+def _set_height(sheet: Worksheet, row: int, cells: Sequence[blocks.Cell], widths: Sequence[float]) -> None:
+    """Room for wrapped text: spreadsheets other than Excel give a row one line unless told."""
+    texts = ((len(cell), width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str))
+    lines = max((-(-length // int(width)) for length, width in texts), default=1)
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(_TALLEST_POINTS, lines * _LINE_POINTS)
 
 
 def _set_page(sheet: Worksheet, widths: Iterable[float]) -> None:
@@ -162,32 +183,27 @@ def _set_page(sheet: Worksheet, widths: Iterable[float]) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _widths(table: blocks.Table) -> Iterable[float]:
-    for index, column in enumerate(table.columns):
-        cells = (len(str(row[index] or "")) + 3 for row in table.rows[:_SAMPLE])
-        yield min(_WIDEST, max(10, min(len(column.label) + 5, 24), *cells, 0))
+def _widths(table: blocks.Table) -> list[float]:
+    """In letters, by what the first rows hold."""
+    widest = _WIDEST if len(table.columns) < _MANY else _WIDEST_OF_MANY
+    columns = [
+        (column.label, [row[at] for row in table.rows[:_SAMPLE]]) for at, column in enumerate(table.columns)
+    ]
+    needed = (max(len(str(cell or "")) + 3 for cell in ("", *cells)) for _, cells in columns)
+    return [
+        min(widest, max(10, min(len(label) + 5, 24), need))
+        for (label, _), need in zip(columns, needed, strict=True)
+    ]
 
 
 def _set_properties(book: Workbook, cover: Cover) -> None:
     book.properties.title = plain_text(cover.title)
     book.properties.creator = plain_text(cover.site)
     book.properties.language = "vi-VN"
-    book.properties.created = _EPOCH
+    book.properties.created = EPOCH
 
 
 def _saved(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
-
-
-def _frozen_in_time(data: bytes) -> bytes:
-    """The same workbook without the moment of its making, which openpyxl writes into it."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(stream, "w") as made:
-        for name in given.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            text = given.read(name)
-            made.writestr(entry, _MODIFIED.sub(_FIXED, text) if name == "docProps/core.xml" else text)
     return stream.getvalue()

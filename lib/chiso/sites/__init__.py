@@ -16,9 +16,10 @@ from chiso.formats import format_date
 from chiso.params import Frozen, read_params
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
+from chiso.schemas import Level
 from chiso.sites.flaws import flaw, objection, refuse
 from chiso.sites.plans import Block, Duty, Plan, PlanIndicator
-from chiso.sites.units import Code, Level, Unit, Units, spelled
+from chiso.sites.units import Code, Unit, Units, spelled
 
 __all__ = [
     "Block",

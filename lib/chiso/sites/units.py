@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, ValidationError, WrapValidator, model_validator
 from pydantic_core import InitErrorDetails
 
 from chiso.formats import nfc
 from chiso.params import Frozen
+from chiso.schemas import Level
 from chiso.sites.flaws import flaw, flaws_of, objection, refuse
 
-Level = Literal["province", "district", "department", "division", "commune", "office"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 """A unit's or site's code is part of a path, so it is lower-case ASCII and never begins with a dot."""
 

@@ -36,7 +36,7 @@ def find_in_rows(
             "sheet": sheet.name,
             "row": numbers,
             "column": column,
-            "value": stated.str.slice(0, 80).str.replace(_PRIVATE, "•••", regex=True),
+            "value": stated.str.replace(_PRIVATE, "•••", regex=True).str.slice(0, 80),
             "reason": reason,
             "cure": cure,
         }

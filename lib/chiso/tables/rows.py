@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 import pandas as pd
 
@@ -102,7 +103,8 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
     stated = [name for name in (*UNIT_COLUMNS, DIVISION) if name in sheet.rows]
     if not stated:
         return _unit_of_titles(sheet, reading)
-    joined = sheet.rows[stated].agg("\0".join, axis=1) if len(stated) > 1 else sheet.rows[stated[0]]
+    # Added up, not aggregated: of a list without rows an aggregation makes a table, not a column.
+    joined = reduce(lambda left, right: left + "\0" + right, [sheet.rows[name] for name in stated])
     column = read_column(
         joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading)
     )

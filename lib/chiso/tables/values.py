@@ -15,6 +15,9 @@ from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
 _INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+")
+_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0")
+"""`596.0`: how a table that has blanks writes its whole numbers; one zero cannot be thousands."""
+
 _FRACTION = re.compile(r"-?\d+[.,]\d+")
 _LONGEST_BLANK = 18
 _COUNT_CURE = "Ghi số nguyên không âm, không có phần thập phân."
@@ -52,6 +55,8 @@ def read_count(text: str) -> int | Refused:
     """A whole number of zero or more; points may part its thousands, as in 1.234."""
     if _INTEGER.fullmatch(text):
         return int(text.replace(".", ""))
+    if whole := _WHOLE_FLOAT.fullmatch(text):
+        return int(whole[1])
     if _FRACTION.fullmatch(text):
         return _FRACTIONAL
     return _NEGATIVE if re.fullmatch(r"-\d[\d.]*", text) else _NO_COUNT
