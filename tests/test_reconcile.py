@@ -17,21 +17,28 @@ from chiso.display.reconciliation import cause_words, reconciliation_lines
 from chiso.errors import ExportsError
 from chiso.periods import Period
 from chiso.reconcile import Compared, Figures, PublishedRow, PublishedTable, read_published_table, reconcile
-from chiso.reconcile.causes import Cause, Causes, other_causes, pairs, read_causes
-from chiso.reconcile.matches import Matching, match_table
-from chiso.reconcile.recounts import Figured, Recounts, recounting
-from chiso.reconcile.roundings import Rate, round_rate
+from chiso.reconcile.causes import Cause
+from chiso.reconcile.recounts import Recounts, recounting
+from chiso.reconcile.roundings import Rate, Rounding, round_rate
 from chiso.reconcile.suspects import find_suspects
 from chiso.schemas import SCHEMAS
 from chiso.store import Store
 from drawing import PROJECT, rules, site, typed
+from planted import (
+    CAUSES,
+    PAIRS,
+    cause,
+    codes_of,
+    figured,
+    is_named,
+    matched,
+    named,
+    planted,
+    table_of,
+    verdicts,
+)
 
 UNITS = ("lam-son", "ma-noi", "quang-son", "tan-son", "van-phong", "tu-phap")
-PLACES = (2, 2)
-CAUSES = tuple(
-    cause for cause in other_causes(read_causes(PROJECT), rules()) if cause.rounding != "as_printed"
-)
-PAIRS = tuple(pairs(CAUSES))
 
 
 def some(rng: np.random.Generator, count: int, share: float) -> np.ndarray:
@@ -137,75 +144,24 @@ def recounts(assessment: Assessment, other_days: Store) -> Iterator[Recounts]:
         yield found
 
 
-def figured(recounts: Recounts, *causes: Cause) -> Figured:
-    """All figures under the causes, those without any number left out."""
-    keys = [(unit.code, one.code) for unit in site().units for one in rules().indicators]
-    found = recounts.figures(causes, PLACES, keys)
-    return {key: found[key] for key in keys if key in found and found[key].stated}
-
-
-def table_of(figures: Figured) -> PublishedTable:
-    """The figures as a published table."""
-    rows = (PublishedRow(f"dòng {at}", *key, one) for at, (key, one) in enumerate(figures.items(), 2))
-    return PublishedTable(tuple(rows), (), PLACES)
-
-
-def matched(recounts: Recounts, figures: Figured, causes: Causes = CAUSES) -> Matching:
-    return match_table(table_of(figures), recounts, causes)
-
-
-def verdicts(matching: Matching) -> dict[tuple[str, str], str]:
-    return {one.key: one.verdict for one in matching.compared if one.verdict != "same"}
-
-
-def named(matching: Matching) -> list[tuple[str, ...]]:
-    """The codes of the causes under which most of the table agrees."""
-    return [tuple(cause.code for cause in one.causes) for one in matching.best]
-
-
-def agreeing(recounts: Recounts, *causes: Cause) -> frozenset[tuple[tuple[str, str], Figures]]:
-    """The figures of a planted table, as a value."""
-    return frozenset(figured(recounts, *causes).items())
-
-
-def cause(code: str) -> Cause:
-    return next(one for one in CAUSES if one.code == code)
-
-
 def test_figures_that_agree_need_no_cause(recounts: Recounts) -> None:
     """A table of our own figures agrees in every row, and nothing is tried."""
     matching = matched(recounts, figured(recounts))
     assert (verdicts(matching), matching.best, matching.tried) == ({}, (), 0)
 
 
-@pytest.mark.parametrize("planted", CAUSES, ids=lambda one: one.code)
-def test_every_cause_planted_alone_is_named(recounts: Recounts, planted: Cause) -> None:
-    """Of a table made by one other way of computing, that way is named, and no difference stays open."""
-    matching = matched(recounts, figured(recounts, planted))
-    assert verdicts(matching)
-    assert (planted.code,) in named(matching)
+@pytest.mark.parametrize("one", CAUSES, ids=lambda one: one.code)
+def test_every_cause_planted_alone_is_named(recounts: Recounts, one: Cause) -> None:
+    """Of a table made by one other way of computing, that way is named, and in every row that differs."""
+    matching = planted(recounts, one)
+    assert (one.code,) in named(matching)
     assert set(verdicts(matching).values()) == {"explained"}
-
-
-def test_every_difference_of_a_planted_cause_names_it(recounts: Recounts) -> None:
-    """Not only the table as a whole: each differing row names the cause among those that reproduce it."""
-    for planted in CAUSES:
-        compared = matched(recounts, figured(recounts, planted)).compared
-        unnamed = [one.key for one in compared if one.verdict != "same" and (planted,) not in one.causes]
-        assert unnamed == [], planted.code
+    assert [row.key for row in matching.compared if row.verdict != "same" and (one,) not in row.causes] == []
 
 
 def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
     """Of all pairs at least 95 in 100 are named; a pair that changes no more than one of the two is that one."""
-    wrong = []
-    for pair in PAIRS:
-        planted = agreeing(recounts, *pair)
-        wanted = [
-            one for one in (pair, *((single,) for single in pair)) if agreeing(recounts, *one) == planted
-        ]
-        found = named(matched(recounts, dict(planted)))
-        if not any(tuple(cause.code for cause in one) in found for one in wanted):
-            wrong.append((pair[0].code, pair[1].code))
+    wrong = [codes_of(pair) for pair in PAIRS if not is_named(recounts, pair)]
     assert len(wrong) <= 0.05 * len(PAIRS), wrong
 
 
@@ -222,32 +178,32 @@ def test_unexplainable_difference_is_never_explained_away(recounts: Recounts) ->
 
 def test_unexplainable_difference_stays_open_beside_explained_ones(recounts: Recounts) -> None:
     """A cause explains what it reproduces and nothing else."""
-    planted = figured(recounts, cause("synced-only"))
+    synced = figured(recounts, cause("synced-only"))
     key = ("ma-noi", "DOSSIER_ONLINE")
-    matching = matched(recounts, {**planted, key: replace(planted[key], numerator=1)})
+    matching = matched(recounts, {**synced, key: replace(synced[key], numerator=1)})
     assert named(matching) == [("synced-only",)]
     assert [key for key, verdict in verdicts(matching).items() if verdict != "explained"] == [key]
 
 
 def test_cause_must_explain_every_published_number(recounts: Recounts) -> None:
     """Where the rate is a cause's and the numerator is not, the cause explains nothing."""
-    planted, key = figured(recounts, cause("synced-only")), ("lam-son", "ON_TIME")
-    odd = replace(planted[key], numerator=(planted[key].numerator or 0) + 1)
-    assert verdicts(matched(recounts, {**planted, key: odd}))[key] == "unexplained"
+    synced, key = figured(recounts, cause("synced-only")), ("lam-son", "ON_TIME")
+    odd = replace(synced[key], numerator=(synced[key].numerator or 0) + 1)
+    assert verdicts(matched(recounts, {**synced, key: odd}))[key] == "unexplained"
 
 
 def test_lonely_rate_is_no_proof(recounts: Recounts) -> None:
     """A rate without counts that a cause reproduces is possible, not explained: rates meet by chance."""
     key = ("lam-son", "ON_TIME")
-    planted = figured(recounts, cause("synced-only"))[key]
-    bare = Figures(None, None, planted.rate, None)
+    synced = figured(recounts, cause("synced-only"))[key]
+    bare = Figures(None, None, synced.rate, None)
     assert verdicts(matched(recounts, {key: bare}, (cause("synced-only"),))) == {key: "possible"}
 
 
 def test_rates_alone_suffice_where_many_agree(recounts: Recounts) -> None:
     """Rates of many units that one cause reproduces speak for it."""
-    planted = figured(recounts, cause("synced-only"))
-    bare = {key: Figures(None, None, one.rate, None) for key, one in planted.items() if key[1] == "ON_TIME"}
+    synced = figured(recounts, cause("synced-only"))
+    bare = {key: Figures(None, None, one.rate, None) for key, one in synced.items() if key[1] == "ON_TIME"}
     assert set(verdicts(matched(recounts, bare, (cause("synced-only"),))).values()) == {"explained"}
 
 
@@ -257,7 +213,7 @@ def test_cause_that_other_units_belie_is_only_possible(recounts: Recounts) -> No
     mixed = {**figured(recounts), key: figured(recounts, cause("synced-only"))[key]}
     matching = matched(recounts, mixed)
     assert verdicts(matching) == {key: "possible"}
-    assert "không xác nhận" in cause_words(next(one for one in matching.compared if one.key == key))
+    assert "chưa xác nhận" in cause_words(next(one for one in matching.compared if one.key == key))
 
 
 def test_causes_that_do_the_same_are_all_named(recounts: Recounts) -> None:
@@ -293,27 +249,25 @@ def test_figure_whose_rate_is_not_that_of_its_counts_is_told() -> None:
 @pytest.mark.parametrize(
     ("how", "expected"),
     [
-        ("half_even", ("12.50", "2.50")),
-        ("truncated", ("12.50", "2.50")),
-        ("binary", ("12.5", "2.5")),
-        ("as_printed", ("12", "2.5")),
+        ("half_even", ("12", "2.5")),
+        ("truncated", ("12", "2.5")),
+        ("binary", ("12", "2.5")),
+        ("rate_first", ("13", "2.6")),
+        ("as_printed", ("13", "2.5")),
     ],
 )
-def test_rates_round_as_named(how: str, expected: tuple[str, str]) -> None:
-    """1/8 = 12,5 %, of 20 points 2,5: only a table that prints whole rates shows another number."""
-    found = round_rate(Rate(1, 8, Decimal(20), 100), how, (0, 1))  # type: ignore[arg-type]
-    whole = ("13", "2.5") if how == "as_printed" else expected
-    assert tuple(map(Decimal, whole)) == found
+def test_rates_round_as_named(how: Rounding, expected: tuple[str, str]) -> None:
+    """1/8 = 12,5 %, of 20 points 2,5; of the rounded 13 % they would be 2,6."""
+    assert tuple(map(Decimal, expected)) == round_rate(Rate(1, 8, Decimal(20), 100), how, (0, 1))
 
 
 def test_half_is_rounded_to_even_or_cut() -> None:
     """1/800 = 0,125 %: 0,12 both ways, and 0,13 only half up."""
-    rate = Rate(1, 800, Decimal(100), 100)
-    assert (
-        round_rate(rate, "half_even", PLACES)[0]
-        == round_rate(rate, "truncated", PLACES)[0]
-        == Decimal("0.12")
-    )
+    found = {how: round_rate(Rate(1, 800, Decimal(100), 100), how, (2, 2))[0] for how in HOW}
+    assert found == {how: Decimal(HOW[how]) for how in HOW}
+
+
+HOW: dict[Rounding, str] = {"half_even": "0.12", "truncated": "0.12", "as_printed": "0.13"}
 
 
 def read(folder: Path, text: str) -> PublishedTable:

@@ -41,7 +41,7 @@ def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:
 
 _DIFFERENCES = (
     "Một cách tính chỉ được coi là giải thích được khi cho ra đúng mọi con số mà bảng công bố ghi ở dòng đó "
-    "(tử số, mẫu số, tỷ lệ, điểm) và không bị các số khác của cùng chỉ số phủ nhận. "
+    "(tử số, mẫu số, tỷ lệ, điểm) và các số khác trong bảng xác nhận nhiều hơn phủ nhận. "
     "Trùng số cho biết cách tính có thể đã dùng, chưa phải là xác nhận của nơi công bố.",
 )
 _SUSPECTS = (

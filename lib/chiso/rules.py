@@ -265,8 +265,12 @@ class RuleSet(Frozen):
         chosen = self.derived[table][column]
         assert isinstance(chosen, Variants)
         changed = Variants(use=use, variants=chosen.variants, notes=chosen.notes)
+        return self.with_derived(table, {column: changed})
+
+    def with_derived(self, table: str, changed: Mapping[str, str | Variants]) -> RuleSet:
+        """The same rules with other SQL for some derived columns."""
         return self.model_copy(
-            update={"derived": {**self.derived, table: {**self.derived[table], column: changed}}}
+            update={"derived": {**self.derived, table: {**self.derived[table], **changed}}}
         )
 
     def with_indicators(self, indicators: tuple[Indicator, ...]) -> RuleSet:

@@ -127,7 +127,7 @@ def cause_words(one: Compared) -> str:
         return "tỷ lệ công bố không ứng với chính tử số, mẫu số công bố"
     told = "; hoặc: ".join(words_of(causes) for causes in one.causes)
     if one.verdict == "possible":
-        return f"trùng số với cách tính: {told} – nhưng các số khác của chỉ số này không xác nhận"
+        return f"trùng số với cách tính: {told} – nhưng các số khác trong bảng chưa xác nhận"
     return told
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "Verdict",
     "read_published_table",
     "reconcile",
+    "usable_causes",
 ]
 
 
@@ -44,11 +45,12 @@ def reconcile(assessment: Assessment, table: PublishedTable, other_days: Store |
     Without it, differences of the calendar cannot be recognised.
     """
     causes = other_causes(read_causes(assessment.project), assessment.rules)
-    usable = tuple(
-        cause
-        for cause in causes
-        if (other_days or not cause.days) and (cause.rounding != "as_printed" or min(table.places) < 2)
-    )
+    usable = tuple(cause for cause in usable_causes(causes, table) if other_days or not cause.days)
     with recounting(assessment, other_days) as recounts:
         matching = match_table(table, recounts, usable)
         return Reconciliation(table, matching, find_suspects(matching.compared, recounts, usable))
+
+
+def usable_causes(causes: Causes, table: PublishedTable) -> Causes:
+    """The causes that could show in a table: whoever prints two decimals does not print fewer."""
+    return tuple(cause for cause in causes if cause.rounding != "as_printed" or min(table.places) < 2)

@@ -36,6 +36,7 @@ class Cause(Frozen):
     days: Literal["other"] | None = None
     rows: Mapping[str, str] = {}
     columns: Mapping[str, Mapping[str, str]] = {}
+    derived: Mapping[str, Mapping[str, str]] = {}
     indicators: Mapping[str, Change] = {}
     inheritance: Literal["other"] | None = None
     rounding: Rounding | None = None
@@ -44,7 +45,7 @@ class Cause(Frozen):
     @property
     def recounts(self) -> bool:
         """Whether rows must be counted anew, not only scored."""
-        return bool(self.days or self.rows or self.columns or self.indicators or self.inheritance)
+        return any((self.days, self.rows, self.columns, self.derived, self.indicators, self.inheritance))
 
 
 Causes = tuple[Cause, ...]
@@ -82,6 +83,8 @@ def rules_under(rules: RuleSet, causes: Iterable[Cause]) -> RuleSet:
         for table, columns in cause.columns.items():
             for column, use in columns.items():
                 rules = rules.with_variant(table, column, use)
+        for table, expressions in cause.derived.items():
+            rules = rules.with_derived(table, expressions)
         rules = rules.with_indicators(tuple(_changed(one, cause) for one in rules.indicators))
     return rules
 

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
-from chiso.reconcile.causes import Causes, pairs
-from chiso.reconcile.published import Figures, PublishedRow, PublishedTable
-from chiso.reconcile.recounts import Figured, Recounts
-
-Key = tuple[str, str]
-"""A unit's code and an indicator's."""
+from chiso.reconcile.causes import Cause, Causes, pairs
+from chiso.reconcile.published import Figures, Key, PublishedRow, PublishedTable
+from chiso.reconcile.recounts import Recounts
 
 Verdict = Literal["same", "explained", "possible", "unexplained", "lacking"]
 """`possible`: a cause reproduces the figure, but too little else in the table speaks for it;
 `lacking`: we have no figure of our own."""
 
 _ENOUGH = 3
-"""Figures without counts agree by chance more easily: so many must speak for a cause."""
+"""Figures of one indicator that settle a cause for it, whatever the rest of the table says."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of the table under some causes: the differing figures reproduced, and those that then differ anew."""
+    """The figures of the table that agree under some causes; `without` is what agrees with each of them left out."""
 
     causes: Causes
-    reproduced: frozenset[Key]
-    broken: frozenset[Key]
+    agreeing: frozenset[Key]
+    without: tuple[frozenset[Key], ...]
+    ours: frozenset[Key]
 
-    def balance(self, indicator: str) -> tuple[int, int]:
-        """How many figures of an indicator speak for the causes and how many against them."""
-        return sum(key[1] == indicator for key in self.reproduced), sum(
-            key[1] == indicator for key in self.broken
-        )
+    @property
+    def reproduced(self) -> frozenset[Key]:
+        """The figures that differ from ours and agree under the causes."""
+        return self.agreeing - self.ours
+
+    @property
+    def broken(self) -> frozenset[Key]:
+        """The figures that agree with ours and differ under the causes."""
+        return self.ours - self.agreeing
 
     @property
     def gain(self) -> int:
         """By how many figures the table agrees better."""
-        return len(self.reproduced) - len(self.broken)
+        return len(self.agreeing) - len(self.ours)
+
+    def explains(self, row: PublishedRow) -> bool:
+        """Whether each of the causes is needed for the row and borne out by other rows."""
+        return row.key in self.agreeing and all(
+            _has_earned(cause, row, self.agreeing - without, without - self.agreeing)
+            for cause, without in zip(self.causes, self.without, strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Compared:
 
     @property
     def key(self) -> Key:
-        return self.row.unit_code, self.row.indicator
+        return self.row.key
 
 
 @dataclass(frozen=True)
@@ -62,78 +71,62 @@ class Matching:
     compared: tuple[Compared, ...]
     best: tuple[Trial, ...]
     tried: int
-    named: Causes = field(default=())
+    named: Causes
 
 
 def match_table(table: PublishedTable, recounts: Recounts, causes: Causes) -> Matching:
     """Every published figure beside ours, explained where named causes reproduce it, singly or else in pairs."""
-    rows = {(row.unit_code, row.indicator): row for row in table.rows}
-    ours = recounts.figures((), table.places, rows)
-    differing = frozenset(
-        key for key, row in rows.items() if key in ours and not ours[key].reproduces(row.figures)
-    )
+    rows = {row.key: row for row in table.rows}
 
-    def tried(sets: Iterable[Causes]) -> list[Trial]:
-        return [_trial(one, rows, recounts.figures(one, table.places, rows), differing) for one in sets]
+    def agreeing(*under: Cause) -> frozenset[Key]:
+        found = recounts.figures(under, table.places, rows)
+        return frozenset(
+            key for key, row in rows.items() if key in found and found[key].reproduces(row.figures)
+        )
 
-    singles = tried((cause,) for cause in causes) if differing else []
-    doubles = tried(_worth_pairing(singles, rows, differing, causes))
+    ours, same = recounts.figures((), table.places, rows), agreeing()
+    differing = frozenset(key for key in rows if key in ours and ours[key].stated) - same
+    singles = [Trial((one,), agreeing(one), (same,), same) for one in causes if differing]
+    alone = {one.causes[0].code: one.agreeing for one in singles}
+    doubles = [
+        Trial((one, two), agreeing(one, two), (alone[two.code], alone[one.code]), same)
+        for one, two in _worth_pairing(singles, [rows[key] for key in differing], causes)
+    ]
     trials = [*singles, *doubles]
-    compared = tuple(_compare(row, ours.get(key), differing, trials) for key, row in rows.items())
+    compared = tuple(_compare(row, ours.get(key), key in same, trials) for key, row in rows.items())
     return Matching(compared, _best(trials), len(trials), causes)
 
 
-def _trial(
-    causes: Causes, rows: Mapping[Key, PublishedRow], figured: Figured, differing: frozenset[Key]
-) -> Trial:
-    agreeing = {key for key, row in rows.items() if key in figured and figured[key].reproduces(row.figures)}
-    return Trial(
-        causes,
-        frozenset(agreeing & differing),
-        frozenset(rows.keys() & figured.keys() - agreeing - differing),
-    )
+def _has_earned(cause: Cause, row: PublishedRow, gained: frozenset[Key], lost: frozenset[Key]) -> bool:
+    """Whether more speaks for a cause than against it: rows that agree with it only, rows that agree without it only.
+
+    What changes counts may hit one row's numbers by chance, and a rate without counts more easily still.
+    """
+    here, against = (sum(key[1] == row.indicator for key in keys) for keys in (gained, lost))
+    if row.key not in gained or here <= against:
+        return False
+    least = _ENOUGH if not row.figures.has_counts else 2 if cause.recounts else 1
+    return here >= _ENOUGH or len(gained) >= max(least, len(lost) + 1)
 
 
-def _worth_pairing(
-    singles: list[Trial], rows: Mapping[Key, PublishedRow], differing: frozenset[Key], causes: Causes
-) -> Iterable[Causes]:
+def _worth_pairing(singles: list[Trial], differing: list[PublishedRow], causes: Causes) -> Iterable[Causes]:
     """No pair where one cause does it all; where each figure has its own cause, pairs of those; else all pairs."""
-    if any(one.reproduced == differing and not one.broken for one in singles):
+    if any(one.agreeing >= one.ours | {row.key for row in differing} for one in singles):
         return ()
-    if all(_sure(rows[key], singles) for key in differing):
+    if all(any(one.explains(row) for one in singles) for row in differing):
         return pairs(one.causes[0] for one in singles if one.reproduced)
     return pairs(causes)
 
 
-def _compare(
-    row: PublishedRow, ours: Figures | None, differing: frozenset[Key], trials: list[Trial]
-) -> Compared:
-    key = row.unit_code, row.indicator
+def _compare(row: PublishedRow, ours: Figures | None, is_same: bool, trials: list[Trial]) -> Compared:
+    if is_same:
+        return Compared(row, ours or Figures.none(), "same")
+    fitting = [one for one in trials if row.key in one.agreeing]
     if ours is None or not ours.stated:
-        return Compared(
-            row, ours or Figures(None, None, None, None), "lacking", _fewest(_fitting(key, trials))
-        )
-    if key not in differing:
-        return Compared(row, ours, "same")
-    if sure := _sure(row, trials):
+        return Compared(row, Figures.none(), "lacking", _fewest(fitting))
+    if sure := [one for one in fitting if one.explains(row)]:
         return Compared(row, ours, "explained", _fewest(sure))
-    fitting = _fitting(key, trials)
     return Compared(row, ours, "possible" if fitting else "unexplained", _fewest(fitting))
-
-
-def _fitting(key: Key, trials: list[Trial]) -> list[Trial]:
-    return [one for one in trials if key in one.reproduced]
-
-
-def _sure(row: PublishedRow, trials: list[Trial]) -> list[Trial]:
-    """The trials that reproduce the row and that the same indicator of other units does not belie."""
-    key = row.unit_code, row.indicator
-    return [one for one in _fitting(key, trials) if _is_sure(row, *one.balance(row.indicator))]
-
-
-def _is_sure(row: PublishedRow, speaks_for: int, speaks_against: int) -> bool:
-    has_counts = row.figures.numerator is not None and row.figures.denominator is not None
-    return speaks_against < speaks_for and (has_counts or speaks_for >= _ENOUGH)
 
 
 def _fewest(trials: list[Trial]) -> tuple[Causes, ...]:

@@ -24,6 +24,10 @@ _DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?(?:\s*/\s*\d+(?:[.,]\d+)?)?")
 _COLUMNS = "Bảng cần các cột: đơn vị, chỉ số, và ít nhất một trong tử số, mẫu số, tỷ lệ, điểm."
 
 
+Key = tuple[str, str]
+"""A unit's code and an indicator's."""
+
+
 @dataclass(frozen=True)
 class Figures:
     """Counts, rate in percent and points; None where there is none."""
@@ -45,12 +49,24 @@ class Figures:
             return True
         return abs(self.rate - Decimal(100 * self.numerator) / self.denominator) < 1
 
+    @property
+    def has_counts(self) -> bool:
+        """Whether both counts are there."""
+        return self.numerator is not None and self.denominator is not None
+
     def reproduces(self, other: Figures) -> bool:
         """Whether every number that the other states is the same here."""
-        return all(
-            theirs in (None, ours)
-            for ours, theirs in zip(vars(self).values(), vars(other).values(), strict=True)
+        return (
+            other.numerator in (None, self.numerator)
+            and other.denominator in (None, self.denominator)
+            and other.rate in (None, self.rate)
+            and other.points in (None, self.points)
         )
+
+    @classmethod
+    def none(cls) -> Figures:
+        """No number at all."""
+        return cls(None, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,11 @@ class PublishedRow:
     unit_code: str
     indicator: str
     figures: Figures
+
+    @property
+    def key(self) -> Key:
+        """What is compared."""
+        return self.unit_code, self.indicator
 
 
 @dataclass(frozen=True)

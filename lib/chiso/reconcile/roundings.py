@@ -35,35 +35,36 @@ Rounded = tuple[Decimal, Decimal]
 
 
 def round_rate(rate: Rate, how: Rounding, places: tuple[int, int]) -> Rounded:
-    """The rate and its points as a system would print them; `places` are those of a table that prints fewer than two."""
-    return _WAYS[how](rate, places)
+    """The rate and its points as a system would print them in a table of so many decimals."""
+    return _WAYS[how](rate, *places)
 
 
-def _half_even(rate: Rate, places: tuple[int, int]) -> Rounded:
-    return _decimal(rate.exact, 2, ROUND_HALF_EVEN), _decimal(rate.earned(rate.exact), 2, ROUND_HALF_EVEN)
+def _half_even(rate: Rate, first: int, second: int) -> Rounded:
+    return _both(rate, first, second, ROUND_HALF_EVEN)
 
 
-def _truncated(rate: Rate, places: tuple[int, int]) -> Rounded:
-    return _decimal(rate.exact, 2, ROUND_DOWN), _decimal(rate.earned(rate.exact), 2, ROUND_DOWN)
+def _truncated(rate: Rate, first: int, second: int) -> Rounded:
+    return _both(rate, first, second, ROUND_DOWN)
 
 
-def _binary(rate: Rate, places: tuple[int, int]) -> Rounded:
+def _as_printed(rate: Rate, first: int, second: int) -> Rounded:
+    return _both(rate, first, second, ROUND_HALF_UP)
+
+
+def _binary(rate: Rate, first: int, second: int) -> Rounded:
     """As a program computes that knows only binary fractions."""
     share = 100 * rate.numerator / rate.denominator
     points = min(float(rate.maximum), float(rate.maximum) * share / rate.threshold)
-    return Decimal(str(round(share, 2))), Decimal(str(round(points, 2)))
+    return Decimal(str(round(share, first))), Decimal(str(round(points, second)))
 
 
-def _rate_first(rate: Rate, places: tuple[int, int]) -> Rounded:
-    shown = _decimal(rate.exact, 2, ROUND_HALF_UP)
-    return shown, _decimal(rate.earned(Fraction(shown)), 2, ROUND_HALF_UP)
+def _rate_first(rate: Rate, first: int, second: int) -> Rounded:
+    shown = _decimal(rate.exact, first, ROUND_HALF_UP)
+    return shown, _decimal(rate.earned(Fraction(shown)), second, ROUND_HALF_UP)
 
 
-def _as_printed(rate: Rate, places: tuple[int, int]) -> Rounded:
-    first, second = places
-    return _decimal(rate.exact, first, ROUND_HALF_UP), _decimal(
-        rate.earned(rate.exact), second, ROUND_HALF_UP
-    )
+def _both(rate: Rate, first: int, second: int, rounding: str) -> Rounded:
+    return _decimal(rate.exact, first, rounding), _decimal(rate.earned(rate.exact), second, rounding)
 
 
 def _decimal(value: Fraction, places: int, rounding: str) -> Decimal:
@@ -77,7 +78,7 @@ def _decimal(value: Fraction, places: int, rounding: str) -> Decimal:
     return Decimal(whole + (is_up and rounding != ROUND_DOWN)).scaleb(-places)
 
 
-_WAYS: dict[Rounding, Callable[[Rate, tuple[int, int]], Rounded]] = {
+_WAYS: dict[Rounding, Callable[[Rate, int, int], Rounded]] = {
     "half_even": _half_even,
     "truncated": _truncated,
     "binary": _binary,

@@ -9,7 +9,8 @@ import pandas as pd
 
 from chiso.counts import select_members
 from chiso.reconcile.causes import Causes
-from chiso.reconcile.matches import Compared, Key
+from chiso.reconcile.matches import Compared
+from chiso.reconcile.published import Key
 from chiso.reconcile.recounts import Recounts
 
 SILENT = "tệp xuất không cho biết có đạt hay không"
@@ -54,7 +55,7 @@ def _of_figure(key: Key, ours: pd.DataFrame, others: list[tuple[str, pd.DataFram
     flags = ["is_den", "is_num"]
     reasons: dict[str, list[str]] = {str(item): [SILENT] for item in ours.index[ours["is_unknown"]]}
     for words, other in others:
-        both = ours[flags].join(other[flags], how="outer", suffixes=("", "_other")).fillna(False).infer_objects()
+        both = ours[flags].join(other[flags].add_suffix("_other"), how="outer").fillna(False).infer_objects()
         moved = (both["is_den"] != both["is_den_other"]) | (both["is_num"] != both["is_num_other"])
         for item in both.index[moved]:
             reasons.setdefault(str(item), []).append(words)
