@@ -20,7 +20,7 @@ def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:
 
     Raises ExportsError for a table that cannot be used.
     """
-    table = read_published_table(assessment.project, assessment.site, published)
+    table = read_published_table(assessment.project, assessment.site, assessment.period, published)
     found = reconcile(assessment, table, _other_days(assessment))
     sections = [
         Section("Nguyên nhân", "Nguyên nhân theo cả bảng", reconciliation.causes_table(found)),

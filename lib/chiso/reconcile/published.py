@@ -14,6 +14,7 @@ from chiso.exports.readings import UNIT_COLUMNS
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.exports.words import fold_name
 from chiso.paths import Project
+from chiso.periods import Period
 from chiso.scores import GROUP_TOTAL, TOTAL
 from chiso.sites import Site
 from chiso.tables.outcomes import Refused
@@ -93,7 +94,7 @@ class PublishedTable:
     places: tuple[int, int]
 
 
-def read_published_table(project: Project, site: Site, path: Path) -> PublishedTable:
+def read_published_table(project: Project, site: Site, period: Period, path: Path) -> PublishedTable:
     """The published figures of a csv or Excel file.
 
     Rows of totals, of units that are not the site's and rows without a number are left out, each said in `left_out`.
@@ -103,7 +104,8 @@ def read_published_table(project: Project, site: Site, path: Path) -> PublishedT
         raise ExportsError(Fault(path.as_posix(), "không có tệp này.", "Ghi PUBLISHED=<đường dẫn tệp>."))
     sheets = read_published(project, path)
     words = read_vocabulary(project)
-    read = [one for sheet in sheets if sheet.kind for one in _read_sheet(sheet, site, words)]
+    units = UnitNames(site, words, period)
+    read = [one for sheet in sheets if sheet.kind for one in _read_sheet(sheet, units, words)]
     rows = tuple(one for one in read if isinstance(one, PublishedRow))
     faults = [*_unusable(path, sheets), *(one for one in read if isinstance(one, Fault)), *_repeated(rows)]
     if faults:
@@ -124,8 +126,7 @@ def _unusable(path: Path, sheets: Iterable[Sheet]) -> Iterator[Fault]:
         yield Fault(path.name, "không phải là bảng số liệu công bố.", _COLUMNS)
 
 
-def _read_sheet(sheet: Sheet, site: Site, words: Vocabulary) -> Iterator[PublishedRow | Fault | str]:
-    units = UnitNames(site, words)
+def _read_sheet(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[PublishedRow | Fault | str]:
     for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
         cells = {str(name): str(text) for name, text in row.items()}
         yield _read_row(f"{sheet.file}, dòng {number}", cells, units, words)
