@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
+import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 
-import pandas as pd
-
-from chiso.counts import count_indicators
-from chiso.files import write_whole
+from chiso.files import hash_files, write_whole
 from chiso.formats import inert
 from chiso.paths import Project
 from chiso.periods import Period
@@ -50,10 +48,31 @@ class Assessment:
 
     def scores(self, *units: str) -> list[Score]:
         """The scores of the named units, of all units where none is named."""
-        wanted = [("unit_code", "in", units)] if units else None
-        table = pd.read_parquet(_path(self.store), filters=wanted).astype(object)
-        records = table.where(table.notna(), None).to_dict("records")
-        return [_score({str(name): value for name, value in row.items()}) for row in records]
+        wanted = f"WHERE unit_code IN ({', '.join('?' * len(units))})" if units else ""
+        with closing(_read_only(_path(self.store))) as kept:
+            rows = kept.execute(f"SELECT * FROM scores {wanted} ORDER BY rowid", units).fetchall()
+        return [_score(row) for row in rows]
+
+    @property
+    def key(self) -> str:
+        """What the scores depend on: the rows, the rules, and the code that counts and scores."""
+        rooms = ("assess", "counts", "periods", "rules", "scores", "views", "workdays")
+        code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
+        rules = self.project.params / "rules" / f"{self.rules.code}.yml"
+        return f"{self.store.contents.key} {hash_files((rules, *code))}"
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the scores that are kept come from these rows, these rules and this code."""
+        path = _path(self.store)
+        table = self.project.outputs(self.site.code, self.period) / "scores.csv"
+        if not (path.is_file() and table.is_file()):
+            return False
+        try:
+            with closing(_read_only(path)) as kept:
+                return bool(kept.execute("SELECT key FROM origin").fetchone() == (self.key,))
+        except sqlite3.Error:
+            return False
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:
@@ -65,7 +84,7 @@ def assess_period(project: Project, site_code: str, period: Period) -> Assessmen
     rules = read_rules(project, site.rules)
     site.units_between(*period.bounds(site.calendar))
     assessment = Assessment(project, site, rules, period, take_in(project, site, period))
-    if not _is_scored(assessment):
+    if not assessment.is_scored:
         _score_all(assessment)
     return assessment
 
@@ -76,7 +95,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not _is_scored(assessment):
+    if not assessment.is_scored:
         _score_all(assessment)
     return assessment
 
@@ -102,31 +121,21 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _is_scored(assessment: Assessment) -> bool:
-    """Whether the scores that are kept were made of these rows, under these rules, by this code."""
-    stamp = _stamp(assessment.store)
-    table = assessment.project.outputs(assessment.site.code, assessment.period) / "scores.csv"
-    return table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _key(assessment)
-
-
-def _key(assessment: Assessment) -> str:
-    house = Path(__file__).parent
-    code = (house / f"{room}.py" for room in ("assess", "scores", "counts", "workdays"))
-    rules = assessment.project.params / "rules" / f"{assessment.rules.code}.yml"
-    parts = (assessment.store.contents.key.encode(), *(path.read_bytes() for path in (rules, *code)))
-    return hashlib.sha256(b"".join(parts)).hexdigest()
-
-
 def _path(store: Store) -> Path:
-    return store.folder / "scores.parquet"
+    return store.folder / "scores.sqlite"
 
 
-def _stamp(store: Store) -> Path:
-    return store.folder / "scores.key"
+def _read_only(path: Path) -> sqlite3.Connection:
+    # Replaced as a whole, never written to: no locks, which shared folders lack.
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _score_all(assessment: Assessment) -> None:
+    from chiso.counts import count_indicators
+    from chiso.views import keep_rows
+
     site, store, rules = assessment.site, assessment.store, assessment.rules
+    keep_rows(store, rules, site)
     counts = count_indicators(store, rules, site)
     day = store.bounds[1]
     scores = [
@@ -134,30 +143,35 @@ def _score_all(assessment: Assessment) -> None:
         for unit in store.units(site)
         for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
     ]
-    table = pd.DataFrame([_record(score) for score in scores])
-    whole = table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(None, index=False)
-    # Several kernels may score at once when the rules are edited while they run: each sees a whole file.
-    write_whole(_path(store), whole)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
-    write_whole(_stamp(store), _key(assessment).encode())
+    write_whole(_path(store), _database(scores, assessment.key))
 
 
-def _record(score: Score) -> dict[str, object]:
-    """A row of plain text and whole numbers, in which decimals keep their digits."""
-    exact = {name: None if value is None else str(value) for name, value in _decimals(score).items()}
-    return {**asdict(score), **exact}
+def _database(scores: Iterable[Score], key: str) -> bytes:
+    """The scores by unit, so that a page reads its own only; decimals are text, which keeps their digits."""
+    names = ", ".join(f'"{field.name}"' for field in fields(Score))
+    with closing(sqlite3.connect(":memory:")) as kept:
+        kept.execute(f"CREATE TABLE scores ({names})")
+        kept.execute("CREATE INDEX by_unit ON scores (unit_code)")
+        kept.execute("CREATE TABLE origin (key)")
+        kept.execute("INSERT INTO origin VALUES (?)", (key,))
+        marks = ", ".join("?" * len(fields(Score)))
+        kept.executemany(f"INSERT INTO scores VALUES ({marks})", map(_record, scores))
+        kept.commit()
+        return kept.serialize()
 
 
-def _decimals(score: Score) -> dict[str, Decimal | None]:
-    return {"rate": score.rate, "points": score.points, "max_points": score.max_points}
+def _record(score: Score) -> tuple[object, ...]:
+    return tuple(str(value) if isinstance(value, Decimal) else value for value in astuple(score))
 
 
-def _score(row: dict[str, object]) -> Score:
+def _score(row: tuple[str | int | None, ...]) -> Score:
+    known = dict(zip((field.name for field in fields(Score)), row, strict=True))
     exact = {
-        name: None if row[name] is None else Decimal(str(row[name]))
+        name: None if known[name] is None else Decimal(str(known[name]))
         for name in ("rate", "points", "max_points")
     }
-    return Score(**{**row, **exact})  # type: ignore[arg-type]
+    return Score(**{**known, **exact})  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -56,7 +57,7 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
-    lineage = _lineage(store, site)
+    lineage = lineages(store, site)
     merged = {
         one.code: _merge(one, lineage, tallies, filled[one.table], given[one.code], store)
         for one in rules.indicators
@@ -87,7 +88,7 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     tables = duckdb.connect(config={"threads": THREADS})
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     tables.create_function("add_working_days", _shifted, ["date", "bigint"], "date", type=PythonUDFType.ARROW)
-    pairs = [(unit, above) for unit, path in _lineage(store, site).items() for above in path]
+    pairs = [(unit, above) for unit, path in lineages(store, site).items() for above in path]
     lineage = pd.DataFrame(pairs, columns=["unit_code", "ancestor"])
     tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
     del lineage
@@ -96,7 +97,12 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     return tables
 
 
-def _lineage(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
+def quoted(path: Path) -> str:
+    """The path as SQL writes it."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def lineages(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
     """By unit of the period, the unit and those above it that exist in the period, the top last."""
     codes = {unit.code for unit in store.units(site)}
     return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
@@ -109,14 +115,13 @@ def _view(name: str, store: Store, rules: RuleSet) -> str:
         f"TIMESTAMP '{start}' AS period_start, TIMESTAMP '{after}' AS period_after, "
         f"TIMESTAMP '{after - timedelta(microseconds=1)}' AS period_last"
     )
-    path = str(store.parquet(name)).replace("'", "''")
     # pandas knows no days, only instants.
     days = [field for field, column in SCHEMAS[name].fields.items() if column.type == "date"]
     cast = f" REPLACE ({', '.join(f'{day}::DATE AS {day}' for day in days)})" if days else ""
     derived = "".join(f", ({sql}) AS {column}" for column, sql in rules.expressions(name))
     return (
         f"CREATE VIEW {name} AS SELECT *{derived} "
-        f"FROM (SELECT *{cast}, {period} FROM read_parquet('{path}')) AS {name}"
+        f"FROM (SELECT *{cast}, {period} FROM read_parquet({quoted(store.parquet(name))})) AS {name}"
     )
 
 

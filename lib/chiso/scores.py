@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from chiso.counts import Count
 from chiso.formats import format_number
 from chiso.rules import Indicator, RuleSet, ZeroRule
 from chiso.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from chiso.counts import Count
 
 GROUP_TOTAL = "GROUP_TOTAL"
 TOTAL = "TOTAL"
@@ -57,6 +60,8 @@ def score_unit(
 
     `counts` is by indicator; `day` (the period's last) decides which thresholds are in force.
     """
+    from chiso.counts import Count  # whoever only reads scores does not wait for DuckDB
+
     absent = {one.code: Count(unit_code, one.code, None, None, source="none") for one in rules.indicators}
     known = {**absent, **counts}
     parts = [_component(known, one, rules, level, day) for one in rules.indicators]

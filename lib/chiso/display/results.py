@@ -13,12 +13,12 @@ import duckdb
 
 from chiso.assess import Assessment
 from chiso.compare import Share
-from chiso.counts import open_tables
 from chiso.parts import Part
 from chiso.periods import Period
 from chiso.rules import Indicator, RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
 from chiso.sites import Site, Unit
+from chiso.views import open_rows
 
 Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
 
@@ -131,7 +131,7 @@ class Results:
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
         """The rows of the period, opened when first asked for and closed with the report."""
-        tables = open_tables(self.assessment.store, self.rules, self.site)
+        tables = open_rows(self.assessment.store, self.site, self.unit.code)
         finalize(self, tables.close)
         return tables
 

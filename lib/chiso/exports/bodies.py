@@ -55,7 +55,7 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     required = [body.columns[at] for at in _required(layout)]
     if len(required) < 2:
         return pd.Series(True, index=body.index)
-    cells = body[required]
+    cells = body[required].astype("str")
     first = cells.iloc[:, 0]
     lacks = (cells == "").any(axis=1)
     repeats = cells.eq(first, axis=0).all(axis=1)
