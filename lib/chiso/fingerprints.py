@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from chiso.assess import Assessment
-from chiso.display.parts import PARTS, WHOLE, Part
 from chiso.files import hash_files, hash_library, hash_text
-from chiso.jobs import WHOLE_SITE, Job
+from chiso.jobs import Job
 from chiso.ledger import Outcome
+from chiso.parts import PARTS, WHOLE, Part
 from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.scores import Score
 
@@ -115,9 +115,9 @@ class Origins:
         return below
 
     def _scores(self, job: Job, part: Part) -> str:
-        """The unit's, inherited ones included, and those of the units that the report shows beside it."""
+        """The unit's, inherited ones included, and those of the units that the report shows beside it: at the top all of them."""
         site = self.assessment.site
-        if job.notebook in WHOLE_SITE:
+        if part.is_whole and job.unit == site.root.code:
             units = [unit.code for unit in self.assessment.store.units(site)]
         else:
             units = [job.unit, *self._children.get(job.unit, ())]

@@ -11,10 +11,10 @@ import pandas as pd
 from chiso.assess import open_assessment
 from chiso.display import conclusions, pages, ranking, sources
 from chiso.display.checks import check_results
-from chiso.display.parts import RANKING, WHOLE, Part, part_of
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownAppendix, ShownIdentity, ShownText
 from chiso.errors import Fault, UsageError
+from chiso.parts import RANKING, WHOLE, Part, part_of
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -63,6 +63,14 @@ class Report:
     def groups(self) -> Page:
         """The points of the six groups, drawn and as a table."""
         return pages.show_groups(self.results)
+
+    def blocks(self) -> Page:
+        """All blocks one after the other: what came out, each indicator, where it lost."""
+        return pages.show_blocks(self.results)
+
+    def standings(self) -> Page:
+        """How the units below stand to one another; nothing but for the unit at the top."""
+        return pages.show_standings(self.results)
 
     def points(self) -> Page:
         """The indicators of this notebook: drawn against their maxima, and with counts, rates and points."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from chiso.compare import split_by_month
 from chiso.display import (
     appendix,
@@ -18,7 +20,25 @@ from chiso.display import (
 )
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
+from chiso.parts import BLOCKS
 from chiso.schemas import SCHEMAS
+
+
+def show_blocks(results: Results) -> Page:
+    """All blocks of the indicators one after the other, each under its heading."""
+    return Page(tuple(one for part in BLOCKS for one in _block(results.about(part))))
+
+
+def show_standings(results: Results) -> Page:
+    """Under a heading of its own, how the units stand to one another; nothing but for the unit at the top."""
+    kinds = ranking.rank_units(results) if results.is_root else {}
+    if not kinds:
+        return Page(())
+    blocks: list[Shown] = [ShownText(f"## Các đơn vị trực thuộc\n\n{ranking.ranking_line(results, kinds)}")]
+    for title, standings in kinds.items():
+        blocks.append(ShownTable(ranking.ranking_table(results, title, standings)))
+        blocks.extend(ranking.heat_figures(results, title, standings))
+    return Page(tuple(blocks))
 
 
 def show_counted(results: Results) -> Page:
@@ -148,6 +168,20 @@ def show_provenance(results: Results) -> Page:
     if results.is_root and results.part.is_whole:
         return _page(rules, ShownTable(sources.inputs_table(results)))
     return _page(rules, ShownText(sources.elsewhere_line(results)))
+
+
+def _block(results: Results) -> Iterator[Shown]:
+    """What came out, the block's indicators one by one, and its main one by month and by unit."""
+    part = results.part
+    yield ShownText(f"### {part.subject}\n\n{conclusions.bottom_line(results)}")
+    if len(results.members) > 1:
+        yield figures.points_figure(results)
+    for score in results.members:
+        yield from show_indicator(results, score.indicator).blocks
+    if part.main and results.has_rows(part.main):
+        yield from show_months(results, part.main).blocks
+    if part.main and remarks.has_units(results, part.main):
+        yield from show_units(results, part.main).blocks
 
 
 def _page(*blocks: Shown) -> Page:
