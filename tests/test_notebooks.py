@@ -11,7 +11,7 @@ import pytest
 from nbformat import NotebookNode
 
 from chiso import Report
-from chiso.display.parts import PARTS, part_of
+from chiso.parts import PARTS, part_of
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.schemas import INDICATORS

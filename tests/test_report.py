@@ -8,8 +8,10 @@ import pytest
 
 from assessed import make_project
 from chiso import Report
+from chiso.blocks import MIME_NOTE
 from chiso.display.shown import Page, Shown, ShownTable, ShownText
 from chiso.errors import UsageError
+from chiso.parts import BLOCKS
 from chiso.paths import Project
 
 DOSSIERS = """
@@ -131,6 +133,22 @@ def test_ranking_verbs_show_something_where_nothing_was_supplied(nothing: None) 
     assert told.ranking_appendix()._repr_mimebundle_()
     assert told.ranking().blocks and told.heat_map().blocks and told.weak_indicators().blocks
     assert told.ranking_change().blocks
+
+
+def test_whole_tells_every_block_under_its_heading(rows: None) -> None:
+    """Seven headings in the order of the blocks, and a definition of each indicator that the level has."""
+    bundles = [block._repr_mimebundle_() for block in report().blocks().blocks]
+    texts = [one["text/markdown"] for one in bundles if "text/markdown" in one]
+    headings = [text.splitlines()[0] for text in texts if text.startswith("### ")]
+    assert headings == [f"### {part.subject}" for part in BLOCKS]
+    notes = [one[MIME_NOTE]["title"] for one in bundles if MIME_NOTE in one]
+    assert len(notes) == 20  # a district has no indicator 1
+
+
+def test_standings_are_told_of_the_unit_at_the_top_alone(rows: None) -> None:
+    """The consolidated report of the site ranks its units; that of a commune has no such section."""
+    assert report().standings().blocks[0]._repr_mimebundle_()["text/markdown"].startswith("## ")
+    assert report("lam-son").standings().blocks == ()
 
 
 def test_analyst_gets_the_rows_of_the_unit_and_its_sub_units(rows: None) -> None:

@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|bundle|verify|demo|score|status`."""
+"""The commands: `python -m chiso report|check|reconcile|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -189,6 +189,22 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
     if out:
         write_whole(Path(out), ready_csv(scores))
         say(f"Đã ghi {out}.")
+
+
+@commands.command(help="Đối soát với bảng số liệu đã công bố (csv hoặc Excel).")
+@_of_a_period
+@click.argument("published", type=click.Path(path_type=Path))
+def reconcile(site: str | None, quarter: str | None, year: str | None, published: Path) -> None:
+    """Each difference explained by the named way of computing that reproduces it, or said to be open."""
+    from chiso.ledger import hold_period
+    from chiso.reviews import RECONCILED, reconcile_period
+    from chiso.screen import say, tell_reconciliation
+
+    project, found, period = _find(site, quarter, year)
+    folder = project.outputs(found.code, period)
+    with hold_period(folder):
+        tell_reconciliation(reconcile_period(_assess(project, found, period), published))
+    say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
 
 
 @commands.command(help="Cho biết báo cáo nào còn đúng, đã cũ và vì sao, còn thiếu, lỗi; không lập gì.")

@@ -85,6 +85,15 @@ def select_lost(
     return tables.execute(wanted, [unit_code]).df()
 
 
+def select_members(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> pd.DataFrame:
+    """What a unit's indicator looks at, one by one: item, is_den, is_num, is_unknown (it does not say)."""
+    return tables.execute(
+        f"SELECT item, is_den, is_num, coalesce(is_unknown, FALSE) AS is_unknown "
+        f"FROM ({_keyed(indicator)} WHERE ancestor = $1 GROUP BY ancestor, item) ORDER BY item",
+        [unit_code],
+    ).df()
+
+
 def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConnection:
     """A connection with the period's tables, their derived columns, and `lineage` (unit_code, ancestor, branch).
 

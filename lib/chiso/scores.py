@@ -72,7 +72,7 @@ def score_unit(
 def score_component(
     counts: Mapping[str, Count], indicator: Indicator, rules: RuleSet, level: str, day: date
 ) -> Score:
-    """One component; `counts` has its own and that of the indicator which its rule for 0/0 looks at."""
+    """The score of one indicator; `counts` holds it and what its zero rule looks at."""
     count, maximum = counts[indicator.code], indicator.maximum(level)
     if not maximum:
         return _scored(count, indicator, maximum, None, None, "not_applicable", ["không áp dụng cho cấp này"])

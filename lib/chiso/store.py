@@ -138,7 +138,20 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
     Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
     cannot be used; the old store then stays.
     """
-    folder = _folder(project, site, period)
+    return _take_in(project, site, period, _folder(project, site, period))
+
+
+def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
+    """The same exports taken in by the other calendar, beside the period's own store.
+
+    Raises as `take_in` does.
+    """
+    other: Calendar = "report" if site.calendar == "calendar" else "calendar"
+    folder = _folder(project, site, period).with_name(f".store-{other}")
+    return _take_in(project, site.model_copy(update={"calendar": other}), period, folder)
+
+
+def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Store:
     sources, is_demo = find_sources(project, site, period)
     inputs = read_inputs(sources)
     key = hash_source(project, site, inputs, is_demo)

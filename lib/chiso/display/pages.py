@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from chiso.compare import split_by_month
 from chiso.display import (
@@ -13,10 +13,12 @@ from chiso.display import (
     evidence,
     figures,
     notes,
+    petitions,
     ranking,
     remarks,
     sources,
     splits,
+    surveys,
     tables,
     years,
 )
@@ -24,7 +26,25 @@ from chiso.display import places as placing
 from chiso.display import steps as stepping
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
+from chiso.parts import BLOCKS
 from chiso.schemas import SCHEMAS
+
+
+def show_blocks(results: Results) -> Page:
+    """All blocks of the indicators one after the other, each under its heading."""
+    return Page(tuple(one for part in BLOCKS for one in _block(results.about(part))))
+
+
+def show_standings(results: Results) -> Page:
+    """Under a heading of its own, how the units stand to one another; nothing but for the unit at the top."""
+    kinds = ranking.rank_units(results) if results.is_root else {}
+    if not kinds:
+        return Page(())
+    blocks: list[Shown] = [ShownText(f"## Các đơn vị trực thuộc\n\n{ranking.ranking_line(results, kinds)}")]
+    for title, standings in kinds.items():
+        blocks.append(ShownTable(ranking.ranking_table(results, title, standings)))
+        blocks.extend(ranking.heat_figures(results, title, standings))
+    return Page(tuple(blocks))
 
 
 def show_counted(results: Results) -> Page:
@@ -160,12 +180,51 @@ def show_weak_indicators(results: Results) -> Page:
     return _page(ShownTable(ranking.weak_indicators_table(results, standings)))
 
 
+def show_petitions(results: Results) -> Page:
+    """The petitions against their clocks, those that press, and the groups they come from."""
+    day = results.days[1]
+    rows = petitions.petitions_at(results, day)
+    if rows.empty:
+        return _page(ShownText(petitions.NONE))
+    urgent = petitions.urgent_table(results, rows)
+    shown = (
+        petitions.clocks_table(results, rows),
+        *petitions.group_tables(results, rows),
+        *filter(None, [urgent]),
+    )
+    return _page(ShownText(petitions.petitions_line(results, rows, day)), *map(ShownTable, shown))
+
+
+def show_surveys(results: Results) -> Page:
+    """The answered questionnaires."""
+    answers = surveys.survey_answers(results)
+    if answers.empty:
+        return _page(ShownText(surveys.NONE))
+    return _page(
+        ShownText(surveys.surveys_line(results, answers)), ShownTable(surveys.surveys_table(results, answers))
+    )
+
+
 def show_provenance(results: Results) -> Page:
     """By which rules and from which files the report was made."""
     rules = ShownNote(notes.rules_note(results))
     if results.is_root and results.part.is_whole:
         return _page(rules, ShownTable(sources.inputs_table(results)))
     return _page(rules, ShownText(sources.elsewhere_line(results)))
+
+
+def _block(results: Results) -> Iterator[Shown]:
+    """What came out, the block's indicators one by one, and its main one by month and by unit."""
+    part = results.part
+    yield ShownText(f"### {part.subject}\n\n{conclusions.bottom_line(results)}")
+    if len(results.members) > 1:
+        yield figures.points_figure(results)
+    for score in results.members:
+        yield from show_indicator(results, score.indicator).blocks
+    if part.main and results.has_rows(part.main):
+        yield from show_months(results, part.main).blocks
+    if part.main and remarks.has_units(results, part.main):
+        yield from show_units(results, part.main).blocks
 
 
 def _page(*blocks: Shown) -> Page:

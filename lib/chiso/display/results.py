@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -13,9 +13,9 @@ import duckdb
 
 from chiso.assess import Assessment
 from chiso.compare import Share, Split
-from chiso.display.parts import Part
 from chiso.earlier import Earlier, read_earlier
 from chiso.gains import Footing
+from chiso.parts import Part
 from chiso.periods import Period
 from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
@@ -114,7 +114,13 @@ class Results:
         """The unit's group totals, in the order of the groups."""
         return tuple(score for score in self.scores if score.indicator == GROUP_TOTAL)
 
-    @cached_property
+    def about(self, part: Part) -> Results:
+        """The same unit as another part tells of it, with all that was read of it so far."""
+        other = replace(self, part=part)
+        vars(other).update({name: known for name, known in vars(self).items() if name != "part"})
+        return other
+
+    @property
     def members(self) -> tuple[Score, ...]:
         """The scores of the part's indicators that the unit's level has."""
         return tuple(
