@@ -325,3 +325,69 @@ def test_all_faults_of_one_file_are_told_at_once(tmp_path):
             "plan.blocks.0.indicators.0.code",
         ]
     )
+
+
+# Units over time
+
+CHANGED = (
+    "level: commune, parent: goc, aliases: [H00.01]}",
+    """level: commune, parent: goc, valid_to: 2025-06-30}
+  - {code: xa-b, name: Xã B, short_name: B, level: commune, parent: goc, valid_to: 2025-06-30}
+  - {code: xa-c, name: Xã C, short_name: C, level: commune, parent: goc, valid_to: 2025-06-30}
+  - {code: xa-ab, name: Xã A, short_name: A, level: commune, parent: goc, valid_from: 2025-07-01}
+  - {code: xa-c1, name: Xã C1, short_name: C1, level: commune, parent: goc, valid_from: 2025-07-01}
+  - {code: xa-c2, name: Xã C2, short_name: C2, level: commune, parent: goc, valid_from: 2025-07-01}
+changes:
+  - {day: 2025-07-01, kind: merged, before: [xa-a, xa-b], after: [xa-ab], source: Nghị quyết}
+  - {day: 2025-07-01, kind: split, before: [xa-c], after: [xa-c1, xa-c2], source: Nghị quyết}""",
+)
+"""On 1/7/2025 A and B become a new commune that is called A again, and C becomes two."""
+
+LAST_DAY = date(2025, 6, 30)
+
+
+def test_a_merged_unit_is_what_its_forebears_were(tmp_path: Path):
+    """Before the day it was both of them, wholly; of itself there was nothing, though one bore its name."""
+    found = drawn(tmp_path, CHANGED).forebears("xa-ab", LAST_DAY)
+    assert (found.units, found.is_whole) == (("xa-a", "xa-b"), True)
+
+
+def test_a_part_of_a_split_unit_cannot_be_compared_with_it(tmp_path: Path):
+    """C was more than C1 is."""
+    found = drawn(tmp_path, CHANGED).forebears("xa-c1", LAST_DAY)
+    assert (found.units, found.is_whole) == (("xa-c",), False)
+    assert [change.kind for change in found.changes] == ["split"]
+
+
+def test_a_unit_that_did_not_change_is_its_own_forebear(tmp_path: Path):
+    """The district existed on both days."""
+    assert drawn(tmp_path, CHANGED).forebears("goc", LAST_DAY).units == ("goc",)
+
+
+def test_a_new_unit_without_a_declared_change_has_no_forebears(tmp_path: Path):
+    """A likeness of names is no mapping."""
+    undeclared = CHANGED[1].split("changes:")[0]
+    found = drawn(tmp_path, (CHANGED[0], undeclared)).forebears("xa-ab", LAST_DAY)
+    assert (found.units, found.is_whole) == ((), False)
+
+
+def test_what_became_of_a_unit_is_said(tmp_path: Path):
+    """In the words that a refused row shows."""
+    assert drawn(tmp_path, CHANGED).became("xa-a") == "từ ngày 01/07/2025 nhập thành Xã A"
+
+
+@pytest.mark.parametrize(
+    ("change", "fact"),
+    [
+        (("before: [xa-a, xa-b]", "before: [xa-a, xa-x]"), "không có đơn vị nào mang mã này"),
+        (("kind: merged", "kind: renamed"), "số đơn vị trước và sau không hợp"),
+        (
+            ("day: 2025-07-01, kind: merged", "day: 2025-07-02, kind: merged"),
+            "phải là ngày trước ngày thay đổi",
+        ),
+        (("before: [xa-c]", "before: [xa-a]"), "đã kết thúc trong một thay đổi khác"),
+    ],
+)
+def test_a_change_that_contradicts_the_units_is_refused(tmp_path: Path, change: tuple[str, str], fact: str):
+    """Codes, days and numbers of units must agree, or rows would be compared with strangers."""
+    assert any(fact in fault for fault in faults(tmp_path, CHANGED, change))

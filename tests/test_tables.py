@@ -20,6 +20,7 @@ from chiso.periods import Period
 from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.sites import Site
 from chiso.tables import Intake, group_findings, validate
+from chiso.tables.corrections import Correction, correct_sheets
 from chiso.tables.moments import MONTH_FIRST, read_moment
 from chiso.tables.outcomes import Refused
 from chiso.tables.values import read_count
@@ -84,6 +85,11 @@ def told(intake: Intake, severity: str = "error") -> list[tuple[int, str]]:
     """Row and reason of the findings of one severity that have a row."""
     rows = intake.findings[intake.findings["severity"].eq(severity) & intake.findings["row"].notna()]
     return list(zip(rows["row"], rows["reason"], strict=True))
+
+
+def of_files(intake: Intake) -> pd.DataFrame:
+    """The findings about files, without those about what no file holds."""
+    return intake.findings[intake.findings["file"].ne("")]
 
 
 def numbers(intake: Intake) -> list[list[int]]:
@@ -388,7 +394,7 @@ def test_rows_without_a_unit_column_belong_to_the_unit_of_the_title_block() -> N
     drawn = "Mã hồ sơ | Ngày tiếp nhận | Ngày hẹn trả\nH1 | 05/07/2022 | 09/07/2022"
     intake = take(sheet(drawn, "a.csv", "UBND HUYỆN NINH SƠN", "Đơn vị báo cáo: UBND xã Lâm Sơn"))
     assert one(intake, "unit_code") == "lam-son"
-    assert intake.findings["reason"].tolist() == ["đơn vị lấy từ phần đầu đề: UBND xã Lâm Sơn."]
+    assert of_files(intake)["reason"].tolist() == ["đơn vị lấy từ phần đầu đề: UBND xã Lâm Sơn."]
 
 
 def test_a_strange_unit_in_the_title_block_is_not_the_superior_one() -> None:
@@ -529,7 +535,8 @@ def test_the_same_row_in_two_files_counts_once() -> None:
     intake = take(dossier_list(row, file="a.csv"), dossier_list(row, file="b.csv"))
     assert numbers(intake) == [[1, 0, 0, 1], [1, 1, 0, 0]]
     assert told(intake, "info") == [(2, "lặp lại y nguyên một dòng khác, chỉ tính một lần")]
-    assert intake.findings["value"].tolist() == ["b.csv, dòng 2"]
+    assert of_files(intake)["value"].tolist() == ["b.csv, dòng 2", "b.csv"]
+    assert "1 hồ sơ có cả ở tệp khác: hai tệp phủ lên nhau." in set(intake.findings["reason"])
 
 
 @pytest.mark.parametrize("names", [("a.csv", "b.csv"), ("b.csv", "a.csv")])
@@ -550,6 +557,27 @@ def test_of_two_rows_of_one_state_the_later_file_stays() -> None:
         for unit, file in (("Lâm Sơn", "a.csv"), ("Hòa Sơn", "b.csv"))
     )
     assert one(take(first, second), "unit_code") == one(take(second, first), "unit_code") == "hoa-son"
+
+
+EXPORTED = [
+    (("Ngày xuất: 05/10/2022 08:30", "Ngày xuất: 05/10/2022 09:30"), ("a.csv", "b.csv"), "hoa-son"),
+    (("Ngày xuất: 05/10/2022 09:30", "Ngày xuất: 05/10/2022 08:30"), ("a.csv", "b.csv"), "lam-son"),
+    (("", ""), ("ho-so-20221006.csv", "ho-so-20221005.csv"), "lam-son"),
+    (("Ngày xuất: 06/10/2022", ""), ("a.csv", "b.csv"), "hoa-son"),
+]
+
+
+@pytest.mark.parametrize(("titles", "files", "kept"), EXPORTED)
+def test_of_two_states_the_later_export_s_stays(
+    titles: tuple[str, str], files: tuple[str, str], kept: str
+) -> None:
+    """Where both files say when they were made that decides; where one does not, its end or its file's name."""
+    rows = ("H1 | Lâm Sơn | 05/07/2022", "H1 | Hòa Sơn | 05/07/2022")
+    sheets = [
+        sheet(f"Mã hồ sơ | Đơn vị | Ngày tiếp nhận\n{row}", file, *filter(None, [title]))
+        for row, file, title in zip(rows, files, titles, strict=True)
+    ]
+    assert one(take(*sheets), "unit_code") == kept
 
 
 def test_one_procedure_of_two_units_is_two_rows() -> None:
@@ -637,21 +665,32 @@ def test_the_form_s_total_becomes_two_ready_made_counts() -> None:
         ["lam-son", "DOSSIER_ONLINE", 25, 25 + 13],
         ["lam-son", "ON_TIME", 20 + 12 + 4, 40],
     ]
-    assert intake.findings["severity"].tolist() == ["info"]
+    assert of_files(intake)["severity"].tolist() == ["info"]
 
 
-def test_a_form_by_units_counts_for_each_of_them() -> None:
-    """Rows named after units need no title block; a strange unit among them is a band or a field, and shows in the sum."""
-    intake = form(
-        "UBND xã Lâm Sơn | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
-        "UBND xã Hòa Sơn | 10 | 5 | 5 | 0 | 10 | 5 | 4 | 1 | 0 | 0 | 0",
-        "Tổng cộng       | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1",
-    )
+BY_UNIT = f"""{FORM.rstrip()}
+    UBND xã Lâm Sơn | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1
+    UBND xã Hòa Sơn | 10 | 5 | 5 | 0 | 10 | 5 | 4 | 1 | 0 | 0 | 0
+    Tổng cộng       | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1
+"""
+
+
+@pytest.mark.parametrize("titles", [(), ("Đơn vị báo cáo: UBND huyện Ninh Sơn",)])
+def test_a_form_by_units_counts_for_each_of_them(titles: tuple[str, ...]) -> None:
+    """Under a heading of units the rows are theirs, whatever unit the title block names."""
+    intake = take(sheet(BY_UNIT.replace("Lĩnh vực", "Đơn vị"), "bieu-06.xlsx", *titles))
     rows = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
     assert rows[["unit_code", "numerator", "denominator"]].to_numpy().tolist() == [
         ["lam-son", 27, 30],
         ["hoa-son", 9, 10],
     ]
+
+
+def test_a_field_that_is_called_like_a_unit_is_not_that_unit() -> None:
+    """Under a heading of fields, in the form of one unit, only the total row counts."""
+    intake = take(sheet(BY_UNIT, "bieu-06.xlsx", "Đơn vị báo cáo: UBND huyện Ninh Sơn"))
+    rows = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
+    assert rows[["unit_code", "denominator"]].to_numpy().tolist() == [["ninh-son", 40]]
 
 
 @pytest.mark.parametrize(
@@ -686,6 +725,104 @@ def test_a_form_without_a_total_is_an_error() -> None:
     assert told(intake) == [(4, "là dòng cuối mà không có dòng Tổng cộng")]
 
 
+def with_dossiers(*rows: str) -> Intake:
+    """Biểu 06 of the commune Lâm Sơn with one dossier, beside a list of its dossiers."""
+    drawn = f"{FORM.rstrip()}\nTổng cộng | 1 | 1 | 0 | 0 | 1 | 1 | 0 | 0 | 0 | 0 | 0"
+    header = "Mã hồ sơ | Đơn vị | Hình thức nộp | Ngày tiếp nhận | Ngày kết thúc xử lý"
+    listed = sheet("\n".join([header, *rows]), "ho-so.xlsx")
+    return take(sheet(drawn, "bieu-06.xlsx", "Đơn vị báo cáo: UBND xã Lâm Sơn"), listed)
+
+
+def test_a_form_that_contradicts_the_dossiers_is_told_cell_by_cell() -> None:
+    """Received and handled are stated as 1 and listed as 2."""
+    intake = with_dossiers(
+        "H1 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022",
+        "H2 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022",
+    )
+    told_cells = intake.findings[intake.findings["severity"] == "warning"]
+    assert set(told_cells["file"]) == {"bieu-06.xlsx"}
+    assert set(zip(told_cells["row"], told_cells["value"], strict=True)) == {(4, "1 ≠ 2 (danh sách)")}
+    assert len(told_cells) == len(["received_total", "handled_total", "online"])
+
+
+def test_a_form_that_agrees_with_the_dossiers_is_no_finding() -> None:
+    """One dossier, filed online, handled in the period."""
+    intake = with_dossiers("H1 | Lâm Sơn | Trực tuyến | 05/07/2022 | 06/07/2022")
+    assert not intake.findings["severity"].eq("warning").any()
+
+
+# What is missing
+
+
+def test_what_came_for_whom_and_when_is_a_matrix() -> None:
+    """Unit × table × month of the period 15/6–14/9, and before it; zero where nothing came."""
+    intake = dossiers("H1 | Lâm Sơn | 05/07/2022", "H2 | Lâm Sơn | 01/05/2022", "H3 | Hòa Sơn | 01/09/2022")
+    drawn = intake.coverage.pivot(index="unit_code", columns="month", values="rows").fillna(0).astype(int)
+    assert drawn.loc["lam-son"].to_dict() == {
+        "trước kỳ": 1, "2022-06": 0, "2022-07": 1, "2022-08": 0, "2022-09": 0,
+    }  # fmt: skip
+    reasons = set(intake.findings["reason"])
+    assert "UBND xã Hòa Sơn không có hồ sơ nào nhận trong tháng 06/2022, 07/2022, 08/2022." in reasons
+    assert "không có hồ sơ hay số liệu tổng hợp nào của Phòng Tài nguyên trong kỳ." in reasons
+
+
+def test_days_that_no_file_covers_are_named() -> None:
+    """Two lists state their days: those between them and after them are in neither."""
+    drawn = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận\n"
+    first = sheet(f"{drawn}H1 | Lâm Sơn | 20/06/2022", "a.csv", "Từ ngày 15/06/2022 đến ngày 30/06/2022")
+    second = sheet(f"{drawn}H2 | Lâm Sơn | 20/08/2022", "b.csv", "Từ ngày 01/08/2022 đến ngày 31/08/2022")
+    reasons = take(first, second).findings["reason"]
+    assert [reason for reason in reasons if "phủ từ" in reason] == [
+        "không tệp hồ sơ nào phủ từ ngày 01/07/2022 đến ngày 31/07/2022.",
+        "không tệp hồ sơ nào phủ từ ngày 01/09/2022 đến ngày 14/09/2022.",
+    ]
+
+
+# Known faults
+
+RECORD = {
+    "site": "ninh-son", "file": "ho-so*.xlsx", "where": {"dossier_code": "H1"}, "column": "received_at",
+    "expect": "13/05/2022", "value": "05/07/2022", "what": "Ngày tiếp nhận của H1 sai.", "why": "Nhập nhầm.",
+    "decided_by": "Văn phòng", "decided_on": "2022-09-20", "since": "2022-06-15", "until": "2022-09-14",
+}  # fmt: skip
+
+
+def corrected(rows: str, period: Period = Q3, **changes: object) -> list[Sheet]:
+    """The drawn dossiers after one record."""
+    record = Correction.model_validate(
+        {key: one for key, one in (RECORD | changes).items() if one is not None}
+    )
+    drawn = f"Mã hồ sơ | Đơn vị | Ngày tiếp nhận\n{rows}"
+    return correct_sheets([sheet(drawn)], [record], SITE, period)
+
+
+def test_a_known_fault_is_corrected_by_its_record_and_said() -> None:
+    """Only the row of the record; what, why and who decided stand in the finding."""
+    (only,) = corrected("H1 | Lâm Sơn | 13/05/2022\nH2 | Lâm Sơn | 13/05/2022")
+    assert only.rows["received_at"].tolist() == ["05/07/2022", "13/05/2022"]
+    (said,) = [remark for remark in only.remarks if remark.row]
+    assert (said.row, said.column) == (2, "Ngày tiếp nhận")
+    assert "Nhập nhầm" in said.reason and "Văn phòng" in said.reason
+
+
+def test_a_record_without_a_value_leaves_the_row_out() -> None:
+    """The row is no longer there, and that is said."""
+    (only,) = corrected("H1 | Lâm Sơn | 13/05/2022\nH2 | Lâm Sơn | 13/05/2022", value=None)
+    assert only.rows["dossier_code"].tolist() == ["H2"]
+
+
+def test_a_record_stops_the_run_once_the_source_is_repaired() -> None:
+    """The cell no longer reads what the record expects: a correction kept would hide the next fault."""
+    _, fault = corrected("H1 | Lâm Sơn | 05/07/2022")
+    assert fault.stops and "nguồn đã được sửa" in fault.remarks[0].reason
+
+
+def test_a_record_ends_with_its_last_day() -> None:
+    """In a later quarter it neither corrects nor stops."""
+    (only,) = corrected("H1 | Lâm Sơn | 13/05/2022", period=Period.parse("2022-Q4"))
+    assert only.rows["received_at"].tolist() == ["13/05/2022"]
+
+
 # Other tables
 
 
@@ -708,3 +845,55 @@ def test_a_day_without_time_is_kept_as_a_day() -> None:
     """The catalogue's dates carry no time, whatever the file shows."""
     intake = take("Mã TTHC | Tên TTHC | Đơn vị | Ngày công khai\n1.004230 | A | Lâm Sơn | 05/07/2022 10:30")
     assert one(intake, "published_on", "procedures") == pd.Timestamp(date(2022, 7, 5))
+
+
+# Units over time
+
+CHANGED = SITE.model_validate(
+    SITE.model_dump()
+    | {
+        "units": [
+            *SITE.model_dump()["units"],
+            {
+                "code": "lam-moi",
+                "name": "UBND xã Cũ",
+                "short_name": "Cũ",
+                "level": "commune",
+                "parent": "ninh-son",
+            }
+            | {"valid_from": "2022-06-15"},
+        ],
+        "changes": [
+            {
+                "day": "2022-06-15",
+                "kind": "renamed",
+                "before": ["xa-cu"],
+                "after": ["lam-moi"],
+                "source": "NQ",
+            }
+        ],
+    }
+)
+"""The commune Cũ ended on 14/6; from the next day another unit bears its name."""
+
+
+@pytest.mark.parametrize(("period", "unit"), [("2022-Q2", "xa-cu"), ("2022-Q3", "lam-moi")])
+def test_a_name_means_the_unit_that_bears_it_in_the_period(period: str, unit: str) -> None:
+    """Two units in turn, never mixed."""
+    day = "05/05/2022" if period == "2022-Q2" else "05/07/2022"
+    drawn = sheet(f"Mã hồ sơ | Đơn vị | Ngày tiếp nhận\nH1 | UBND xã Cũ | {day}")
+    assert one(validate([drawn], CHANGED, Period.parse(period), PROJECT), "unit_code") == unit
+
+
+def test_a_name_that_two_units_bear_in_one_period_is_refused() -> None:
+    """In the year both existed: nobody can tell of a row which is meant."""
+    drawn = sheet("Mã hồ sơ | Đơn vị | Ngày tiếp nhận\nH1 | UBND xã Cũ | 05/07/2022")
+    intake = validate([drawn], CHANGED, Period.parse("2022-year"), PROJECT)
+    assert told(intake) == [(2, "có tên đơn vị mà trong kỳ có hai đơn vị lần lượt mang")]
+
+
+def test_a_row_of_an_ended_unit_is_refused_with_what_became_of_it() -> None:
+    """Its code can only mean the old one."""
+    drawn = sheet("Mã hồ sơ | Mã đơn vị | Ngày tiếp nhận\nH1 | xa-cu | 05/07/2022")
+    ((_, reason),) = told(validate([drawn], CHANGED, Q3, PROJECT))
+    assert reason == "có đơn vị không hoạt động trong kỳ (từ ngày 15/06/2022 đổi tên thành UBND xã Cũ)"

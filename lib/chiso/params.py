@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -61,9 +62,19 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
     Raises ParamsError with every unknown, missing, duplicate or ill-typed key at once.
     """
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParamsError(_unreadable(shown, error)) from error
+    return cast(Model, _parse(text, model, shown))
+
+
+@lru_cache(16)
+def _parse(text: str, model: type[Frozen], shown: str) -> Frozen:
+    """Once per text: kernels are forked from a process that has parsed what their reports read."""
+    try:
+        root = yaml.compose(text, Loader=_Loader)
         data = _construct(root)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise ParamsError(_unreadable(shown, error)) from error
     doubled = [
         Fault(f"{shown}, dòng {line}", f"khóa «{key}» xuất hiện hai lần.", "Chỉ giữ một khóa.")

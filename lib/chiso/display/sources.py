@@ -18,7 +18,7 @@ from chiso.schemas import SCHEMAS
 from chiso.store import Accounting
 
 _UNDATED = "ngày … tháng … năm …"
-_COUNTED = "SELECT count(*), {dates} FROM read_parquet($1) JOIN lineage USING (unit_code) WHERE ancestor = $2"
+_COUNTED = "SELECT count(*), {dates} FROM {name} JOIN lineage USING (unit_code)"
 
 
 def identity(results: Results) -> Identity:
@@ -136,8 +136,7 @@ def _rows_row(results: Results, name: str) -> tuple[Cell, ...]:
     if name not in results.assessment.store.supplied:
         return (title, None, None, None, "thiếu dữ liệu: không có tệp xuất nào")
     dates = "min(received_at), max(received_at)" if "received_at" in SCHEMAS[name].fields else "NULL, NULL"
-    given = [str(results.assessment.store.parquet(name)), results.unit.code]
-    found = results.tables.execute(_COUNTED.format(dates=dates), given).fetchone()
+    found = results.tables.execute(_COUNTED.format(dates=dates, name=name)).fetchone()
     assert found is not None
     count, first, last = found
     note = "" if count else "không có dòng nào của đơn vị"

@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.exports.layouts import FORM06, Layout
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_header
-from chiso.schemas import SCHEMAS
+from chiso.schemas import READABLE
 
 DATA = ""
 TOTAL = "dòng cộng"
@@ -55,7 +55,7 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     required = [body.columns[at] for at in _required(layout)]
     if len(required) < 2:
         return pd.Series(True, index=body.index)
-    cells = body[required]
+    cells = body[required].astype("str")
     first = cells.iloc[:, 0]
     lacks = (cells == "").any(axis=1)
     repeats = cells.eq(first, axis=0).all(axis=1)
@@ -66,7 +66,7 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
 def _required(layout: Layout) -> list[int]:
     if layout.kind == FORM06:
         return []
-    fields = SCHEMAS[layout.kind].fields
+    fields = READABLE[layout.kind].fields
     names = [name for name, one in fields.items() if one.required and name != "unit_code"]
     return [layout.names.index(name) for name in names]
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import queue
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
+from typing import Any
 
 import pyarrow as pa
 
-MEMORY = 2_000_000_000
-"""Bytes of address space for one file; a full sheet of 1,048,576 rows and ten columns needs 1.1 GB of memory."""
+LEAST_MEMORY, MOST_MEMORY = 900_000_000, 2_000_000_000
+"""Bytes of address space for one file, by its size; of these the libraries take 300 MB that they never use."""
 
 _CRASH = "không đọc được: tệp hỏng, quá lớn hoặc không đúng định dạng."
 _CURE = "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại; nếu không mở được, xuất lại từ hệ thống."
@@ -22,12 +27,19 @@ _CURE = "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại; n�
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet as text: column i of `cells` is named str(i); what a ragged row does not reach is null."""
+    """One sheet as text: column i of `cells` is named str(i); what a ragged row does not reach is null.
+
+    `encoding` names the legacy encoding that the text was written in; hidden rows count from 1, columns from 0.
+    """
 
     name: str
     cells: pa.Table
-    is_ragged: bool
-    is_hidden: bool
+    is_ragged: bool = False
+    is_hidden: bool = False
+    is_1904: bool = False
+    encoding: str = ""
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,40 +50,99 @@ class Refusal:
     cure: str
 
 
-def read_raw(path: Path) -> tuple[RawSheet, ...] | Refusal:
-    """The sheets of one file, or why there are none; never an exception, whatever the file holds."""
-    with TemporaryDirectory() as folder:
-        told = Path(folder) / "sheets.json"
-        _run_child(path, folder)
-        if not told.is_file():
-            return Refusal(_CRASH, _CURE)
-        news = json.loads(told.read_text(encoding="utf-8"))
-        return Refusal(**news) if "fact" in news else tuple(_sheets(news["sheets"], Path(folder)))
-
-
-def _run_child(path: Path, folder: str) -> None:
-    seconds = 20 + path.stat().st_size // 500_000
-    # -P: a module lying in the working folder must not be imported in place of a real one.
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "chiso.readers.child",
-        str(path),
-        folder,
-        str(MEMORY),
-        str(seconds),
-    ]
-    # Other memory pools reserve address space far ahead of their use.
-    environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}
-    try:
-        subprocess.run(command, env=environment, capture_output=True, timeout=2 * seconds, check=False)
-    except subprocess.TimeoutExpired:
+def read_raws(paths: Sequence[Path]) -> Iterator[tuple[RawSheet, ...] | Refusal]:
+    """The sheets of each file, or why there are none; never an exception, whatever a file holds."""
+    workers = min(len(paths), os.cpu_count() or 1)
+    readers: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
+    if not workers:
         return
+    for _ in range(workers):
+        readers.put(_Reader())
+
+    def read(path: Path) -> tuple[RawSheet, ...] | Refusal:
+        reader = readers.get()
+        try:
+            return reader.read(path)
+        finally:
+            readers.put(reader)
+
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(read, paths)
+    finally:
+        for _ in range(workers):
+            readers.get().close()
 
 
-def _sheets(stated: list[dict[str, str | bool]], folder: Path) -> Iterator[RawSheet]:
+class _Reader:
+    """A process that waits for files to read; it is started anew where a file or the clock has killed it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def read(self, path: Path) -> tuple[RawSheet, ...] | Refusal:
+        """The sheets of one file, or why there are none."""
+        with TemporaryDirectory() as folder:
+            told = Path(folder) / "sheets.json"
+            self._ask(path, folder)
+            if not told.is_file():
+                return Refusal(_CRASH, _CURE)
+            news = json.loads(told.read_text(encoding="utf-8"))
+            return Refusal(**news) if "fact" in news else tuple(_sheets(news["sheets"], Path(folder)))
+
+    def close(self) -> None:
+        """Ends the process, and what it has started."""
+        process, self._process = self._process, None
+        if process:
+            _kill(process)
+            process.communicate()
+
+    def _ask(self, path: Path, folder: str) -> None:
+        process = self._process = self._process or _start()
+        assert process.stdin and process.stdout
+        size = path.stat().st_size
+        memory, seconds = min(LEAST_MEMORY + 10 * size, MOST_MEMORY), 20 + size // 500_000
+        timer = Timer(2 * seconds, _kill, [process])
+        timer.start()
+        try:
+            process.stdin.write(json.dumps([str(path), folder, memory, seconds]) + "\n")
+            process.stdin.flush()
+            is_alive = bool(process.stdout.readline())
+        except (OSError, ValueError):
+            is_alive = False
+        timer.cancel()
+        if not is_alive:
+            self.close()
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Ends the process and, where the system knows groups, what it has started."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _start() -> subprocess.Popen[str]:
+    # -P: a module lying in the working folder must not be imported in place of a real one.
+    command = [sys.executable, "-P", "-m", "chiso.readers.child"]
+    # Other memory pools reserve address space far ahead of their use; threads would not survive a fork.
+    environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _sheets(stated: list[dict[str, Any]], folder: Path) -> Iterator[RawSheet]:
     for one in stated:
-        with pa.OSFile(str(folder / str(one["file"]))) as source:
-            cells = pa.ipc.open_file(source).read_all()
-        yield RawSheet(str(one["name"]), cells, bool(one["is_ragged"]), bool(one["is_hidden"]))
+        files = [folder / name for name in one.pop("files")]
+        tables = [pa.ipc.open_stream(path.read_bytes()).read_all() for path in files]
+        whole = pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
+        hidden: dict[str, Any] = {name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns")}
+        yield RawSheet(cells=whole.unify_dictionaries().combine_chunks(), **one, **hidden)

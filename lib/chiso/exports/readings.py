@@ -10,13 +10,16 @@ from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows
 from chiso.exports.children import RawSheet
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout
 from chiso.exports.sheets import Remark, Sheet
+from chiso.exports.totals import check_totals
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_header
-from chiso.schemas import SCHEMAS
+from chiso.schemas import READABLE
 
 UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 """A sheet may name the unit several times: by code, by name, by a name of its own."""
 
+_UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."
+_SHOWN = 10
 _SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/exports.yml."
 
 
@@ -24,26 +27,34 @@ def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
     """The rows of data of one sheet under the names of its table's columns."""
     lines = [list(row.values()) for row in raw.cells.slice(0, SEARCHED_ROWS).to_pylist()]
     layout = find_layout([[cell or "" for cell in line] for line in lines], vocabulary)
-    hidden = [Remark("info", "trang tính ẩn cũng được đọc.")] if raw.is_hidden else []
+    said = [Remark("info", "trang tính ẩn cũng được đọc.")] if raw.is_hidden else []
+    if raw.encoding:
+        said.append(Remark("info", f"chữ viết theo bảng mã {raw.encoding} đã được đổi sang Unicode."))
     if layout is None:
-        return Sheet(file, raw.name, remarks=(*hidden, *_without_header(raw)))
+        return Sheet(file, raw.name, remarks=(*said, *_without_header(raw)))
     if layout.missing:
-        return Sheet(file, raw.name, remarks=(*hidden, _lacking(layout)))
-    return _under(layout, raw, file, hidden, vocabulary)
+        return Sheet(file, raw.name, remarks=(*said, _lacking(layout)))
+    return _under(layout, raw, file, said, vocabulary)
 
 
-def _under(layout: Layout, raw: RawSheet, file: str, hidden: list[Remark], vocabulary: Vocabulary) -> Sheet:
-    cells = raw.cells.to_pandas()
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
-    body = cells.iloc[layout.last + 1 :]
-    kinds = classify_rows(body.fillna(""), layout, vocabulary)
+def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabulary: Vocabulary) -> Sheet:
+    cells = _categories(raw)
+    reached = cells.iloc[layout.last + 1 :]
+    body = pd.DataFrame({name: _filled(reached[name]) for name in reached}, index=reached.index)
+    kinds = classify_rows(body, layout, vocabulary)
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
-    torn = [*_second_tables(kinds), *(_torn_rows(body[wanted], layout) if raw.is_ragged else [])]
-    rows = body.loc[wanted, [str(at) for at in taken.values()]].fillna("").set_axis(list(taken), axis=1)
+    torn = [*_second_tables(kinds), *(_torn_rows(reached[wanted], layout) if raw.is_ragged else [])]
+    rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
-        rows = rows.assign(label=rows["label"].where(~kinds[wanted].eq(TOTAL), TOTAL))
-    remarks = [*hidden, *torn, *doubled, *_left_out(body, layout, vocabulary), *_not_data(kinds, layout)]
+        rows = rows.astype("str").assign(
+            label=rows["label"].astype("str").where(~kinds[wanted].eq(TOTAL), TOTAL)
+        )
+    left_out = [
+        *_left_out(body, layout, vocabulary),
+        *_not_data(kinds, layout),
+        *check_totals(body, kinds, layout),
+    ]
     return Sheet(
         file,
         raw.name,
@@ -51,18 +62,47 @@ def _under(layout: Layout, raw: RawSheet, file: str, hidden: list[Remark], vocab
         tuple(_titles(cells.iloc[: layout.first])),
         {name: layout.headings[at] for name, at in taken.items()},
         rows.iloc[:0] if torn else rows,
-        tuple(remarks),
+        (*said, *torn, *doubled, *_hidden(raw, kinds, layout), *left_out),
+        raw.is_1904,
     )
 
 
+def _categories(raw: RawSheet) -> pd.DataFrame:
+    """The cells, each distinct text of a column held once, indexed by the row's number."""
+    columns = {name: raw.cells[name].to_pandas().astype("category") for name in raw.cells.column_names}
+    return pd.DataFrame(columns).set_axis(pd.RangeIndex(1, raw.cells.num_rows + 1))
+
+
+def _filled(cells: pd.Series) -> pd.Series:
+    """The column with "" where a row does not reach it."""
+    if not cells.hasnans:
+        return cells
+    known = cells if "" in cells.cat.categories else cells.cat.add_categories("")
+    return known.fillna("")
+
+
+def _hidden(raw: RawSheet, kinds: pd.Series, layout: Layout) -> Iterator[Remark]:
+    """What the file's own users do not see is read all the same, and said."""
+    rows = [row for row in raw.hidden_rows if kinds.get(row, BLANK) == DATA]
+    if rows:
+        shown = ", ".join(map(str, rows[:_SHOWN])) + (" …" if len(rows) > _SHOWN else "")
+        yield Remark(
+            "warning", f"{len(rows)} dòng bị ẩn hoặc bị lọc (dòng {shown}) cũng được đọc và tính.", _UNHIDE
+        )
+    for at in raw.hidden_columns:
+        if at < len(layout.names) and layout.names[at]:
+            yield Remark("info", "cột ẩn cũng được đọc.", column=layout.headings[at])
+
+
 def _titles(above: pd.DataFrame) -> Iterator[str]:
-    for cells in above.fillna("").itertuples(index=False, name=None):
+    for cells in above.astype("object").fillna("").itertuples(index=False, name=None):
         yield from dict.fromkeys(cell for cell in cells if cell)
 
 
 def _without_header(raw: RawSheet) -> list[Remark]:
     """A sheet as wide as a table stops the run; a page of notes does not."""
-    held = raw.cells.to_pandas().fillna("").astype(bool).sum(axis=1)
+    cells = _categories(raw)
+    held = sum((cells[name].notna() & cells[name].ne("") for name in cells), pd.Series(0, index=cells.index))
     if (held >= 3).sum() < 2:
         return [Remark("info", "không có bảng dữ liệu nào.")]
     return [Remark("error", "không tìm thấy dòng tiêu đề nào đã biết.", _SYNONYMS, stops=True)]
@@ -72,7 +112,7 @@ def _lacking(layout: Layout) -> Remark:
     if layout.kind == FORM06:
         title, named = "Biểu số 06", [FORM06_TITLES[name] for name in layout.missing]
     else:
-        schema = SCHEMAS[layout.kind]
+        schema = READABLE[layout.kind]
         title, named = f"bảng {schema.title}", [schema.fields[name].title for name in layout.missing]
     columns = ", ".join(f"«{name}»" for name in named)
     reason = f"{title} (tiêu đề ở dòng {layout.last + 1}) thiếu cột bắt buộc {columns}."
@@ -118,7 +158,8 @@ def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
     """Rows with fewer or more cells than the header: their cells would stand under the wrong headings."""
     width = max(at for at, heading in enumerate(layout.headings) if heading) + 1
     short = data.index[data[str(width - 1)].isna()]
-    long = data.index[data.iloc[:, width:].fillna("").astype(bool).any(axis=1)]
+    beyond = [data[name].notna() & data[name].ne("") for name in data.columns[width:]]
+    long = data.index[pd.concat(beyond, axis=1).any(axis=1)] if beyond else ()
     cure = "Các ô sẽ lệch cột: mở tệp bằng Excel, kê lại cho đủ ô, hoặc xuất lại dạng .xlsx."
     found = [Remark("error", "có ít ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in short]
     return found + [
@@ -135,7 +176,7 @@ def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Ite
             yield Remark("info", "cột dữ liệu cá nhân đã được bỏ khi đọc.", column=heading)
         elif heading:
             yield Remark("info", "cột chưa biết, không được dùng.", _SYNONYMS, column=heading)
-        elif body.iloc[:, at].fillna("").ne("").any():
+        elif body.iloc[:, at].ne("").any():
             yield Remark(
                 "warning", f"cột thứ {at + 1} có dữ liệu nhưng không có tiêu đề, không được dùng.", _SYNONYMS
             )

@@ -32,6 +32,7 @@ class Sheet:
     `kind` is a table's name, `form06`, or "" where nothing was recognised.
     `rows`: text under the table's column names, indexed by the row's number in the file; only rows of data.
     `headings`: what the file calls each of those columns; `titles`: the lines above the header.
+    `is_1904`: bare numbers that are days count from 1904.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Sheet:
     headings: dict[str, str] = field(default_factory=dict)
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     remarks: tuple[Remark, ...] = ()
+    is_1904: bool = False
 
     @property
     def stops(self) -> bool:

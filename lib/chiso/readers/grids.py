@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 Row = list[str]
+LAST_SERIAL = 2_957_004
+"""31/12/9999 in the later of the two epochs."""
+
+_EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 
 
 class Unreadable(Exception):
@@ -30,12 +34,16 @@ class Grid:
     """One sheet: row i (0-based) is line i + 1 of the file as its users see it.
 
     `is_ragged` says that rows may be shorter than the header; in a workbook every cell has an address.
+    `is_1904`: bare numbers that are days count from 1904. Hidden rows count from 1, hidden columns from 0.
     """
 
     name: str
     rows: Iterable[Row]
     is_ragged: bool = False
     is_hidden: bool = False
+    is_1904: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
 
 def cell_text(value: object) -> str:
@@ -45,7 +53,7 @@ def cell_text(value: object) -> str:
     Whole numbers of 16 digits or more have lost digits already and stay in scientific form.
     """
     if isinstance(value, str):
-        return clean(value)
+        return value
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
@@ -53,6 +61,18 @@ def cell_text(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value) if isinstance(value, int | timedelta) else ""
+
+
+def moment_text(serial: float, is_1904: bool) -> str | None:
+    """A spreadsheet's day as ISO text, without a time at midnight; a time alone for less than a day; None for no day."""
+    if not 0 <= serial < LAST_SERIAL:
+        return None
+    # Excel counts a 29 February 1900 that never was.
+    days = serial + 1 if serial < 60 and not is_1904 else serial
+    moment = _EPOCHS[is_1904] + timedelta(milliseconds=round(days * 86_400_000))
+    if serial < 1:
+        return moment.time().isoformat()
+    return moment.date().isoformat() if moment.time() == time() else moment.isoformat()
 
 
 def clean(text: str) -> str:

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chiso.readers.grids import FOREIGN, Grid, Unreadable
+from chiso.readers.old_workbooks import LOCKED, read_old_workbook
 from chiso.readers.spreadsheetml import read_spreadsheetml
 from chiso.readers.texts import read_text
 from chiso.readers.webpages import read_webpage
-from chiso.readers.workbooks import LOCKED, read_workbook
+from chiso.readers.workbooks import read_archive
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = b"\x09\x08"
+"""An Excel 5 stream that no container was put around, as some systems write it."""
+
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 _MARKUP = re.compile(
@@ -24,7 +28,7 @@ _EMPTY = Unreadable("tệp rỗng.", "Xuất lại từ hệ thống.")
 
 
 def read_grids(path: Path) -> Iterator[Grid]:
-    """The sheets of a file.
+    """The sheets of a file; the rows of one are to be read before the next is asked for.
 
     Raises Unreadable for a file that is empty, damaged, locked or foreign.
     """
@@ -35,8 +39,10 @@ def read_grids(path: Path) -> Iterator[Grid]:
         raise LOCKED
     if data.startswith(_FOREIGN_MARKS):
         raise FOREIGN
-    if data.startswith((_ZIP, _OLE)):
-        return read_workbook(path)
+    if data.startswith(_ZIP):
+        return read_archive(path)
+    if data.startswith(_OLE) or data[:2] == _BIFF:
+        return read_old_workbook(data)
     if not _MARKUP.match(data):
         return read_text(data)
     return read_spreadsheetml(data) if _SPREADSHEETML in data[:5_000] else read_webpage(data)

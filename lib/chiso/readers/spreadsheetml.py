@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from chiso.readers.grids import Grid, Row, Unreadable, cell_text, clean, filled
+from chiso.readers.grids import Grid, Row, Unreadable, cell_text, filled
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _BROKEN = Unreadable("tệp XML bị hỏng.", "Mở tệp bằng Excel, lưu lại dạng .xlsx.")
-MAX_WIDTH = 16_384
-"""A row that places a cell beyond the widest sheet of Excel is damaged."""
+MAX_WIDTH, MAX_HEIGHT = 16_384, 1_048_576
+"""A cell beyond the largest sheet of Excel is damage."""
 
 
 def read_spreadsheetml(data: bytes) -> Iterator[Grid]:
@@ -26,7 +26,21 @@ def read_spreadsheetml(data: bytes) -> Iterator[Grid]:
         raise _BROKEN from error
     for sheet in root.iter(f"{_NS}Worksheet"):
         table = sheet.find(f"{_NS}Table")
-        yield Grid(sheet.get(f"{_NS}Name", ""), _even(table) if table is not None else [])
+        name, is_hidden = sheet.get(f"{_NS}Name", ""), sheet.find(".//{*}Visible") is not None
+        if table is None:
+            yield Grid(name, [], is_hidden=is_hidden)
+            continue
+        hidden = [tuple(_hidden(table, kind)) for kind in ("Row", "Column")]
+        columns = tuple(at - 1 for at in hidden[1])
+        yield Grid(name, _even(table), is_hidden=is_hidden, hidden_rows=hidden[0], hidden_columns=columns)
+
+
+def _hidden(table: etree._Element, kind: str) -> Iterator[int]:
+    number = 0
+    for one in table.iterchildren(f"{_NS}{kind}"):
+        number = int(one.get(f"{_NS}Index", number + 1))
+        if one.get(f"{_NS}Hidden") == "1":
+            yield number
 
 
 def _even(table: etree._Element) -> Iterator[Row]:
@@ -40,6 +54,8 @@ def _rows(table: etree._Element, merged: list[tuple[tuple[int, int], tuple[int, 
     number = 0
     for line in table.iterchildren(f"{_NS}Row"):
         index = int(line.get(f"{_NS}Index", number + 1))
+        if not number < index <= MAX_HEIGHT:
+            raise _BROKEN
         yield from ([""] for _ in range(number, index - 1))
         row: Row = []
         for cell in line.iterchildren(f"{_NS}Cell"):
@@ -65,5 +81,5 @@ def _text(cell: etree._Element) -> str:
     data = cell.find(f"{_NS}Data")
     if data is None:
         return ""
-    text = clean("".join(data.itertext()))
+    text = "".join(data.itertext()).strip()
     return cell_text(float(text)) if data.get(f"{_NS}Type") == "Number" else text

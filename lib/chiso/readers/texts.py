@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 
-from chiso.readers.grids import FOREIGN, Grid, Row, clean
+from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable
+from chiso.readers.legacy import find_encoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,11 +19,18 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = ",;\t|"
+_HOLES = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
+"""The five bytes that Windows-1252 leaves out are those of Latin-1."""
+
+_SAMPLE = 50_000
+_PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
+"""How a CSV keeps a spreadsheet from making a number of a code."""
+
 _HINT = re.compile(r"sep=(.)\r?\n")
 
 
 def decode(data: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1258.
+    """The text of a file in UTF-8, UTF-16, Windows-1258, or as Latin letters that TCVN3 or VNI fonts would show.
 
     Raises Unreadable for bytes that are no text in any of them.
     """
@@ -34,7 +42,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decoded(data, "cp1258")
+        return _in_one_byte(data)
 
 
 def read_text(data: bytes) -> Iterator[Grid]:
@@ -59,11 +67,32 @@ def find_delimiter(text: str) -> str:
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(1_000_000)
+    records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 0
     try:
-        for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-            yield [clean(cell) for cell in record] or [""]
+        for number, record in enumerate(records, 1):
+            if any(
+                _swallows(cell, delimiter, len(record)) for cell in record if "\n" in cell or "\r" in cell
+            ):
+                raise _unclosed(number)
+            yield [_unprotected(cell) for cell in record] or [""]
     except csv.Error as error:
-        raise FOREIGN from error
+        raise _unclosed(number + 1) from error
+
+
+def _swallows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a cell holds whole rows, which a quote that nobody closed has made a part of it."""
+    return width > 2 and any(line.count(delimiter) >= width - 2 for line in cell.splitlines()[1:])
+
+
+def _unclosed(row: int) -> Unreadable:
+    fact = f'dấu nháy kép (") ở dòng {row} không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau.'
+    return Unreadable(fact, "Sửa dấu nháy ở dòng này, hoặc xuất lại dạng .xlsx.")
+
+
+def _unprotected(cell: str) -> str:
+    found = _PROTECTED.fullmatch(cell.strip()) if cell[:3].strip().startswith("=") else None
+    return found[1].replace('""', '"') if found else cell
 
 
 def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
@@ -73,6 +102,14 @@ def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
         return 0, 0
     wide = [(times * width, width) for width, times in widths.items() if width > 1]
     return max(wide, default=(0, 0))
+
+
+def _in_one_byte(data: bytes) -> str:
+    """Windows-1258 unless the words make sense in an older encoding alone."""
+    latin = data.decode("cp1252", errors="surrogateescape").translate(_HOLES)
+    if find_encoding(latin[:_SAMPLE].split("\n")):
+        return latin
+    return _decoded(data, "cp1258")
 
 
 def _decoded(data: bytes, encoding: str) -> str:

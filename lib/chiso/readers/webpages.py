@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from chiso.readers.grids import Grid, Row, Unreadable, clean
+from chiso.readers.grids import Grid, Row, Unreadable
 from chiso.readers.texts import decode
 
 MAX_SPAN = 1_000
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+_OPENED, _CLOSED = (re.compile(rf"<{end}table\b", re.IGNORECASE) for end in ("", "/"))
+_CUT = Unreadable("là trang web bị cắt cụt: có bảng không khép.", "Xuất lại từ hệ thống.")
 _NO_TABLE = Unreadable("là trang web không có bảng nào.", "Xuất lại dạng .xlsx hoặc .csv.")
 
 
@@ -20,8 +22,11 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
 
     Raises Unreadable where there is none.
     """
+    text = _text(data)
+    if len(_OPENED.findall(text)) > len(_CLOSED.findall(text)):
+        raise _CUT
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
-    root = html.document_fromstring(_text(data).encode(), parser=parser)
+    root = html.document_fromstring(text.encode(), parser=parser)
     tables = [table for table in root.iter("table") if table.find(".//table") is None]
     if not tables:
         raise _NO_TABLE
@@ -67,7 +72,7 @@ def _take_hanging(row: Row, hanging: dict[int, tuple[str, int]]) -> None:
 def _cell(cell: etree._Element) -> str:
     for broken in cell.iter("br"):
         broken.tail = "\n" + (broken.tail or "")
-    return clean(" ".join("".join(cell.itertext()).split(" ")))
+    return "".join(cell.itertext())
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -17,14 +17,17 @@ from chiso.params import Frozen, read_params
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
 from chiso.schemas import Level
+from chiso.sites.changes import WORDS, Change, Forebears, change_flaws, find_forebears
 from chiso.sites.flaws import flaw, objection, refuse
 from chiso.sites.plans import Block, Duty, Plan, PlanIndicator
 from chiso.sites.units import Code, Unit, Units, spelled
 
 __all__ = [
     "Block",
+    "Change",
     "Demo",
     "Duty",
+    "Forebears",
     "LetterheadLines",
     "Level",
     "Plan",
@@ -104,11 +107,12 @@ class Site(Frozen):
     recipients: tuple[str, ...]
     issue_dates: dict[Annotated[str, AfterValidator(_known_period)], date] = Field(default_factory=dict)
     units: Units
+    changes: tuple[Change, ...] = ()
     plan: Plan
 
     @model_validator(mode="after")
     def _one_whole(self) -> Self:
-        refuse([*_strangers_in_plan(self), *_other_level(self)])
+        refuse([*_strangers_in_plan(self), *_other_level(self), *change_flaws(self.changes, self.units)])
         return self
 
     @cached_property
@@ -145,6 +149,19 @@ class Site(Frozen):
     def children(self, code: str) -> tuple[Unit, ...]:
         """The units directly below one, in the order of the file."""
         return tuple(unit for unit in self.units if unit.parent == code)
+
+    def forebears(self, code: str, day: date) -> Forebears:
+        """What the unit was on an earlier day, by the changes that the site declares."""
+        self.unit(code)
+        return find_forebears(code, day, self._by_code, self.changes)
+
+    def became(self, code: str) -> str:
+        """What became of a unit, in Vietnamese; "" where the site declares nothing."""
+        change = next((one for one in self.changes if code in one.before), None)
+        if change is None:
+            return ""
+        names = ", ".join(self.unit(one).name for one in change.after)
+        return f"từ ngày {format_date(change.day)} {WORDS[change.kind]} {names}".rstrip()
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """The unit's code, its parent's, and so on up to the root's."""

@@ -73,15 +73,25 @@ class _Member(NamedTuple):
     code: str
     parent: str | None
     names: frozenset[str]
+    first: str
+    last: str
+
+    def overlaps(self, other: _Member) -> bool:
+        """Whether both exist on some day; dates as the file writes them sort as they follow."""
+        return self.first <= other.last and other.first <= self.last
 
 
 def _members(stated: Any) -> list[_Member]:
     units = stated if isinstance(stated, list | tuple) else []
     return [
-        _Member(position, str(unit["code"]), unit.get("parent"), _stated_names(unit))
+        _Member(position, str(unit["code"]), unit.get("parent"), _stated_names(unit), *_stated_days(unit))
         for position, unit in enumerate(units)
         if isinstance(unit, dict) and "code" in unit
     ]
+
+
+def _stated_days(unit: dict[str, Any]) -> tuple[str, str]:
+    return str(unit.get("valid_from") or ""), str(unit.get("valid_to") or "9999")
 
 
 def _stated_names(unit: dict[str, Any]) -> frozenset[str]:
@@ -134,9 +144,11 @@ def _wrong_roots(members: list[_Member]) -> Iterator[InitErrorDetails]:
 
 
 def _shared_names(members: list[_Member]) -> Iterator[InitErrorDetails]:
-    owners: dict[str, str] = {}
+    """One name for two units is no fault where the one ended before the other began: a commune's name lives on."""
+    owners: dict[str, list[_Member]] = {}
     for member in members:
         for name in sorted(member.names):
-            owner = owners.setdefault(name, member.code)
-            if owner != member.code:
-                yield flaw(f"tên này đã là của đơn vị «{owner}»", name, member.position, "aliases")
+            for owner in owners.setdefault(name, []):
+                if owner.code != member.code and owner.overlaps(member):
+                    yield flaw(f"tên này đã là của đơn vị «{owner.code}»", name, member.position, "aliases")
+            owners[name].append(member)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date, datetime
 
 import pandas as pd
 
@@ -12,13 +10,9 @@ from chiso.exports import Sheet
 from chiso.exports.words import fold_name
 from chiso.formats import format_date
 from chiso.tables.findings import find_in_rows, join_findings
-from chiso.tables.moments import read_moment
 from chiso.tables.rows import Reading
+from chiso.tables.spans import title_days
 
-_DAYS = re.compile(
-    r"từ\s+(?:ngày\s+)?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s+đến\s+(?:hết\s+)?(?:ngày\s+)?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})",
-    re.IGNORECASE,
-)
 _OTHER_PERIOD = "Chuyển dòng này sang tệp của đúng kỳ, hoặc chọn đúng kỳ khi chạy."
 _BEGAN = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
 _ENDED = {
@@ -87,7 +81,7 @@ def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> I
 
 def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
     """Ready-made counts carry no dates of their own: the title block's days must be the period's."""
-    days = _title_days(sheet.titles) if sheet.kind == "aggregates" else None
+    days = title_days(sheet.titles) if sheet.kind == "aggregates" else None
     if not days or days == (reading.start, reading.end):
         return
     stated = f"từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}"
@@ -95,15 +89,6 @@ def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator
     severity, verdict = ("warning", "theo lịch báo cáo khác") if kept else ("error", "là của kỳ khác")
     everywhere = pd.Series(True, index=table.index)
     yield _at(sheet, everywhere, severity, f"{verdict}: số liệu {stated}", _OTHER_PERIOD, "")
-
-
-def _title_days(titles: tuple[str, ...]) -> tuple[date, date] | None:
-    for title in titles:
-        if found := _DAYS.search(title):
-            first, last = (read_moment(text) for text in found.groups())
-            if isinstance(first, datetime) and isinstance(last, datetime):
-                return first.date(), last.date()
-    return None
 
 
 def _at(sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str) -> pd.DataFrame:

@@ -19,6 +19,11 @@ _DAMAGES = {
     r".*[\ufffd].*": "có mã chứa ký tự hỏng do sai bảng mã",
 }
 _SPOILT = [(re.compile(form, re.IGNORECASE | re.DOTALL), reason) for form, reason in _DAMAGES.items()]
+_ERROR = re.compile(r"#(REF!|NAME\?|VALUE!|N/A|NUM!|DIV/0!|NULL!|SPILL!|CALC!)|=.*", re.DOTALL)
+NO_TEXT = Refused(
+    "có giá trị lỗi của Excel hoặc công thức chưa tính",
+    "Mở tệp bằng Excel, tính lại và dán giá trị (Paste Values), hoặc xuất lại từ hệ thống.",
+)
 _LOST = Refused(
     "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
     f"{_CURE} Danh mục TTHC nộp kèm giúp khôi phục mã.",
@@ -34,6 +39,11 @@ def read_code(text: str) -> str | Refused:
         if form.fullmatch(text):
             return Refused(reason, _CURE)
     return text
+
+
+def read_text(text: str) -> str | Refused:
+    """The text, unless it is what a spreadsheet shows in place of one."""
+    return NO_TEXT if text[:1] in "#=" and _ERROR.fullmatch(text) else text
 
 
 def read_procedure_code(

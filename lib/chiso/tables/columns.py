@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.schemas import Type
-from chiso.tables.moments import suspicions
+from chiso.tables.moments import suspicions, usual_moments
 from chiso.tables.outcomes import Parser, Refused, Repaired
 
 DTYPES: dict[Type, str] = {
@@ -23,6 +23,10 @@ DTYPES: dict[Type, str] = {
 }
 
 
+_SOUND = "[A-Za-z][A-Za-z0-9.-]{18,}"
+"""No spreadsheet makes this of anything, and no word for nothing is so long."""
+
+
 @dataclass(frozen=True)
 class Column:
     """Values of the column's type, null where nothing is known, and the rows whose text was no such value."""
@@ -34,15 +38,28 @@ class Column:
 
 def read_column(texts: pd.Series, kind: Type, parse: Parser) -> Column:
     """One column; refused cells are null and named by their reason."""
-    places, distinct = pd.factorize(texts)
-    read = {text: parse(text) for text in distinct.tolist()}
-    doubtful = suspicions(read) if kind in ("date", "datetime") else {}
-    outcomes = list((read | doubtful).values())
-    plain = [_plain(outcome) for outcome in outcomes]
-    values = pd.Series(plain, dtype=DTYPES[kind]).take(places).set_axis(texts.index)
+    places, found = pd.factorize(texts)
+    distinct = pd.Series(found, dtype="str")
+    values = _usual(distinct, kind)
+    unusual = distinct[values.isna()]
+    outcomes: dict[int, object] = dict(zip(unusual.index, map(parse, unusual.tolist()), strict=True))
+    if kind in ("date", "datetime"):
+        outcomes |= suspicions(distinct, values, outcomes)
+    values[list(outcomes)] = pd.Series(map(_plain, outcomes.values()), dtype=DTYPES[kind]).array
     return Column(
-        values, dict(_refused(outcomes, places, texts.index)), _repaired(outcomes, places, texts.index)
+        values.take(places).set_axis(texts.index),
+        dict(_refused(outcomes, places, texts.index)),
+        _repaired(outcomes, places, texts.index),
     )
+
+
+def _usual(texts: pd.Series, kind: Type) -> pd.Series:
+    """The values of the texts that need no second look, null for all others."""
+    if kind in ("date", "datetime"):
+        return usual_moments(texts, kind)
+    if kind in ("code", "text"):
+        return texts.where(texts.str.fullmatch(_SOUND))
+    return pd.Series(None, index=texts.index, dtype=DTYPES[kind])
 
 
 def empty_column(index: pd.Index, kind: Type) -> pd.Series:
@@ -57,13 +74,13 @@ def _plain(outcome: object) -> object:
 
 
 def _refused(
-    outcomes: list[object], places: np.ndarray, index: pd.Index
+    outcomes: dict[int, object], places: np.ndarray, index: pd.Index
 ) -> Iterator[tuple[Refused, pd.Index]]:
-    for reason in dict.fromkeys(one for one in outcomes if isinstance(one, Refused)):
-        chosen = [at for at, one in enumerate(outcomes) if one == reason]
+    for reason in dict.fromkeys(one for one in outcomes.values() if isinstance(one, Refused)):
+        chosen = [at for at, one in outcomes.items() if one == reason]
         yield reason, index[np.isin(places, chosen)]
 
 
-def _repaired(outcomes: list[object], places: np.ndarray, index: pd.Index) -> pd.Index:
-    chosen = [at for at, one in enumerate(outcomes) if isinstance(one, Repaired)]
+def _repaired(outcomes: dict[int, object], places: np.ndarray, index: pd.Index) -> pd.Index:
+    chosen = [at for at, one in outcomes.items() if isinstance(one, Repaired)]
     return index[np.isin(places, chosen)]

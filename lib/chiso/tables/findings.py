@@ -43,6 +43,13 @@ def find_in_rows(
     )
 
 
+def find_files(severity: str, reason: str, cure: str, value: str = "") -> pd.DataFrame:
+    """A finding about what no file holds."""
+    return pd.DataFrame([(severity, "", "", None, "", value, reason, cure)], columns=list(COLUMNS)).astype(
+        {"row": "Int64"}
+    )
+
+
 def find_remarks(sheet: Sheet) -> pd.DataFrame:
     """What reading had to say about the sheet, as findings."""
     told = [

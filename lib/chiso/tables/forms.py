@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -29,18 +30,32 @@ _ZEROS = ("", "-", "–", "—")
 """In the form, and only there, an empty cell counts as zero: the identities would show if it were not."""
 
 _COUNTS = tuple(name for name in FORM06_TITLES if name != "label")
+_RECONCILE = "Đối soát biểu với danh sách hồ sơ; xuất lại cái sai."
 _FIX = "Sửa lại biểu cho khớp rồi nộp lại."
 
 
-def read_form06(sheet: Sheet, units: UnitNames) -> tuple[list[Sheet], pd.DataFrame]:
-    """The form as sheets of ready-made counts, one for each indicator, and what does not add up in it.
+@dataclass(frozen=True)
+class Form06:
+    """One form: its sheet, its numbers by row, the rows that count, and whether these are named after units."""
 
-    Rows named after units count for these; else the total row counts for the unit of the title block.
-    A contradiction in a row that counts is an error, elsewhere in the form a warning.
+    sheet: Sheet
+    counts: pd.DataFrame
+    used: pd.Index
+    has_units: bool
+
+
+def read_form06(sheet: Sheet, units: UnitNames) -> tuple[Form06, pd.DataFrame]:
+    """The form's numbers, and what does not add up in it.
+
+    Rows named after units count for these where their heading or the lack of a unit in the title block says so: a
+    field may be called as a unit is. Else the total row counts for the unit of the title block. A contradiction
+    in a row that counts is an error, elsewhere in the form a warning.
     """
     labels = sheet.rows["label"]
     is_total = labels.eq(TOTAL)
     is_unit = labels.map(lambda label: units.find(label) is not None).astype(bool) & ~is_total
+    if not units.is_label(sheet.headings["label"]) and isinstance(units.find_in_titles(sheet.titles), str):
+        is_unit &= False
     used = labels.index[is_unit if is_unit.any() else is_total]
     counts, unread = _read_counts(sheet, used)
     findings = [*unread, *_broken_identities(sheet, counts, used), *_broken_sums(sheet, counts, is_total)]
@@ -48,9 +63,57 @@ def read_form06(sheet: Sheet, units: UnitNames) -> tuple[list[Sheet], pd.DataFra
         findings.append(
             find_in_rows(sheet, labels.index[-1:], "error", "là dòng cuối mà không có dòng Tổng cộng", _FIX)
         )
-    return [
-        _derive(sheet, counts.loc[used], code, bool(is_unit.any())) for code in _INDICATORS
-    ], join_findings(findings)
+    return Form06(sheet, counts, used, bool(is_unit.any())), join_findings(findings)
+
+
+def ready_counts(form: Form06) -> list[Sheet]:
+    """The form as sheets of ready-made counts, one for each indicator."""
+    return [_derive(form.sheet, form.counts.loc[form.used], code, form.has_units) for code in _INDICATORS]
+
+
+def compare_with_dossiers(
+    form: Form06,
+    units: pd.Series,
+    dossiers: pd.DataFrame,
+    lineage: Mapping[str, Collection[str]],
+    start: date,
+    end: date,
+) -> pd.DataFrame:
+    """Cells of the form that are not what the unit's dossiers add up to, where it has delivered any.
+
+    `units`: the unit of each row that counts; `lineage`: by unit itself and those above it.
+    """
+    found: list[pd.DataFrame] = []
+    for row, unit in units.items():
+        below = [code for code, path in lineage.items() if unit in path]
+        ours = dossiers[dossiers["unit_code"].isin(below)]
+        for name, counted in _counted(ours, start, end).items() if len(ours) else ():
+            stated = int(form.counts[name][int(str(row))])
+            if stated != counted:
+                reason = f"có «{FORM06_TITLES[name]}» khác danh sách hồ sơ đã nộp"
+                heading, shown = form.sheet.headings[name], f"{stated} ≠ {counted} (danh sách)"
+                found.append(
+                    find_in_rows(form.sheet, [int(str(row))], "warning", reason, _RECONCILE, heading, shown)
+                )
+    return join_findings(found)
+
+
+def _counted(dossiers: pd.DataFrame, start: date, end: date) -> dict[str, int]:
+    """The form's numbers as a list of dossiers gives them; those for which it lacks a column are left out."""
+    after = pd.Timestamp(end) + pd.Timedelta(days=1)
+    ends = dossiers[["finished_at", "returned_at", "stopped_at"]]
+    is_handled = ends.bfill(axis=1).iloc[:, 0] < after
+    is_carried = dossiers["received_at"] < pd.Timestamp(start)
+    counted = {"received_total": len(dossiers), "carried": int(is_carried.sum())}
+    if ends.notna().any(axis=None):
+        counted |= {"handled_total": int(is_handled.sum()), "pending_total": int((~is_handled).sum())}
+    if dossiers["channel"].notna().all():
+        is_online = dossiers["channel"].eq("online")
+        counted |= {
+            "online": int((is_online & ~is_carried).sum()),
+            "direct": int((~is_online & ~is_carried).sum()),
+        }
+    return counted
 
 
 def _read_counts(sheet: Sheet, used: pd.Index) -> tuple[pd.DataFrame, list[pd.DataFrame]]:

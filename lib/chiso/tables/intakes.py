@@ -7,7 +7,7 @@ What does not stop it: single rows. They are refused, counted, printed and store
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -23,9 +23,12 @@ from chiso.schemas import SCHEMAS
 from chiso.sites import Site
 from chiso.tables.checks import check_rows
 from chiso.tables.columns import empty_column
+from chiso.tables.corrections import correct_sheets, read_corrections
+from chiso.tables.coverage import cover, find_gaps
 from chiso.tables.duplicates import drop_duplicates
+from chiso.tables.export_times import export_time
 from chiso.tables.findings import find_remarks, group_findings, join_findings
-from chiso.tables.forms import read_form06
+from chiso.tables.forms import Form06, compare_with_dossiers, read_form06, ready_counts
 from chiso.tables.rows import SOURCE, Reading, read_rows
 from chiso.tables.units import UnitNames
 
@@ -41,12 +44,14 @@ class Intake:
     `findings`: severity (error, warning, info), file, sheet, row, column, value, reason, cure.
     `accounting`: file, sheet, table, read, accepted, refused, duplicates.
     `supplied`: the tables of which an export was delivered, be it without rows. `faults`: what stops the run.
+    `coverage`: unit_code, table, month, rows: what came for whom, zero where nothing did.
     """
 
     tables: dict[str, pd.DataFrame]
     findings: pd.DataFrame
     accounting: pd.DataFrame
     supplied: frozenset[str]
+    coverage: pd.DataFrame
     faults: tuple[Fault, ...]
 
 
@@ -59,41 +64,53 @@ class _Checked:
     findings: pd.DataFrame
 
 
-def validate(sheets: Sequence[Sheet], site: Site, period: Period, project: Project) -> Intake:
+def validate(delivered: Sequence[Sheet], site: Site, period: Period, project: Project) -> Intake:
     """The valid rows of all sheets, one for each identity, all findings, and the accounting of all rows."""
     vocabulary = read_vocabulary(project)
     unbounded = frozenset(one.code for one in read_rules(project, site.rules).indicators if one.may_exceed)
-    reading = Reading(site, period, vocabulary, UnitNames(site, vocabulary), unbounded)
-    checked = _check_sheets(sheets, reading)
-    merged = {kind: drop_duplicates(_stack(checked, kind), kind) for kind in SCHEMAS}
+    reading = Reading(site, period, vocabulary, UnitNames(site, vocabulary, period), unbounded)
+    sheets = correct_sheets(delivered, read_corrections(project).corrections, site, period)
+    forms = {at: read_form06(sheet, reading.units) for at, sheet in enumerate(sheets) if sheet.kind == FORM06}
+    lists = [sheet for sheet in sheets if sheet.kind not in ("", FORM06)]
+    checked = [*_check_lists(lists, reading), *_check_forms(forms.values(), reading)]
+    exported = {(one.sheet.file, one.sheet.name): export_time(one.sheet) for one in checked}
+    merged = {kind: drop_duplicates(_stack(checked, kind), kind, exported) for kind in SCHEMAS}
     tables = {kind: table for kind, (table, _) in merged.items()}
+    supplied = frozenset(one.sheet.kind for one in checked)
+    coverage = cover(tables, supplied, reading)
     accounting = _account(checked, tables)
-    spent = _spent(accounting)
     parts = [
         *map(find_remarks, sheets),
         *(one.findings for one in checked),
         *(found for _, found in merged.values()),
+        *(_reconcile(form, tables, reading) for form, _ in forms.values()),
+        find_gaps(coverage, sheets, reading),
+        _spent(accounting),
     ]
-    supplied = frozenset(one.sheet.kind for one in checked)
-    return Intake(tables, join_findings([*parts, spent]), accounting, supplied, _faults(sheets, accounting))
+    return Intake(tables, join_findings(parts), accounting, supplied, coverage, _faults(sheets, accounting))
 
 
-def _check_sheets(sheets: Sequence[Sheet], reading: Reading) -> list[_Checked]:
+def _check_lists(sheets: Sequence[Sheet], reading: Reading) -> list[_Checked]:
     """Procedures first: their codes are the catalogue by which those of other tables are repaired."""
-    lists = [_check_sheet(sheet, reading) for sheet in sheets if sheet.kind == "procedures"]
-    codes = frozenset(code[:8] for one in lists for code in one.valid["procedure_code"])
+    catalogues = [_check_sheet(sheet, reading) for sheet in sheets if sheet.kind == "procedures"]
+    codes = frozenset(code[:8] for one in catalogues for code in one.valid["procedure_code"])
     informed = replace(reading, catalogue=codes)
-    others = [sheet for sheet in sheets if sheet.kind not in ("", "procedures")]
-    return [*lists, *(one for sheet in others for one in _check_any(sheet, informed))]
+    return [*catalogues, *(_check_sheet(sheet, informed) for sheet in sheets if sheet.kind != "procedures")]
 
 
-def _check_any(sheet: Sheet, reading: Reading) -> Iterator[_Checked]:
-    if sheet.kind != FORM06:
-        yield _check_sheet(sheet, reading)
-        return
-    derived, told = read_form06(sheet, reading.units)
-    for one in derived:
-        yield _check_sheet(one, reading, told)
+def _check_forms(forms: Iterable[tuple[Form06, pd.DataFrame]], reading: Reading) -> Iterator[_Checked]:
+    for form, told in forms:
+        for derived in ready_counts(form):
+            yield _check_sheet(derived, reading, told)
+
+
+def _reconcile(form: Form06, tables: dict[str, pd.DataFrame], reading: Reading) -> pd.DataFrame:
+    """The form against the dossiers of its units, by the rows of it that were accepted."""
+    counts = tables["aggregates"]
+    ours = counts[counts["source_file"].eq(form.sheet.file) & counts["source_sheet"].eq(form.sheet.name)]
+    units = ours.drop_duplicates("source_row").set_index("source_row")["unit_code"]
+    lineage = {unit.code: reading.site.lineage(unit.code) for unit in reading.site.units}
+    return compare_with_dossiers(form, units, tables["dossiers"], lineage, reading.start, reading.end)
 
 
 def _check_sheet(sheet: Sheet, reading: Reading, *told: pd.DataFrame) -> _Checked:
@@ -105,6 +122,8 @@ def _check_sheet(sheet: Sheet, reading: Reading, *told: pd.DataFrame) -> _Checke
 
 def _stack(checked: Sequence[_Checked], kind: str) -> pd.DataFrame:
     parts = [one.valid for one in checked if one.sheet.kind == kind and len(one.valid)]
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)
     return pd.concat(parts, ignore_index=True) if parts else _empty(kind)
 
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
+import pandas as pd
+
+from chiso.schemas import Type
 from chiso.tables.outcomes import Refused
 
 NOT_A_DATE = Refused("có ngày không đọc được", "Ghi lại theo dạng ngày/tháng/năm, ví dụ 05/07/2022.")
@@ -36,58 +39,63 @@ _FORMS = tuple(
         _WORDS,
     )
 )
-_USUAL = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?")
+_DAY_FIRST = r"\d\d/\d\d/\d{4}( \d\d:\d\d(:\d\d)?)?"
+_YEAR_FIRST = r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?"
 """Most dates of most files; the slower forms need not be tried on them."""
 
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
-_EPOCH = datetime(1899, 12, 30)
+_EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _WRITTEN = re.compile(r".*?(\d{1,2})[/.-]\d{1,2}[/.-]\d{4}.*")
 _TYPED = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")
 _ENOUGH = 5
 """Swapping is inferred from at least this many dates of either kind: fewer fall so by chance."""
 
 
-def read_moment(text: str) -> datetime | Refused:
+def read_moment(text: str, *, is_1904: bool = False) -> datetime | Refused:
     """The moment in Vietnamese time that a text means, to the microsecond; a date alone is its midnight.
 
-    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial.
+    Day-first with / . or -, a time before or after it or none; ISO with or without a zone; words; a serial, by the
+    file's epoch.
     """
-    if usual := _USUAL.fullmatch(text):
-        day, month, year, hour, minute, second = (int(part or 0) for part in usual.groups())
-        return _built(year, month, day, hour, minute, second)
     for form in _FORMS:
         if found := form.fullmatch(text):
             return _moment(found.groupdict())
     if _SERIAL.fullmatch(text):
-        return _checked(_EPOCH + timedelta(seconds=round(float(text.replace(",", ".")) * 86_400)))
+        return _checked(_EPOCHS[is_1904] + timedelta(seconds=round(float(text.replace(",", ".")) * 86_400)))
     return NOT_A_DATE
 
 
-def suspicions(outcomes: Mapping[str, object]) -> dict[str, Refused]:
+def usual_moments(texts: pd.Series, kind: Type) -> pd.Series:
+    """The moments of texts of the commonest forms, read all at once; NaT for all others and for what is no day."""
+    is_day_first = texts.str.fullmatch(_DAY_FIRST)
+    day_first = texts[is_day_first]
+    turned = day_first.str[6:10] + "-" + day_first.str[3:5] + "-" + day_first.str[:2] + day_first.str[10:]
+    written = pd.concat([turned, texts[texts.str.fullmatch(_YEAR_FIRST)]]).reindex(texts.index)
+    moments = pd.to_datetime(written, format="ISO8601", errors="coerce").astype("datetime64[us]")
+    sound: pd.Series = moments.where(moments.dt.year.between(YEARS.start, YEARS.stop - 1))
+    return sound.dt.normalize() if kind == "date" else sound
+
+
+def suspicions(texts: pd.Series, usual: pd.Series, outcomes: Mapping[int, object]) -> dict[int, Refused]:
     """Texts of one column that were read, but by the column's other texts may have day and month swapped.
 
     Where some dates can only be month-first and none only day-first, all are taken for month-first.
     Where all typed dates lie in the first twelve days and all written ones after, the typed were swapped.
     """
     has_month_first = any(outcome is MONTH_FIRST for outcome in outcomes.values())
-    typed = _days(outcomes, _TYPED) if any(text[4:5] == "-" for text in outcomes) else {}
-    if not has_month_first and not typed:
+    is_typed = texts.str.fullmatch(_TYPED.pattern)
+    if not has_month_first and not is_typed.any():
         return {}
-    written = _days(outcomes, _WRITTEN)
-    late = sum(day > 12 for day in written.values())
+    odd = {at: one.day for at, one in outcomes.items() if isinstance(one, datetime)}
+    days = pd.concat([usual.dropna().dt.day, pd.Series(odd, dtype="int64")])
+    written = days[days.index[texts[days.index].str.fullmatch(_WRITTEN.pattern)]]
+    late = int((written > 12).sum())
     if has_month_first and not late:
-        return dict.fromkeys(written, MONTH_FIRST)
-    if len(typed) >= _ENOUGH <= late == len(written) and max(typed.values()) <= 12:
-        return dict.fromkeys(typed, SWAPPED)
+        return dict.fromkeys(written.index, MONTH_FIRST)
+    typed = days[days.index[is_typed[days.index]]]
+    if len(typed) >= _ENOUGH <= late == len(written) and typed.max() <= 12:
+        return dict.fromkeys(typed.index, SWAPPED)
     return {}
-
-
-def _days(outcomes: Mapping[str, object], form: re.Pattern[str]) -> dict[str, int]:
-    return {
-        text: moment.day
-        for text, moment in outcomes.items()
-        if isinstance(moment, datetime) and form.fullmatch(text)
-    }
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | Refused:

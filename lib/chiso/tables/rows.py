@@ -71,7 +71,7 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
 
 def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
     texts = sheet.rows[name]
-    parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue)
+    parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
@@ -103,8 +103,7 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
     stated = [name for name in (*UNIT_COLUMNS, DIVISION) if name in sheet.rows]
     if not stated:
         return _unit_of_titles(sheet, reading)
-    # Added up, not aggregated: of a list without rows an aggregation makes a table, not a column.
-    joined = reduce(lambda left, right: left + "\0" + right, [sheet.rows[name] for name in stated])
+    joined = _joined([sheet.rows[name] for name in stated])
     column = read_column(
         joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading)
     )
@@ -114,6 +113,12 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
         for why, rows in column.refused.items()
     ]
     return column.values, found
+
+
+def _joined(columns: list[pd.Series]) -> pd.Series:
+    """Added up, not aggregated: of a list without rows an aggregation makes a table, not a column."""
+    first, *rest = columns
+    return reduce(lambda joined, one: joined.astype("str") + "\0" + one.astype("str"), rest, first)
 
 
 def _unit_of_titles(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
@@ -134,6 +139,6 @@ def _unit(stated: dict[str, str], reading: Reading) -> str | Refused:
 def _valid(code: str | Refused, reading: Reading) -> str | Refused:
     if isinstance(code, Refused) or reading.site.unit(code).is_valid_between(reading.start, reading.end):
         return code
-    return Refused(
-        "có đơn vị không hoạt động trong kỳ", "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites."
-    )
+    became = reading.site.became(code)
+    reason = "có đơn vị không hoạt động trong kỳ" + (f" ({became})" if became else "")
+    return Refused(reason, "Sửa đơn vị, hoặc valid_from, valid_to trong params/sites.")

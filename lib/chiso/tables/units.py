@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
+from chiso.periods import Period
 from chiso.sites import Site, Unit
 from chiso.tables.outcomes import Refused
 
@@ -15,14 +17,22 @@ _UNKNOWN = Refused(
     "Sửa tên đơn vị, hoặc thêm đơn vị (hay tên gọi khác, mục aliases) vào params/sites.",
 )
 _CONTRADICTION = Refused("có mã và tên của hai đơn vị khác nhau", "Sửa mã hoặc tên đơn vị cho khớp nhau.")
+_DOUBTFUL = Refused(
+    "có tên đơn vị mà trong kỳ có hai đơn vị lần lượt mang",
+    "Ghi mã đơn vị, hoặc tách tệp theo ngày thay đổi.",
+)
 _MISSING = Refused("thiếu Đơn vị", "Điền đơn vị, hoặc xuất lại từ hệ thống.")
 
 
 class UnitNames:
-    """A site's units by all that exports call them: code, name, short name, alias, however spelt."""
+    """A site's units by all that exports call them: code, name, short name, alias, however spelt.
 
-    def __init__(self, site: Site, vocabulary: Vocabulary) -> None:
+    Of units that bore one name in turn the one that exists in the period is meant.
+    """
+
+    def __init__(self, site: Site, vocabulary: Vocabulary, period: Period) -> None:
         self._site = site
+        self._bounds = period.bounds(site.calendar)
         self._short = {fold_name(long): fold_name(short) for long, short in vocabulary.abbreviations.items()}
         self._labels = frozenset(map(fold_name, vocabulary.unit_labels))
 
@@ -35,6 +45,8 @@ class UnitNames:
         stated = _held(names) or _held([division])
         if not stated:
             return _MISSING
+        if any(self._fold(name) in self._doubtful for name in stated):
+            return _DOUBTFUL
         found = [unit.code for name in stated if (unit := self.find(name))]
         # A code that only the source system knows may stand beside a name that is known here.
         if not found or any(" " in name and not self.find(name) for name in stated):
@@ -51,10 +63,14 @@ class UnitNames:
         labelled = _held(self._after_labels(lines))
         return self.resolve(labelled or [line for line in lines if self.find(line)], "")
 
+    def is_label(self, heading: str) -> bool:
+        """Whether what stands under or behind these words is a unit's name."""
+        return fold_name(heading) in self._labels
+
     def _after_labels(self, lines: list[str]) -> Iterator[str]:
         for line in lines:
             label, _, name = line.partition(":")
-            if fold_name(label) in self._labels:
+            if self.is_label(label):
                 yield name
 
     def _fold(self, name: str) -> str:
@@ -65,11 +81,19 @@ class UnitNames:
 
     @cached_property
     def _known(self) -> dict[str, Unit]:
+        existing = sorted(self._site.units, key=lambda unit: unit.is_valid_between(*self._bounds))
         return {
             self._fold(name): unit
-            for unit in self._site.units
+            for unit in existing
             for name in (unit.code, unit.name, unit.short_name, *unit.aliases)
         }
+
+    @cached_property
+    def _doubtful(self) -> frozenset[str]:
+        """Names that two units of the period bear in turn: by them nobody can tell which is meant."""
+        existing = [unit for unit in self._site.units if unit.is_valid_between(*self._bounds)]
+        times = Counter(name for unit in existing for name in set(map(self._fold, unit.names)))
+        return frozenset(name for name, count in times.items() if count > 1)
 
 
 def _held(names: Iterable[str]) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
 from chiso.schemas import SCHEMAS
-from chiso.tables.codes import read_code, read_procedure_code
+from chiso.tables.codes import read_code, read_procedure_code, read_text
 from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
@@ -30,24 +30,34 @@ _UNKNOWN_INDICATOR = Refused(
 )
 
 
-def parser_of(table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
-    """How a column's cells are read; blanks give None in every type."""
+def parser_of(
+    table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str], *, is_1904: bool = False
+) -> Parser:
+    """How a column's cells are read; blanks give None in every type; bare numbers are days of the file's epoch."""
     field = SCHEMAS[table].fields[column]
     if field.type in ("bool", "category"):
         return partial(_read_word, vocabulary.meanings(table, column))
     blanks = frozenset(map(fold_name, vocabulary.blanks))
-    return partial(_read_unless_blank, blanks, _reader(table, column, vocabulary, catalogue))
+    return partial(_read_unless_blank, blanks, _reader(table, column, vocabulary, catalogue, is_1904))
 
 
-def _reader(table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str]) -> Parser:
+def _reader(
+    table: str, column: str, vocabulary: Vocabulary, catalogue: frozenset[str], is_1904: bool
+) -> Parser:
     field = SCHEMAS[table].fields[column]
     if column == "indicator":
         return partial(_read_indicator, vocabulary.indicator_of)
     if column == "procedure_code":
         return partial(read_procedure_code, shape=re.compile(vocabulary.codes.procedure), catalogue=catalogue)
     if field.type == "code":
-        return str if column == "officer" else read_code
-    readers: dict[str, Parser] = {"int": read_count, "datetime": read_moment, "date": _read_day, "text": str}
+        return read_text if column == "officer" else read_code
+    moment = partial(read_moment, is_1904=is_1904)
+    readers: dict[str, Parser] = {
+        "int": read_count,
+        "datetime": moment,
+        "date": partial(_read_day, moment),
+        "text": read_text,
+    }
     return readers[field.type]
 
 
@@ -75,6 +85,6 @@ def _read_indicator(indicators: Mapping[str, str], text: str) -> object:
     return indicators.get(fold_name(text), _UNKNOWN_INDICATOR)
 
 
-def _read_day(text: str) -> datetime | Refused:
-    moment = read_moment(text)
+def _read_day(read: Callable[[str], datetime | Refused], text: str) -> datetime | Refused:
+    moment = read(text)
     return moment if isinstance(moment, Refused) else datetime(moment.year, moment.month, moment.day)

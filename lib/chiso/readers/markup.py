@@ -1,0 +1,55 @@
+"""Text as the XML of a workbook writes it: references, and Excel's own escapes."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from chiso.readers.archives import BROKEN
+
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile(r"&([^;&]{1,10});?")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def plain_text(written: bytes) -> str:
+    """The text of an element that holds no other element."""
+    text = written.decode("utf-8")
+    if "&" in text:
+        text = _REFERENCE.sub(lambda found: _CHARACTERS[found[0]], text)
+    return unescaped(text.replace("\r\n", "\n"))
+
+
+def unescaped(text: str) -> str:
+    """`_x000D_` is how Excel writes what XML cannot hold."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def rich_text(item: Element) -> str:
+    """The text of a string item: its own and that of its runs, without reading aids of East Asian scripts."""
+    parts = [part for child in item for part in ([child] if local(child) == "t" else _of_run(child))]
+    return unescaped("".join(part.text or "" for part in parts))
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def _of_run(run: Element) -> list[Element]:
+    return [child for child in run if local(child) == "t"] if local(run) == "r" else []
+
+
+class _References(dict[str, str]):
+    """`&#227;` → ã, worked out when first met."""
+
+    def __missing__(self, reference: str) -> str:
+        name = reference[1:-1]
+        if not reference.endswith(";") or not (name.startswith("#") or name in _NAMED):
+            raise BROKEN
+        text = _NAMED.get(name) or chr(int(name[2:], 16) if name[1] in "xX" else int(name[1:]))
+        self[reference] = text
+        return text
+
+
+_CHARACTERS = _References()

@@ -1,0 +1,144 @@
+"""The sheets of an OpenDocument workbook."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from itertools import chain
+from xml.etree.ElementTree import Element
+
+from defusedxml import ElementTree
+
+from chiso.readers.archives import BOMB, BROKEN, find_part, open_part
+from chiso.readers.cells import MAX_WIDTH
+from chiso.readers.grids import Grid, Row, Unreadable, cell_text
+from chiso.readers.markup import local
+
+MAX_ROWS = 1_048_576
+_LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
+_TEXTS = ("string", "")
+
+
+def read_ods(archive: zipfile.ZipFile, content: str) -> Iterator[Grid]:
+    """The tables of a workbook; repeated rows and cells are repeated, those at the end that hold nothing dropped.
+
+    Raises Unreadable for a workbook with a password, or one that says it is endless.
+    """
+    manifest = find_part(archive, "META-INF/manifest.xml")
+    if manifest and b"encryption-data" in archive.read(manifest):
+        raise _LOCKED
+    with open_part(archive, content) as part:
+        root = ElementTree.parse(part, forbid_dtd=True).getroot()
+    styles = {
+        _attribute(style, "name")
+        for style in root.iter()
+        if local(style) == "style" and any(_attribute(one, "display") == "false" for one in style)
+    }
+    for table in (one for one in root.iter() if local(one) == "table"):
+        if any(local(one) == "table" for one in table.iter() if one is not table):
+            raise BROKEN
+        rows = list(_rows(table))
+        yield Grid(
+            _attribute(table, "name"),
+            _even([cells for cells, _ in rows]),
+            is_hidden=_attribute(table, "style-name") in styles,
+            hidden_rows=tuple(number for number, (_, is_hidden) in enumerate(rows, 1) if is_hidden),
+            hidden_columns=tuple(_hidden_columns(table)),
+        )
+
+
+def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
+    """Each row up to the last that holds anything, and whether it is hidden."""
+    waiting: list[tuple[Row, bool]] = []
+    count = 0
+    spans: dict[tuple[int, int], str] = {}
+    for line in (one for one in table.iter() if local(one) == "table-row"):
+        times = int(_attribute(line, "number-rows-repeated") or 1)
+        cells = _cells(line, count, spans)
+        is_hidden = _attribute(line, "visibility") in ("collapse", "filter")
+        count += times
+        if not any(cells):
+            waiting.append((cells, is_hidden)) if times == 1 else waiting.extend(
+                [([], is_hidden)] * min(times, MAX_ROWS)
+            )
+            continue
+        if count > MAX_ROWS:
+            raise BOMB
+        yield from chain(waiting, [(cells, is_hidden)] * times)
+        waiting = []
+
+
+def _cells(line: Element, number: int, spans: dict[tuple[int, int], str]) -> Row:
+    """The row's cells as text, merged ones filled, up to the last that holds anything."""
+    row: dict[int, str] = {}
+    at = 0
+    for cell in (one for one in line if local(one) in ("table-cell", "covered-table-cell")):
+        times = int(_attribute(cell, "number-columns-repeated") or 1)
+        text = _text(cell)
+        if text and at + times > MAX_WIDTH:
+            raise BOMB
+        if text:
+            row |= dict.fromkeys(range(at, at + times), text)
+            _remember(cell, text, number, at, spans)
+        at += times
+    row |= {column: text for (line_number, column), text in spans.items() if line_number == number}
+    return [row.get(column, "") for column in range(max(row, default=-1) + 1)]
+
+
+def _remember(cell: Element, text: str, number: int, at: int, spans: dict[tuple[int, int], str]) -> None:
+    across = min(int(_attribute(cell, "number-columns-spanned") or 1), MAX_WIDTH)
+    down = min(int(_attribute(cell, "number-rows-spanned") or 1), MAX_ROWS)
+    if across > 1 or down > 1:
+        if across * down > 100 * MAX_WIDTH:
+            raise BOMB
+        spans.update({(number + row, at + column): text for row in range(down) for column in range(across)})
+
+
+def _text(cell: Element) -> str:
+    kind = _attribute(cell, "value-type")
+    if kind in ("float", "currency", "percentage") and not _is_error(cell):
+        return cell_text(float(_attribute(cell, "value")))
+    if kind == "date":
+        return _attribute(cell, "date-value").removesuffix("T00:00:00")
+    if kind == "boolean":
+        return "1" if _attribute(cell, "boolean-value") == "true" else "0"
+    return "\n".join(_line(one) for one in cell if local(one) == "p")
+
+
+def _is_error(cell: Element) -> bool:
+    return any(key.endswith("}value-type") and value == "error" for key, value in cell.attrib.items())
+
+
+def _line(paragraph: Element) -> str:
+    """A paragraph's text; runs of spaces, tabs and breaks are elements of their own."""
+    text = paragraph.text or ""
+    for one in paragraph:
+        name = local(one)
+        if name == "s":
+            text += " " * min(int(_attribute(one, "c") or 1), 1_000)
+        elif name != "annotation":
+            text += {"tab": "\t", "line-break": "\n"}.get(name) or _line(one)
+        text += one.tail or ""
+    return text
+
+
+def _even(rows: list[Row]) -> Iterator[Row]:
+    width = max(map(len, rows), default=0)
+    return (row + [""] * (width - len(row)) for row in rows)
+
+
+def _hidden_columns(table: Element) -> Iterator[int]:
+    at = 0
+    for column in (one for one in table.iter() if local(one) == "table-column"):
+        times = int(_attribute(column, "number-columns-repeated") or 1)
+        if _attribute(column, "visibility") in ("collapse", "filter"):
+            yield from range(at, min(at + times, MAX_WIDTH))
+        at += times
+
+
+def _attribute(element: Element, name: str) -> str:
+    """An attribute of OpenDocument's own namespaces by its local name."""
+    found = (
+        value for key, value in element.attrib.items() if key.endswith(f"}}{name}") and "calcext" not in key
+    )
+    return next(found, "")

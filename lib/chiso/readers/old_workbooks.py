@@ -1,0 +1,57 @@
+"""Workbooks of Excel 97 and before (BIFF), through xlrd: errors, the epoch and what is hidden are told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from chiso.readers.archives import BROKEN
+from chiso.readers.grids import Grid, Row, Unreadable, cell_text, filled, moment_text
+
+LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
+
+
+def read_old_workbook(data: bytes) -> Iterator[Grid]:
+    """The worksheets of an xls file.
+
+    Raises Unreadable for what is damaged or locked by a password.
+    """
+    try:
+        with open(os.devnull, "w", encoding="utf-8") as unsaid:
+            book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=unsaid)
+    except xlrd.XLRDError as error:
+        raise LOCKED if "encrypted" in str(error) else BROKEN from error
+    # xlrd meets a damaged record with whatever its own arithmetic raises.
+    except Exception as error:
+        raise BROKEN from error
+    for sheet in book.sheets():
+        yield Grid(
+            sheet.name,
+            filled(_rows(sheet, bool(book.datemode)), map(_area, sheet.merged_cells)),
+            is_hidden=bool(sheet.visibility),
+            is_1904=bool(book.datemode),
+            hidden_rows=tuple(at + 1 for at, row in sorted(sheet.rowinfo_map.items()) if row.hidden),
+            hidden_columns=tuple(at for at, column in sorted(sheet.colinfo_map.items()) if column.hidden),
+        )
+
+
+def _area(cells: tuple[int, int, int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    top, below, left, right = cells
+    return (top, left), (below - 1, right - 1)
+
+
+def _rows(sheet: xlrd.sheet.Sheet, is_1904: bool) -> Iterator[Row]:
+    for number in range(sheet.nrows):
+        row = [_text(cell, is_1904) for cell in sheet.row(number)]
+        yield row + [""] * (sheet.ncols - len(row))
+
+
+def _text(cell: xlrd.sheet.Cell, is_1904: bool) -> str:
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(error_text_from_code.get(cell.value, "#N/A"))
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return moment_text(cell.value, is_1904) or cell_text(cell.value)
+    return cell_text(bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value)

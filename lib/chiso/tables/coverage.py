@@ -1,0 +1,147 @@
+"""What was delivered for whom: unit × table × month, and what is missing there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from chiso.exports import Sheet
+from chiso.formats import format_date
+from chiso.schemas import SCHEMAS
+from chiso.sites import Unit
+from chiso.tables.findings import find_files, join_findings
+from chiso.tables.rows import Reading
+from chiso.tables.spans import title_days
+
+COLUMNS = ("unit_code", "table", "month", "rows")
+_DATED = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
+_ALL = ""
+"""The month of what carries no date."""
+
+_BEFORE = "trước kỳ"
+
+
+def cover(tables: Mapping[str, pd.DataFrame], supplied: Iterable[str], reading: Reading) -> pd.DataFrame:
+    """unit_code, table, month (2022-07; "trước kỳ"; "" without dates), rows: zero where nothing came.
+
+    Every unit of the period stands with every table that was delivered.
+    """
+    units = [unit.code for unit in _units(reading)]
+    return pd.DataFrame(
+        [
+            row
+            for name in SCHEMAS
+            if name in set(supplied)
+            for row in _rows(tables[name], name, units, reading)
+        ],
+        columns=list(COLUMNS),
+    )
+
+
+def find_gaps(coverage: pd.DataFrame, sheets: Sequence[Sheet], reading: Reading) -> pd.DataFrame:
+    """Findings for units without dossiers, tables and months that a unit lacks, and days that no file covers."""
+    names = {unit.code: unit.name for unit in _units(reading)}
+    totals = coverage.groupby(["unit_code", "table"])["rows"].sum()
+    return join_findings(
+        [
+            *_silent_units(totals, names, reading),
+            *_missing_tables(totals, names),
+            *_missing_months(coverage, names),
+            *_uncovered_days(sheets, reading),
+        ]
+    )
+
+
+def _units(reading: Reading) -> list[Unit]:
+    return [unit for unit in reading.site.units if unit.is_valid_between(reading.start, reading.end)]
+
+
+def _rows(
+    table: pd.DataFrame, name: str, units: Sequence[str], reading: Reading
+) -> Iterator[tuple[Any, ...]]:
+    if name not in _DATED:
+        counts = table["unit_code"].value_counts()
+        yield from ((unit, name, _ALL, int(counts.get(unit, 0))) for unit in units)
+        return
+    began = table[_DATED[name]]
+    months = began.dt.strftime("%Y-%m").where(began >= pd.Timestamp(reading.start), _BEFORE)
+    counted = table.groupby(["unit_code", months]).size()
+    wanted = [_BEFORE, *_months(reading.start, reading.end)]
+    for unit in units:
+        for month in wanted:
+            if month != _BEFORE or (unit, month) in counted.index:
+                yield unit, name, month, int(counted.get((unit, month), 0))
+
+
+def _months(start: date, end: date) -> list[str]:
+    days = pd.period_range(start, end, freq="M")
+    return [str(month) for month in days]
+
+
+def _silent_units(totals: pd.Series, names: dict[str, str], reading: Reading) -> Iterator[pd.DataFrame]:
+    """Units at the bottom, of which neither dossiers nor ready-made counts came though others sent some."""
+    known = totals[totals.index.get_level_values("table").isin(["dossiers", "aggregates"])]
+    by_unit = known.groupby("unit_code").sum()
+    if not by_unit.any():
+        return
+    parents = {unit.parent for unit in reading.site.units}
+    for unit in by_unit.index[by_unit.eq(0)]:
+        if unit not in parents:
+            reason = f"không có hồ sơ hay số liệu tổng hợp nào của {names[unit]} trong kỳ."
+            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của đơn vị này chưa.", unit)
+
+
+def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[pd.DataFrame]:
+    """A table that some units have and others do not, in one finding for each table."""
+    for table, rows in totals.groupby("table"):
+        missing = [names[str(unit)] for unit, _ in rows.index[rows.eq(0)]]
+        if missing and rows.any():
+            reason = f"{len(missing)} đơn vị không có dòng nào của bảng {SCHEMAS[str(table)].title}: {'; '.join(missing)}."
+            yield find_files(
+                "info", reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa.", str(table)
+            )
+
+
+def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[pd.DataFrame]:
+    dated = coverage[~coverage["month"].isin([_ALL, _BEFORE])]
+    for (unit, table), rows in dated.groupby(["unit_code", "table"], sort=False):
+        empty = rows.loc[rows["rows"].eq(0), "month"]
+        if len(empty) and rows["rows"].any():
+            title = SCHEMAS[str(table)].title
+            reason = (
+                f"{names[str(unit)]} không có {title} nào nhận trong tháng {', '.join(map(_said, empty))}."
+            )
+            yield find_files("info", reason, "Kiểm tra xem có thiếu tệp của tháng ấy không.", str(unit))
+
+
+def _said(month: str) -> str:
+    year, number = month.split("-")
+    return f"{number}/{year}"
+
+
+def _uncovered_days(sheets: Sequence[Sheet], reading: Reading) -> Iterator[pd.DataFrame]:
+    """Days of the period outside of all spans that the files of a table state, where all of them state one."""
+    for table in _DATED:
+        spans = [title_days(sheet.titles) for sheet in sheets if sheet.kind == table]
+        stated = sorted(span for span in spans if span)
+        if stated and len(stated) == len(spans):
+            for first, last in _holes(stated, reading.start, reading.end):
+                title = SCHEMAS[table].title
+                reason = (
+                    f"không tệp {title} nào phủ từ ngày {format_date(first)} đến ngày {format_date(last)}."
+                )
+                yield find_files("warning", reason, "Xuất thêm tệp của những ngày này.", table)
+
+
+def _holes(spans: list[tuple[date, date]], start: date, end: date) -> Iterator[tuple[date, date]]:
+    covered = start
+    for first, last in spans:
+        if first > covered:
+            yield covered, min(first - timedelta(days=1), end)
+        covered = max(covered, last + timedelta(days=1))
+        if covered > end:
+            return
+    yield covered, end
