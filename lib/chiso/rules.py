@@ -93,13 +93,12 @@ class Zero(Frozen):
 
 
 class PetitionClocks(Frozen):
-    """Working days for each step with a petition, and how few left make an open one soon late."""
+    """Working days for each step with a petition."""
 
     refuse: int
     supplement: int
     answer: int
     publish: int
-    soon: int
     status: Status
 
 
@@ -203,6 +202,7 @@ class RuleSet(Frozen):
     missing: MissingRule
     unknown_rows: UnknownRowsRule
     petition_clocks: PetitionClocks
+    soon_days: Annotated[int, Field(ge=0)]
     least_answers: Annotated[int, Field(ge=1)]
     derived: Mapping[str, Mapping[str, str | Variants]]
     groups: tuple[Group, ...]
