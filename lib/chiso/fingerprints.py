@@ -115,7 +115,7 @@ class Origins:
         return below
 
     def _scores(self, job: Job, part: Part) -> str:
-        """The unit's, inherited ones included, and those of the units that the report shows beside it: at the top all of them."""
+        """The unit's, inherited ones included, and those of the units shown beside it, at the top of all."""
         site = self.assessment.site
         if part.is_whole and job.unit == site.root.code:
             units = [unit.code for unit in self.assessment.store.units(site)]

@@ -10,10 +10,11 @@ from statistics import median
 
 from chiso.blocks import Cell, Column, Table
 from chiso.charts import Heat, draw_heat
-from chiso.display.results import Results, has_own_rate
+from chiso.display.results import Results, has_own_rate, whole_maximum
 from chiso.display.shown import ShownFigure
-from chiso.display.words import label_of, listed, maximum, plain, points
-from chiso.formats import format_number
+from chiso.display.words import label_of, listed, plain, points
+from chiso.formats import format_maximum, format_number
+from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score, half_up
 from chiso.sites import Unit
 
@@ -50,7 +51,9 @@ def rank_units(results: Results) -> dict[str, list[Standing]]:
     for title, levels in _KINDS:
         units = [unit for unit in results.units.values() if unit.parent and unit.level in levels]
         if units:
-            kinds[title] = _placed([_standing(unit, tuple(scores[unit.code])) for unit in units])
+            kinds[title] = _placed(
+                [_standing(results.rules, unit, tuple(scores[unit.code])) for unit in units]
+            )
     return kinds
 
 
@@ -135,9 +138,10 @@ def weak_indicators_table(results: Results, standings: Sequence[Standing]) -> Ta
     )
 
 
-def _standing(unit: Unit, scores: tuple[Score, ...]) -> Standing:
+def _standing(rules: RuleSet, unit: Unit, scores: tuple[Score, ...]) -> Standing:
     total = next(score for score in scores if score.indicator == TOTAL)
-    is_ranked = has_own_rate(scores) and total.points is not None and total.max_points
+    is_graded = rules.is_graded(total.max_points, whole_maximum(scores))
+    is_ranked = has_own_rate(scores) and total.points is not None and is_graded
     return Standing(
         unit, scores, Fraction(total.points or 0) / Fraction(total.max_points) if is_ranked else None
     )
@@ -159,22 +163,32 @@ def _placed(standings: Sequence[Standing]) -> list[Standing]:
 
 def _kind_line(title: str, standings: Sequence[Standing]) -> str:
     ranked = [one for one in standings if one.place]
-    unranked = [plain(one.unit.short_name) for one in standings if not one.place]
-    said = f"**{title}:** "
+    unmeasured = [one for one in standings if not one.place and has_own_rate(one.scores)]
+    without = [one for one in standings if not one.place and not has_own_rate(one.scores)]
+    said = [f"**{title}:** {_first_and_last(ranked)}"]
+    if unmeasured:
+        said.append(f"Chưa xếp hạng vì mới đo được một phần điểm tối đa: {_names(unmeasured)}.")
+    if without:
+        said.append(f"Không xếp hạng vì không có số liệu riêng: {_names(without)}.")
+    return " ".join(said)
+
+
+def _first_and_last(ranked: Sequence[Standing]) -> str:
     if not ranked:
-        return f"{said}chưa đơn vị nào có số liệu riêng để xếp hạng."
-    said += f"đứng đầu là {_named(ranked[0])}"
-    if len(ranked) > 1:
-        said += f"; đứng cuối là {_named(ranked[-1])}"
-    said += f" trong số {format_number(len(ranked))} đơn vị được xếp hạng."
-    if unranked:
-        said += f" Không xếp hạng vì không có số liệu riêng: {listed(unranked)}."
-    return said
+        return "chưa đơn vị nào đủ số liệu riêng để xếp hạng."
+    if len(ranked) == 1:
+        return f"chỉ {_named(ranked[0])} đủ số liệu để xếp hạng."
+    count = format_number(len(ranked))
+    return f"đứng đầu là {_named(ranked[0])}; đứng cuối là {_named(ranked[-1])} trong số {count} đơn vị được xếp hạng."
+
+
+def _names(standings: Sequence[Standing]) -> str:
+    return listed(plain(one.unit.short_name) for one in standings)
 
 
 def _named(one: Standing) -> str:
     total = one.score(TOTAL)
-    return f"{plain(one.unit.short_name)} ({points(total.points)}/{maximum(total.max_points)} điểm)"
+    return f"{plain(one.unit.short_name)} ({points(total.points)}/{format_maximum(total.max_points)} điểm)"
 
 
 def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
@@ -186,17 +200,17 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
             _exact(total.points),
             _exact(total.max_points),
             None,
-            "không có số liệu riêng",
+            "chưa xếp loại: không có số liệu riêng"
+            if not has_own_rate(one.scores) or total.points is None
+            else results.rules.class_words(total.points, total.max_points, whole_maximum(one.scores)),
         )
-    grade = results.rules.grade(total.points, total.max_points)
-    is_partial = any(score.is_lacking for score in one.scores if score.is_component)
     return (
         one.place,
         one.unit.name,
         _exact(total.points),
         _exact(total.max_points),
         str(half_up(100 * one.share)),
-        f"{grade} (tạm xếp)" if is_partial else grade,
+        results.rules.class_words(total.points, total.max_points, whole_maximum(one.scores)),
     )
 
 

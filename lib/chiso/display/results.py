@@ -128,6 +128,11 @@ class Results:
             return self.total.max_points
         return sum((score.max_points for score in self.scored), Decimal(0))
 
+    @property
+    def whole_maximum(self) -> Decimal:
+        """The most that the indicators which apply to the unit could earn."""
+        return whole_maximum(self.scores)
+
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
         """The rows of the period, opened when first asked for and closed with the report."""
@@ -145,6 +150,11 @@ class Results:
         """Whether the indicator's score may come from rows of the unit or its sub-units."""
         tables = self.rules.indicator(indicator).tables
         return is_own(self.score(indicator)) and self.assessment.store.supplied.issuperset(tables)
+
+
+def whole_maximum(scores: Iterable[Score]) -> Decimal:
+    """The most that the indicators among the scores could earn, measured or not."""
+    return sum((one.max_points for one in scores if one.is_component and one.applies), Decimal(0))
 
 
 def is_inherited(score: Score) -> bool:
