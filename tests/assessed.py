@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from chiso.assess import open_assessment
-from chiso.display.parts import part_of
 from chiso.display.results import Results
+from chiso.parts import part_of
 from chiso.paths import Project
 from chiso.periods import Period
 from drawing import PROJECT, make_store, site

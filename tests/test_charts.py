@@ -56,17 +56,15 @@ def test_hostile_name_is_only_text(draw: Callable[[str], str]) -> None:
 def test_chart_refers_to_nothing_outside(draw: Callable[[str], str]) -> None:
     """No address but the two of the SVG language itself, and no metadata."""
     svg = draw(NAME)
-    assert set(re.findall(r"https?://[^\"' ]+", svg)) == {
-        "http://www.w3.org/2000/svg",
-        "http://www.w3.org/1999/xlink",
-    }
+    own = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"https?://[^\"' ]+", svg)) <= own
     assert "<metadata" not in svg
 
 
 def test_only_faces_with_the_same_metrics_are_asked_for(draw: Callable[[str], str]) -> None:
     """A reader without Tinos gets a face of the same widths, so nothing overlaps."""
-    families = set(re.findall(r"font-family: ([^;\"]+)", draw(NAME)))
-    assert families == {"Tinos, 'Times New Roman', 'Liberation Serif', serif"}
+    families = set(re.findall(r"font-family[:=] ?['\"]?([^;\"]+)", draw(NAME)))
+    assert families == {"Tinos, Times New Roman, Liberation Serif, serif"}
 
 
 def test_chart_is_no_wider_than_an_a4_text(draw: Callable[[str], str]) -> None:

@@ -106,7 +106,9 @@ class Identity(Block):
 
 
 def cell_text(value: Cell, column: Column) -> str:
-    """The cell as its reader sees it: Vietnamese numbers and dates, a dash for nothing."""
+    """The cell as its reader sees it: Vietnamese numbers and dates, a dash for nothing; words may be left blank."""
+    if value == "" and column.kind in ("text", "code"):
+        return ""
     if value is None or value == "" or value != value:
         return NOTHING
     if isinstance(value, bool):

@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chiso.errors import Fault, UsageError
+from chiso.parts import WHOLE, is_of_site
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.sites import Site
-
-WHOLE_SITE = frozenset({"8-xep-hang"})
-"""Notebooks that compare all units, so only the site's root has them."""
-
-
-SUMMARY = "0-tong-hop"
-"""The notebook that tells of a unit as a whole: its Word file and its workbook bear the unit's name."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +44,8 @@ class Job:
 
 
 def product_name(unit: str, notebook: str, kind: str) -> str:
-    """The address of a report from its period's folder."""
-    is_units = notebook == SUMMARY and kind in ("docx", "xlsx")
+    """The address of a report from its period's folder: Word file and workbook of the whole bear the unit's name."""
+    is_units = notebook == WHOLE.notebook and kind in ("docx", "xlsx")
     return f"{unit}/{unit if is_units else notebook}.{kind}"
 
 
@@ -62,7 +56,7 @@ def plan_jobs(project: Project, site: Site, period: Period) -> tuple[Job, ...]:
         Job(site.code, unit.code, str(period), source.stem, source, folder)
         for unit in site.units_between(*period.bounds(site.calendar))
         for source in sorted(project.notebooks.glob("*.ipynb"))
-        if unit == site.root or source.stem not in WHOLE_SITE
+        if unit == site.root or not is_of_site(source.stem)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -43,14 +43,19 @@ class Standing:
 
 def rank_units(results: Results) -> dict[str, list[Standing]]:
     """The units below the root by kind, best first by their share of the maximum; equals share a place."""
-    scores: dict[str, list[Score]] = {}
-    for score in results.assessment.scores():
-        scores.setdefault(score.unit_code, []).append(score)
+    return place_units(results.units.values(), results.assessment.scores())
+
+
+def place_units(units: Collection[Unit], scores: Iterable[Score]) -> dict[str, list[Standing]]:
+    """The same of any units with their scores."""
+    known: dict[str, list[Score]] = {unit.code: [] for unit in units}
+    for score in scores:
+        known.setdefault(score.unit_code, []).append(score)
     kinds = {}
     for title, levels in _KINDS:
-        units = [unit for unit in results.units.values() if unit.parent and unit.level in levels]
-        if units:
-            kinds[title] = _placed([_standing(unit, tuple(scores[unit.code])) for unit in units])
+        kind = [unit for unit in units if unit.parent and unit.level in levels]
+        if kind:
+            kinds[title] = _placed([_standing(unit, tuple(known[unit.code])) for unit in kind])
     return kinds
 
 
@@ -95,6 +100,14 @@ def groups_of_units_table(results: Results, title: str, standings: Sequence[Stan
         for one in standings
     )
     return Table(caption=f"Điểm theo nhóm: {title}", columns=(Column(label="Đơn vị"), *heads), rows=rows)
+
+
+def grade_words(results: Results, one: Standing) -> str:
+    """The class of a ranked unit, which is provisional as long as one of its indicators has no score."""
+    total = one.score(TOTAL)
+    grade = results.rules.grade(total.points or Decimal(0), total.max_points)
+    is_partial = any(score.is_lacking for score in one.scores if score.is_component)
+    return f"{grade} (tạm xếp)" if is_partial else grade
 
 
 def heat_figures(results: Results, title: str, standings: Sequence[Standing]) -> Iterator[ShownFigure]:
@@ -188,15 +201,13 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
             None,
             "không có số liệu riêng",
         )
-    grade = results.rules.grade(total.points, total.max_points)
-    is_partial = any(score.is_lacking for score in one.scores if score.is_component)
     return (
         one.place,
         one.unit.name,
         _exact(total.points),
         _exact(total.max_points),
         str(half_up(100 * one.share)),
-        f"{grade} (tạm xếp)" if is_partial else grade,
+        grade_words(results, one),
     )
 
 

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 
 from chiso.files import hash_library, sha256_of
 from chiso.formats import format_date
+from chiso.parts import short_title
 from chiso.publish.holdings import Holdings, Pack
-from chiso.publish.reports import TITLES
 
 MANIFEST, README, SUMS = "manifest.json", "doc-truoc.txt", "SHA256SUMS"
 
@@ -109,7 +109,7 @@ def _lines(holdings: Holdings, pack: Pack) -> Iterator[str]:
         for one in pack.left_out:
             yield f"- {one.unit.code} ({one.unit.name}): {'; '.join(one.causes)}."
     yield from ("", "TÊN TỆP")
-    yield from (f"- {name}: {TITLES.get(name, name)}." for name in _notebooks(holdings, pack))
+    yield from (f"- {name}: {short_title(name)}." for name in _notebooks(holdings, pack))
     yield from _ADVICE.split("\n")
 
 

@@ -8,19 +8,7 @@ from pathlib import Path
 
 from chiso.jobs import product_name
 from chiso.ledger import Outcome
-
-TITLES = {
-    "0-tong-hop": "Tổng hợp",
-    "1-cong-khai-minh-bach": "Công khai, minh bạch",
-    "2-tien-do-giai-quyet": "Tiến độ giải quyết",
-    "3-dich-vu-truc-tuyen": "Dịch vụ trực tuyến",
-    "4-thanh-toan-truc-tuyen": "Thanh toán trực tuyến",
-    "5-so-hoa-ho-so": "Số hóa hồ sơ",
-    "6-du-lieu-dan-cu": "Dữ liệu dân cư",
-    "7-muc-do-hai-long": "Mức độ hài lòng",
-    "8-xep-hang": "Xếp hạng các đơn vị",
-}
-"""Short titles of the notebooks, as links bear them."""
+from chiso.parts import short_title
 
 _MORE = {"docx": "Word", "xlsx": "Excel"}
 
@@ -55,7 +43,7 @@ def _link(folder: Path, job: Outcome) -> Link:
     html, pdf = (_address(folder, job, kind) for kind in ("html", "pdf"))
     return Link(
         unit=job.unit,
-        title=TITLES.get(job.notebook, job.notebook),
+        title=short_title(job.notebook),
         html=html,
         pdf=pdf,
         more=tuple((words, found) for kind, words in _MORE.items() if (found := _address(folder, job, kind))),

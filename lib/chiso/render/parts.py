@@ -74,6 +74,9 @@ class Heading:
     anchor: str
 
 
+_FEW_HEADINGS = 10
+
+
 @dataclass(frozen=True)
 class Document:
     """A notebook as read for the press."""
@@ -81,3 +84,8 @@ class Document:
     identity: Identity
     parts: tuple[Part, ...]
     outline: tuple[Heading, ...]
+
+    @property
+    def contents(self) -> tuple[Heading, ...]:
+        """The outline where the report is so long that its reader wants it first; nothing for a short one."""
+        return self.outline if len(self.outline) > _FEW_HEADINGS else ()

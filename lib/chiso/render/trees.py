@@ -51,7 +51,7 @@ def _node(element: html.HtmlElement, keep: Keep) -> Node:
         return {"tag": tag, "words": breakable(element.text_content().rstrip("\n"))}
     node: dict[str, Any] = {"tag": tag, "kids": _kids(element, keep)}
     if tag in _LEVELS:
-        return node | {"tag": "heading", "level": _LEVELS[tag]}
+        return node | {"tag": "heading", "level": _LEVELS[tag], "anchor": element.get("id", "")}
     if tag == "a":
         return node | {"url": _outward(element.get("href", ""))}
     if tag == "ol":

@@ -17,6 +17,7 @@ import typst
 from chiso.errors import Fault, ReportError
 from chiso.render.pages import TEMPLATES
 from chiso.render.papers import Paper
+from chiso.render.tags import name_row_heads
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 (readable by everyone) and PDF/A-2a (readable in fifty years)."""
@@ -44,7 +45,7 @@ def typeset(paper: Paper, issued: datetime, place: str) -> bytes:
     files = {"report.typ": _template(), "report.json": report, **paper.images}
     while True:
         try:
-            return _compile(files, issued)
+            return name_row_heads(_compile(files, issued))
         except typst.TypstError as error:
             missing = _missing_letters(error.diagnostic)
             spelled = {name: _spell_out(name, data, missing) for name, data in files.items()}

@@ -17,6 +17,7 @@ from docx.text.paragraph import Paragraph
 
 from chiso.errors import Fault, ReportError
 from chiso.render.trees import Node
+from chiso.render.word.contents import mark_heading
 from chiso.render.word.desks import Desk, Look, add_words, element
 from chiso.render.word.grids import keep_whole, new_grid, repeat_head
 
@@ -78,7 +79,8 @@ def _write_block(desk: Desk, node: Any) -> list[Paragraph]:
 
 
 def _heading(desk: Desk, node: Any) -> list[Paragraph]:
-    write_nodes(replace(desk, style=f"Heading{node['level']}"), node["kids"])
+    for paragraph in write_nodes(replace(desk, style=f"Heading{node['level']}"), node["kids"]):
+        mark_heading(paragraph, node["anchor"])
     return []
 
 
