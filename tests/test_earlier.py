@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from chiso.display.parts import part_of
 
 from assessed import make_project
 from chiso.assess import Assessment, assess_period, open_assessment
 from chiso.demo import write_demo
 from chiso.display import changes, editions
 from chiso.display.pages import show_change, show_ranking_change
-from chiso.display.parts import part_of
 from chiso.display.places import show_places
 from chiso.display.results import Results
 from chiso.display.shown import ShownTable, ShownText
