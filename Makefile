@@ -6,14 +6,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
 # By way of the environment, so that nothing in a value is read as a command.
-export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report status check bundle verify lab lint browser test bench clean
+.PHONY: help setup report status check reconcile bundle verify lab lint browser test bench clean
 
 help: ## show these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
 
@@ -33,6 +33,9 @@ status: setup ## which reports are current, stale and why, missing, failed: make
 
 check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
 	@$(CHISO) check $(PERIOD)
+
+reconcile: setup ## explain published figures: make reconcile QUARTER=Q3 PUBLISHED=file.xlsx
+	@$(CHISO) reconcile $(PERIOD) "$$PUBLISHED"
 
 bundle: setup ## one zip per unit and one for the superior agency: make bundle QUARTER=Q3
 	@$(CHISO) bundle $(PERIOD)

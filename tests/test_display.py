@@ -13,7 +13,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from assessed import make_project, open_results
+from assessed import graded_from, make_project, open_results
 from chiso.compare import (
     split_by_month,
 )
@@ -24,7 +24,7 @@ from chiso.display.figures import groups_figure, months_figure, named_months, po
 from chiso.display.footnotes import Footnotes
 from chiso.display.notes import definition, rules_note
 from chiso.display.ranking import Standing, heat_figures, rank_units, ranking_line, ranking_table
-from chiso.display.remarks import indicator_line, months_line, not_covered, nothing_lost, units_line
+from chiso.display.remarks import aggregates_line, indicator_line, months_line, not_covered, units_line
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownText
 from chiso.display.sources import accounting_table, identity, rows_table
@@ -89,13 +89,6 @@ def with_scores(results: Results, change: Callable[[Score], Score]) -> Results:
     return changed
 
 
-def graded_from(measured: int, results: Results) -> Results:
-    """The same results under rules that grade from so many of the 94 points that a district can earn."""
-    graded = results.rules.graded.model_copy(update={"least_pct": Decimal(100 * measured) / 94})
-    rules = results.rules.model_copy(update={"graded": graded})
-    return replace(results, assessment=replace(results.assessment, rules=rules))
-
-
 def cells(results: Results, number: str) -> dict[str, object]:
     """The row of one indicator in its table, by heading."""
     table = indicators_table(results)
@@ -154,7 +147,7 @@ def test_indicator_line_has_rate_counts_points_and_what_is_wanting(district: Res
     """2 of 5 on time are 40 %; 5 − 2 more are needed for 100 %."""
     assert indicator_line(district, ON_TIME) == (
         "**Tỷ lệ hồ sơ xử lý đúng hạn: 40,00\N{NO-BREAK SPACE}% (2/5 hồ sơ), đạt 8,00/20 điểm.** "
-        "Có 3 hồ sơ chưa đạt; thêm 3 hồ sơ đạt thì đủ ngưỡng 100 % để được điểm tối đa."
+        "Có 3 hồ sơ chưa đạt; thêm 3 hồ sơ đạt thì được điểm tối đa (ngưỡng 100 %)."
     )
 
 
@@ -215,7 +208,7 @@ def test_rows_that_only_an_aggregate_knows_are_said_to_be_missing(district: Resu
 
 def test_nothing_is_said_of_rows_that_lost_nothing(commune: Results) -> None:
     """An indicator without losses has no list and needs no excuse."""
-    assert nothing_lost(commune, "DOSSIER_SYNC") == ""
+    assert aggregates_line(commune, "DOSSIER_SYNC") == ""
 
 
 def test_name_with_marks_is_shown_as_it_is() -> None:

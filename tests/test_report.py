@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from assessed import make_project
 from chiso import Report
 from chiso.blocks import MIME_NOTE
-from chiso.display.shown import Page, Shown, ShownFigure, ShownTable
+from chiso.display.shown import Page, Shown, ShownFigure, ShownTable, ShownText
 from chiso.errors import UsageError
 from chiso.parts import BLOCKS
 from chiso.paths import Project
@@ -69,7 +69,8 @@ def show_everything(told: Report) -> list[Shown]:
         told.indicators(),
     ]
     shown += [verb(code) for code in codes for verb in (told.indicator, told.by_month, told.by_unit)]
-    shown += [told.losses(), told.appendix(), told.check(), told.provenance()]
+    shown += [told.change(), told.losses(), told.first_steps()]
+    shown += [told.appendix(), told.check(), told.provenance()]
     return [block for one in shown for block in (one.blocks if isinstance(one, Page) else (one,))]
 
 
@@ -147,6 +148,7 @@ def test_ranking_verbs_show_something_where_nothing_was_supplied(nothing: None) 
     assert {(row[0], row[4]) for table in tables[::2] for row in table.rows} == {(None, None)}
     assert all("0 ô có điểm" in one.alt for one in told.heat_map().blocks if isinstance(one, ShownFigure))
     assert "«Xếp hạng 1»" in told.ranking_appendix().markdown
+    assert told.ranking_change().blocks
 
 
 def test_whole_tells_every_block_under_its_heading(rows: None) -> None:
@@ -178,6 +180,31 @@ def test_frames_hold_nobodys_name(rows: None) -> None:
     """Only the columns of the schema and those derived from them: personal ones went at intake."""
     personal = {"applicant", "applicant_name", "phone", "address", "citizen_id", "email"}
     assert personal.isdisjoint(report().dossiers.columns)
+
+
+def test_what_if_tells_the_indicator_its_group_the_total_and_the_class(rows: None) -> None:
+    """2 of 3 on time are 13,33 of 20 points; all three would be 20,00."""
+    line, table = report().what_if(ON_TIME=+1).blocks
+    assert isinstance(line, ShownText) and isinstance(table, ShownTable)
+    assert table.table.rows[0] == (
+        "Hồ sơ xử lý đúng hạn",
+        2,
+        3,
+        3,
+        "66.67",
+        "100.00",
+        "13.33",
+        "20.00",
+        "6.67",
+    )
+    assert [row[0] for row in table.table.rows[1:]] == ["Nhóm Tiến độ, kết quả giải quyết", "Tổng điểm"]
+    assert "(+6,67)" in line.markdown
+
+
+def test_what_if_asks_for_no_more_than_there_are(rows: None) -> None:
+    """Only one dossier was late."""
+    with pytest.raises(UsageError, match="từ -2 đến 1"):
+        report().what_if(ON_TIME=2)
 
 
 def test_scores_come_as_a_frame_of_all_rows(rows: None) -> None:

@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|bundle|verify|demo|score|status`."""
+"""The commands: `python -m chiso report|check|reconcile|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def report(
     from chiso.jobs import plan_jobs, select_jobs
     from chiso.kernel import can_warm
     from chiso.ledger import hold_period
-    from chiso.renew import plan_renewal, renew_reports
+    from chiso.renew import compare_with_earlier, plan_renewal, renew_reports
     from chiso.run import choose_pool
 
     started = time.monotonic()
@@ -114,6 +114,7 @@ def report(
     chosen = select_jobs(planned, unit, notebook)
     with hold_period(project.outputs(found.code, period)):
         assessment = _assess(project, found, period)
+        compare_with_earlier(assessment)
         if not can_warm():
             screen.say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
         plan = plan_renewal(assessment, planned, chosen, bool(force))
@@ -190,6 +191,22 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
         say(f"Đã ghi {out}.")
 
 
+@commands.command(help="Đối soát với bảng số liệu đã công bố (csv hoặc Excel).")
+@_of_a_period
+@click.argument("published", type=click.Path(path_type=Path))
+def reconcile(site: str | None, quarter: str | None, year: str | None, published: Path) -> None:
+    """Each difference explained by the named way of computing that reproduces it, or said to be open."""
+    from chiso.ledger import hold_period
+    from chiso.reviews import RECONCILED, reconcile_period
+    from chiso.screen import say, tell_reconciliation
+
+    project, found, period = _find(site, quarter, year)
+    folder = project.outputs(found.code, period)
+    with hold_period(folder):
+        tell_reconciliation(reconcile_period(_assess(project, found, period), published))
+    say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
+
+
 @commands.command(help="Cho biết báo cáo nào còn đúng, đã cũ và vì sao, còn thiếu, lỗi; không lập gì.")
 @_of_a_period
 @click.option("--json", "as_json", is_flag=True, help="kết quả dạng JSON, cho chương trình khác đọc")
@@ -254,8 +271,8 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     known = periods_with_exports(project, site.code)
     if year or not known:
         return Period.parse(f"{year or site.demo.year}-{part}")
-    if fitting := [period for period in known if period.part == part]:
-        return max(fitting)
+    if fitting := [period for period in known if part in (period.part, "year")]:
+        return Period.parse(f"{max(fitting).year}-{part}")
     cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
     raise ExportsError(
         Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)

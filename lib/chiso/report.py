@@ -92,9 +92,36 @@ class Report:
         """The rates of the units directly below."""
         return pages.show_units(self.results, code)
 
+    def petition_clocks(self) -> Page:
+        """The petitions against their statutory clocks at the period's end, and those that are or soon will be late."""
+        return pages.show_petitions(self.results)
+
+    def survey_answers(self) -> Page:
+        """The answered questionnaires by field; too few give no percentage."""
+        return pages.show_surveys(self.results)
+
     def losses(self) -> Page:
         """The points lost in order, and what would earn them back."""
         return pages.show_losses(self.results)
+
+    def change(self) -> Page:
+        """What changed against the period before, the same one a year before, and the last edition of this one."""
+        return pages.show_change(self.results)
+
+    def ranking_change(self) -> Page:
+        """Who rose and fell among its like since the period before and since the same one a year before."""
+        return pages.show_ranking_change(self.results)
+
+    def first_steps(self) -> Page:
+        """What to do first: the points that can still be earned back, recomputed by scoring the unit again."""
+        return pages.show_first_steps(self.results)
+
+    def what_if(self, **changes: int) -> Page:
+        """The points and the class if so many more fulfilled an indicator: `report.what_if(DOSSIER_ONLINE=+100)`.
+
+        Raises UsageError for an indicator without counts, and for more than there are.
+        """
+        return pages.show_what_if(self.results, changes)
 
     def ranking_line(self) -> ShownText:
         """Who is first and last among the units of each kind."""

@@ -108,6 +108,28 @@ class Zero(Frozen):
     otherwise: ZeroRule = "missing"
 
 
+class Curable(Frozen):
+    """Which rows that fall short can still come to fulfil the numerator once the period is over.
+
+    `when` is an SQL boolean expression over one row of the indicator's table.
+    """
+
+    when: str
+    status: Status
+    note: str
+
+
+class PetitionClocks(Frozen):
+    """Working days for each step with a petition, and how few left make an open one soon late."""
+
+    refuse: int
+    supplement: int
+    answer: int
+    publish: int
+    soon: int
+    status: Status
+
+
 class Group(Frozen):
     """One of the portal's six groups of indicators."""
 
@@ -135,6 +157,7 @@ class Indicator(Frozen):
     counts: str
     denominator: str
     numerator: str
+    curable: Curable
     also_reads: tuple[str, ...] = ()
     max_points: Mapping[str, Decimal]
     thresholds: tuple[Threshold, ...]
@@ -208,6 +231,8 @@ class RuleSet(Frozen):
     absent: AbsentRule
     missing: MissingRule
     unknown_rows: UnknownRowsRule
+    petition_clocks: PetitionClocks
+    least_answers: Annotated[int, Field(ge=1)]
     derived: Mapping[str, Mapping[str, str | Variants]]
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
@@ -280,9 +305,18 @@ class RuleSet(Frozen):
         chosen = self.derived[table][column]
         assert isinstance(chosen, Variants)
         changed = Variants(use=use, variants=chosen.variants, notes=chosen.notes)
+        return self.with_derived(table, {column: changed})
+
+    def with_derived(self, table: str, changed: Mapping[str, str | Variants]) -> RuleSet:
+        """The same rules with other SQL for some derived columns."""
         return self.model_copy(
-            update={"derived": {**self.derived, table: {**self.derived[table], column: changed}}}
+            update={"derived": {**self.derived, table: {**self.derived[table], **changed}}}
         )
+
+    def with_indicators(self, indicators: tuple[Indicator, ...]) -> RuleSet:
+        """The same rules over changed indicators."""
+        # Not model_copy: it would take what is cached of the old indicators along.
+        return RuleSet(**{**dict(self), "indicators": indicators})
 
 
 def rule_codes(project: Project) -> tuple[str, ...]:

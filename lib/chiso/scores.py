@@ -64,14 +64,15 @@ def score_unit(
 
     absent = {one.code: Count(unit_code, one.code, None, None, source="none") for one in rules.indicators}
     known = {**absent, **counts}
-    parts = [_component(known, one, rules, level, day) for one in rules.indicators]
+    parts = [score_component(known, one, rules, level, day) for one in rules.indicators]
     groups = [_group_total(unit_code, group.code, parts, rules) for group in rules.groups]
     return [*parts, *groups, _total(unit_code, groups, parts, rules, level)]
 
 
-def _component(
+def score_component(
     counts: Mapping[str, Count], indicator: Indicator, rules: RuleSet, level: str, day: date
 ) -> Score:
+    """The score of one indicator; `counts` holds it and what its zero rule looks at."""
     count, maximum = counts[indicator.code], indicator.maximum(level)
     if not maximum:
         return _scored(count, indicator, maximum, None, None, "not_applicable", ["không áp dụng cho cấp này"])

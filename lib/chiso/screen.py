@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # rooms that take long to import
     from chiso.ledger import Outcome
     from chiso.paths import Project
     from chiso.publish.holdings import LeftOut
+    from chiso.reconcile import Figures, Reconciliation
     from chiso.rules import RuleSet
     from chiso.scores import Score
     from chiso.store import Store
@@ -230,6 +231,29 @@ def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
         points = (format_number(value, 2) for value in (one.rate, one.points, one.max_points))
         table.add_row(one.unit_code, one.indicator, one.group, *counts, *points, one.note)
     _out.print(table)
+
+
+def tell_reconciliation(found: Reconciliation) -> None:
+    """How many figures agree, and the first differences with the codes of what reproduces them."""
+    from chiso.display.reconciliation import VERDICTS, by_urgency, reconciliation_lines
+
+    for line in reconciliation_lines(found):
+        say(line)
+    differing = by_urgency(found)
+    if not differing:
+        return
+    table = Table(title=f"{len(differing)} chênh lệch", title_justify="left")
+    for name in ("Đơn vị", "Chỉ số", "Công bố", "Ở đây", "Kết luận", "Cách tính cho ra số công bố"):
+        table.add_column(name)
+    for one in differing[:_FINDINGS_SHOWN]:
+        codes = " | ".join("+".join(cause.code for cause in causes) for causes in one.causes)
+        table.add_row(*one.key, _figures(one.row.figures), _figures(one.ours), VERDICTS[one.verdict], codes)
+    _out.print(table)
+
+
+def _figures(figures: Figures) -> str:
+    counts = f"{format_number(figures.numerator)}/{format_number(figures.denominator)}"
+    return f"{counts} = {format_number(figures.rate, 2)} %, {format_number(figures.points, 2)} điểm"
 
 
 def tell_conditions(conditions: Sequence[Condition]) -> None:

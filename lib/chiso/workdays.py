@@ -28,6 +28,22 @@ def add_working_days(days: Days, counts: npt.NDArray[np.int64]) -> Days:
     return result
 
 
+def count_working_days(starts: Days, ends: Days) -> npt.NDArray[np.float64]:
+    """How many working days after each start lie up to its end; negative where the end is before; NaN for NaT.
+
+    Days are `datetime64[D]`.
+    """
+    known = ~(np.isnat(starts) | np.isnat(ends))
+    result = np.full(len(starts), np.nan)
+    if known.any():
+        both = np.concatenate([starts[known], ends[known]])
+        next_day = np.timedelta64(1, "D")
+        result[known] = np.busday_count(
+            starts[known] + next_day, ends[known] + next_day, holidays=_free_days(*_years(both))
+        )
+    return result
+
+
 def _years(days: Days) -> tuple[int, int]:
     years = days.astype("datetime64[Y]").astype(int) + 1970
     return int(years.min()) - 1, int(years.max()) + 1

@@ -56,7 +56,7 @@ def _headline(results: Results) -> str:
             f"**{who} chưa có số liệu riêng trong {when} nên chưa xếp loại.** "
             f"Số điểm có được ({got}) là do lấy theo số của cấp trên hoặc do không phát sinh."
         )
-    measured, whole = results.total.max_points, results.whole_maximum
+    measured, whole = results.total.max_points, results.rules.maximum(results.unit.level)
     if not results.rules.is_graded(measured, whole):
         told = f"mới đo được {format_maximum(measured)}/{format_maximum(whole)} điểm tối đa"
         return f"**{who} đạt {got} của phần đã đo được trong {when}; chưa xếp loại vì {told}.**"

@@ -28,6 +28,7 @@ def definition(results: Results, code: str) -> Note:
         f"**Điểm:** {_points_words(results, indicator)}",
         f"**Khi không phát sinh (0/0):** {_zero_words(results, indicator)}",
         *(f"**Cách xác định:** {words}" for words in _variant_words(results, indicator)),
+        f"**Còn khắc phục được sau kỳ:** {_sure(indicator.curable.note, indicator.curable.status)}",
         *_duty_lines(results, indicator),
         f"**Nguồn:** {sentence(indicator.source)} Mức độ chắc chắn: {STATUS_WORDS[indicator.status]}; "
         f"xem lại ngày {format_date(indicator.reviewed)}.",

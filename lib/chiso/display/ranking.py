@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +10,7 @@ from statistics import median
 
 from chiso.blocks import Cell, Column, Table
 from chiso.charts import Heat, draw_heat
-from chiso.display.results import Results, has_own_rate, whole_maximum
+from chiso.display.results import Results, has_own_rate
 from chiso.display.shown import ShownFigure
 from chiso.display.words import label_of, listed, plain, points
 from chiso.formats import format_maximum, format_number
@@ -44,16 +44,21 @@ class Standing:
 
 def rank_units(results: Results) -> dict[str, list[Standing]]:
     """The units below the root by kind, best first by their share of the maximum; equals share a place."""
-    scores: dict[str, list[Score]] = {}
-    for score in results.assessment.scores():
-        scores.setdefault(score.unit_code, []).append(score)
+    return place_units(results.rules, results.units.values(), results.assessment.scores())
+
+
+def place_units(
+    rules: RuleSet, units: Collection[Unit], scores: Iterable[Score]
+) -> dict[str, list[Standing]]:
+    """The same of any units with their scores."""
+    known: dict[str, list[Score]] = {unit.code: [] for unit in units}
+    for score in scores:
+        known.setdefault(score.unit_code, []).append(score)
     kinds = {}
     for title, levels in _KINDS:
-        units = [unit for unit in results.units.values() if unit.parent and unit.level in levels]
-        if units:
-            kinds[title] = _placed(
-                [_standing(results.rules, unit, tuple(scores[unit.code])) for unit in units]
-            )
+        kind = [unit for unit in units if unit.parent and unit.level in levels]
+        if kind:
+            kinds[title] = _placed([_standing(rules, unit, tuple(known[unit.code])) for unit in kind])
     return kinds
 
 
@@ -100,6 +105,14 @@ def groups_of_units_table(results: Results, title: str, standings: Sequence[Stan
     return Table(caption=f"Điểm theo nhóm: {title}", columns=(Column(label="Đơn vị"), *heads), rows=rows)
 
 
+def grade_words(results: Results, one: Standing) -> str:
+    """The class of a unit, provisional as long as some of its maximum is not measured, or why it has none."""
+    total = one.score(TOTAL)
+    if not has_own_rate(one.scores) or total.points is None:
+        return "chưa xếp loại: không có số liệu riêng"
+    return results.rules.class_words(total.points, total.max_points, results.rules.maximum(one.unit.level))
+
+
 def heat_figures(results: Results, title: str, standings: Sequence[Standing]) -> Iterator[ShownFigure]:
     """The share of the maximum of every unit in every indicator, as many maps as pages need."""
     indicators = [
@@ -140,7 +153,7 @@ def weak_indicators_table(results: Results, standings: Sequence[Standing]) -> Ta
 
 def _standing(rules: RuleSet, unit: Unit, scores: tuple[Score, ...]) -> Standing:
     total = next(score for score in scores if score.indicator == TOTAL)
-    is_graded = rules.is_graded(total.max_points, whole_maximum(scores))
+    is_graded = rules.is_graded(total.max_points, rules.maximum(unit.level))
     is_ranked = has_own_rate(scores) and total.points is not None and is_graded
     return Standing(
         unit, scores, Fraction(total.points or 0) / Fraction(total.max_points) if is_ranked else None
@@ -200,9 +213,7 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
             _exact(total.points),
             _exact(total.max_points),
             None,
-            "chưa xếp loại: không có số liệu riêng"
-            if not has_own_rate(one.scores) or total.points is None
-            else results.rules.class_words(total.points, total.max_points, whole_maximum(one.scores)),
+            grade_words(results, one),
         )
     return (
         one.place,
@@ -210,7 +221,7 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
         _exact(total.points),
         _exact(total.max_points),
         str(half_up(100 * one.share)),
-        results.rules.class_words(total.points, total.max_points, whole_maximum(one.scores)),
+        grade_words(results, one),
     )
 
 

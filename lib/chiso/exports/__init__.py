@@ -12,7 +12,7 @@ from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.folders import entries, export_files, why_skipped
 from chiso.paths import Project
 
-__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file"]
+__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file", "read_published"]
 
 
 def read_exports(project: Project, folder: Path) -> list[Sheet]:
@@ -31,6 +31,12 @@ def read_file(project: Project, path: Path) -> list[Sheet]:
     """Every sheet of one file, wherever it lies."""
     (raw,) = read_raws([path])
     return list(_sheets(raw, project.shown(path), read_vocabulary(project)))
+
+
+def read_published(project: Project, path: Path) -> list[Sheet]:
+    """Every sheet of a file of published figures."""
+    (raw,) = read_raws([path])
+    return list(_sheets(raw, project.shown(path), read_vocabulary(project).for_published))
 
 
 def _skipped(path: Path) -> Remark | None:
