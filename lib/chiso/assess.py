@@ -6,19 +6,26 @@ import csv
 import io
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
-from dataclasses import astuple, dataclass, fields
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from chiso.deliveries import Input
 from chiso.files import hash_files, write_whole
 from chiso.formats import inert
+from chiso.gains import Footing
+from chiso.kept import has_key, keep_scores, read_counts, read_scores
+from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
 from chiso.scores import Score, score_unit
-from chiso.sites import Site, read_site
+from chiso.sites import Site, Unit, read_site
 from chiso.store import Store, open_store, take_in
+
+if TYPE_CHECKING:
+    from chiso.counts import Counts
 
 COLUMNS = (
     "unit_code",
@@ -36,6 +43,14 @@ COLUMNS = (
 """The columns of scores.csv."""
 
 
+class Edition(Frozen):
+    """What a period's scores were made of: the rule set, and the files with their hashes."""
+
+    rules: str
+    is_demo: bool
+    inputs: tuple[Input, ...]
+
+
 @dataclass(frozen=True)
 class Assessment:
     """A period of a site with its rules, its rows, and the scores of its units."""
@@ -48,15 +63,46 @@ class Assessment:
 
     def scores(self, *units: str) -> list[Score]:
         """The scores of the named units, of all units where none is named."""
-        wanted = f"WHERE unit_code IN ({', '.join('?' * len(units))})" if units else ""
-        with closing(_read_only(_path(self.store))) as kept:
-            rows = kept.execute(f"SELECT * FROM scores {wanted} ORDER BY rowid", units).fetchall()
-        return [_score(row) for row in rows]
+        return read_scores(_path(self.store), *units)
+
+    @property
+    def edition(self) -> Edition | None:
+        """By which rules and from which files the scores were made; None of those made before this was kept."""
+        return _edition(self.store.folder / "edition.json")
+
+    @property
+    def edition_before(self) -> Edition | None:
+        """The last edition of this period whose scores were others; None where there was none."""
+        return _edition(self.store.folder / "edition-before.json")
+
+    def scores_before(self, *units: str) -> list[Score]:
+        """The scores of the last edition that had others."""
+        return read_scores(_path(self.store, "scores-before"), *units)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year in which anything was received."""
+        return tuple(one for one in self.period.quarters if _path(self.store, f"scores-{one}").is_file())
+
+    def quarter_scores(self, quarter: Period, *units: str) -> list[Score]:
+        """The scores of a quarter as the rows of the whole year give them, with the thresholds of the year's end."""
+        return read_scores(_path(self.store, f"scores-{quarter}"), *units)
+
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """The files of scores of this period that reports show beside those it has now."""
+        quarters = (_path(self.store, f"scores-{one}") for one in self.quarters)
+        return (_path(self.store, "scores-before"), *quarters)
+
+    def footing(self, unit: Unit) -> Footing:
+        """What the unit's scores are made of, to score it again after a change."""
+        counts = read_counts(_path(self.store), unit.code)
+        return Footing(unit.code, unit.level, counts, self.rules, self.store.bounds[1])
 
     @property
     def key(self) -> str:
         """What the scores depend on: the rows, the rules, and the code that counts and scores."""
-        rooms = ("assess", "counts", "periods", "rules", "scores", "views", "workdays")
+        rooms = ("assess", "counts", "kept", "periods", "rules", "scores", "views", "workdays")
         code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
         rules = self.project.params / "rules" / f"{self.rules.code}.yml"
         return f"{self.store.contents.key} {hash_files((rules, *code))}"
@@ -64,15 +110,8 @@ class Assessment:
     @property
     def is_scored(self) -> bool:
         """Whether the scores that are kept come from these rows, these rules and this code."""
-        path = _path(self.store)
         table = self.project.outputs(self.site.code, self.period) / "scores.csv"
-        if not (path.is_file() and table.is_file()):
-            return False
-        try:
-            with closing(_read_only(path)) as kept:
-                return bool(kept.execute("SELECT key FROM origin").fetchone() == (self.key,))
-        except sqlite3.Error:
-            return False
+        return table.is_file() and has_key(_path(self.store), self.key)
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:
@@ -121,13 +160,21 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _path(store: Store) -> Path:
-    return store.folder / "scores.sqlite"
+def score_units(counts: Counts, store: Store, rules: RuleSet, site: Site, day: date) -> list[Score]:
+    """The scores of all units of the store's period; `day` decides which thresholds are in force."""
+    return [
+        score
+        for unit in store.units(site)
+        for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
+    ]
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    # Replaced as a whole, never written to: no locks, which shared folders lack.
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+def _path(store: Store, name: str = "scores") -> Path:
+    return store.folder / f"{name}.sqlite"
+
+
+def _edition(path: Path) -> Edition | None:
+    return Edition.model_validate_json(path.read_bytes()) if path.is_file() else None
 
 
 def _score_all(assessment: Assessment) -> None:
@@ -137,41 +184,47 @@ def _score_all(assessment: Assessment) -> None:
     site, store, rules = assessment.site, assessment.store, assessment.rules
     keep_rows(store, rules, site)
     counts = count_indicators(store, rules, site)
-    day = store.bounds[1]
-    scores = [
-        score
-        for unit in store.units(site)
-        for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
-    ]
+    scores = score_units(counts, store, rules, site, store.bounds[1])
+    _keep_edition(assessment, scores)
+    for quarter in assessment.period.quarters:
+        _score_quarter(assessment, quarter)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
-    write_whole(_path(store), _database(scores, assessment.key))
+    told = (count for by_indicator in counts.values() for count in by_indicator.values())
+    keep_scores(_path(store), scores, assessment.key, told)
 
 
-def _database(scores: Iterable[Score], key: str) -> bytes:
-    """The scores by unit, so that a page reads its own only; decimals are text, which keeps their digits."""
-    names = ", ".join(f'"{field.name}"' for field in fields(Score))
-    with closing(sqlite3.connect(":memory:")) as kept:
-        kept.execute(f"CREATE TABLE scores ({names})")
-        kept.execute("CREATE INDEX by_unit ON scores (unit_code)")
-        kept.execute("CREATE TABLE origin (key)")
-        kept.execute("INSERT INTO origin VALUES (?)", (key,))
-        marks = ", ".join("?" * len(fields(Score)))
-        kept.executemany(f"INSERT INTO scores VALUES ({marks})", map(_record, scores))
-        kept.commit()
-        return kept.serialize()
+def _score_quarter(assessment: Assessment, quarter: Period) -> None:
+    """A quarter of a year that has nothing received, be it to come or before the site's time, is left out."""
+    from chiso.counts import count_indicators
+
+    site, store, rules = assessment.site, assessment.store, assessment.rules
+    path, part = _path(store, f"scores-{quarter}"), store.part(quarter)
+    path.unlink(missing_ok=True)
+    if not any(unit.is_valid_between(*part.bounds) for unit in site.units):
+        return
+    counts = count_indicators(part, rules, site)
+    if any(one["DOSSIER_ONLINE"].denominator for one in counts.values()):
+        keep_scores(path, score_units(counts, part, rules, site, store.bounds[1]), assessment.key)
 
 
-def _record(score: Score) -> tuple[object, ...]:
-    return tuple(str(value) if isinstance(value, Decimal) else value for value in astuple(score))
+def _keep_edition(assessment: Assessment, scores: Iterable[Score]) -> None:
+    """What was scored before is kept as long as nothing has moved since; demonstrations are no editions."""
+    store = assessment.store
+    path = store.folder / "edition.json"
+    new = Edition(rules=assessment.rules.code, is_demo=store.is_demo, inputs=store.contents.inputs)
+    old, kept = _edition(path), _kept_scores(assessment)
+    if old and kept and old.is_demo == new.is_demo and list(scores) != kept:
+        write_whole(store.folder / "edition-before.json", path.read_bytes())
+        write_whole(_path(store, "scores-before"), _path(store).read_bytes())
+    write_whole(path, new.model_dump_json(indent=1).encode())
 
 
-def _score(row: tuple[str | int | None, ...]) -> Score:
-    known = dict(zip((field.name for field in fields(Score)), row, strict=True))
-    exact = {
-        name: None if known[name] is None else Decimal(str(known[name]))
-        for name in ("rate", "points", "max_points")
-    }
-    return Score(**{**known, **exact})  # type: ignore[arg-type]
+def _kept_scores(assessment: Assessment) -> list[Score]:
+    """The scores as they were kept; none where there are none, or where other code wrote them another way."""
+    try:
+        return assessment.scores()
+    except (sqlite3.Error, TypeError, ValueError):
+        return []

@@ -101,7 +101,7 @@ def report(
     from chiso.jobs import plan_jobs, select_jobs
     from chiso.kernel import can_warm
     from chiso.ledger import hold_period
-    from chiso.renew import plan_renewal, renew_reports
+    from chiso.renew import compare_with_earlier, plan_renewal, renew_reports
     from chiso.run import choose_pool
 
     started = time.monotonic()
@@ -114,6 +114,7 @@ def report(
     chosen = select_jobs(planned, unit, notebook)
     with hold_period(project.outputs(found.code, period)):
         assessment = _assess(project, found, period)
+        compare_with_earlier(assessment)
         if not can_warm():
             screen.say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
         plan = plan_renewal(assessment, planned, chosen, bool(force))
@@ -287,8 +288,8 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     known = periods_with_exports(project, site.code)
     if year or not known:
         return Period.parse(f"{year or site.demo.year}-{part}")
-    if fitting := [period for period in known if period.part == part]:
-        return max(fitting)
+    if fitting := [period for period in known if part in (period.part, "year")]:
+        return Period.parse(f"{max(fitting).year}-{part}")
     cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
     raise ExportsError(
         Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)

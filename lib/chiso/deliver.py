@@ -24,7 +24,7 @@ from chiso.publish.packs import (
     rebuilt_faults,
     refuse,
 )
-from chiso.renew import plan_renewal, publish_assessment, renew_reports
+from chiso.renew import compare_with_earlier, plan_renewal, publish_assessment, renew_reports
 from chiso.run import choose_pool
 from chiso.screen import follow, say, tell_left_out, tell_packs
 from chiso.sites import Site
@@ -80,6 +80,7 @@ def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[
     with _elsewhere(project) as other:
         assessment = assess_period(other, site.code, period)
         publish_assessment(assessment)
+        compare_with_earlier(assessment)
         planned = plan_jobs(other, site, period)
         chosen = tuple(job for job in planned if job.unit in units)
         plan = plan_renewal(assessment, planned, chosen, is_forced=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from chiso.errors import ExportsError, Fault, UsageError
@@ -23,9 +23,13 @@ class Input(Frozen):
     sha256: str
 
 
-def read_inputs(source: Path) -> tuple[Input, ...]:
-    """The exports of a folder with the hashes of their bytes, in order of their names."""
-    return tuple(Input(name=path.name, sha256=sha256_of(path)) for path in export_files(source))
+def read_inputs(sources: Sequence[Path]) -> tuple[Input, ...]:
+    """The exports of the folders with the hashes of their bytes, in order of their names; of several, with the folder's."""
+    return tuple(
+        Input(name=path.name if len(sources) == 1 else f"{source.name}/{path.name}", sha256=sha256_of(path))
+        for source in sources
+        for path in export_files(source)
+    )
 
 
 def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
@@ -44,20 +48,26 @@ def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
     return tuple(sorted(period for period in periods.values() if period))
 
 
-def find_source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
-    """The folder of the period's exports, and whether it holds a demonstration, made for a site without any exports.
+def find_sources(project: Project, site: Site, period: Period) -> tuple[list[Path], bool]:
+    """The folders of the period's exports, and whether they hold a demonstration, made for a site without any exports.
 
     Raises ExportsError where other periods have exports and this one has none.
     """
     known = periods_with_exports(project, site.code)
-    source = project.exports(site.code, period)
     if not known:
-        return _demonstration(project, site, period), True
-    if period not in known or not export_files(source):
-        place = project.shown(source)
-        cure = f"Đặt tệp xuất vào thư mục này, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
-        raise ExportsError(Fault(place, "không có tệp xuất nào.", cure))
-    return source, False
+        return [_demonstration(project, site, period)], True
+    if found := find_folders(project, site.code, period):
+        return found, False
+    cure = f"Đặt tệp xuất vào thư mục này, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
+    place = project.shown(project.exports(site.code, period))
+    raise ExportsError(Fault(place, "không có tệp xuất nào.", cure))
+
+
+def find_folders(project: Project, site: str, period: Period) -> list[Path]:
+    """The period's own folder of exports, or those of a year's quarters, as far as there are files in them."""
+    own = project.exports(site, period)
+    folders = [own] if export_files(own) else [project.exports(site, one) for one in period.quarters]
+    return [folder for folder in folders if export_files(folder)]
 
 
 def hash_source(project: Project, site: Site, inputs: tuple[Input, ...], is_demo: bool) -> str:
@@ -126,7 +136,8 @@ def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
     code = [
         path for room in rooms for path in (*sorted(house.glob(f"{room}/**/*.py")), *house.glob(f"{room}.py"))
     ]
-    return [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
+    given = (project.params / name for name in ("exports.yml", "corrections.yml", f"sites/{site.code}.yml"))
+    return [*(path for path in given if path.is_file()), *code]
 
 
 def _hash(parts: Iterable[str]) -> str:

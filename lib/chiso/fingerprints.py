@@ -10,15 +10,17 @@ from functools import cached_property
 from pathlib import Path
 
 from chiso.assess import Assessment
+from chiso.earlier import Earlier, read_earlier
 from chiso.files import hash_files, hash_library, hash_text
 from chiso.jobs import Job
+from chiso.kept import hash_scores
 from chiso.ledger import Outcome
 from chiso.parts import PARTS, WHOLE, Part
 from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.scores import Score
 
 Fingerprint = Mapping[str, str]
-"""Hashes by part: notebook, library, rules, site, rows, scores, sources."""
+"""Hashes by part: notebook, library, rules, site, rows, scores, beside, sources."""
 
 WORDS = {
     "notebook": "sổ tay",
@@ -27,6 +29,7 @@ WORDS = {
     "site": "tham số của nơi báo cáo",
     "rows": "số liệu",
     "scores": "điểm",
+    "beside": "kết quả các kỳ để so sánh",
     "sources": "tệp nguồn",
 }
 """What a part is called where it is told what changed."""
@@ -63,6 +66,7 @@ class Origins:
             "site": self._site,
             "rows": self._rows(job.unit, read.tables),
             "scores": self._scores(job, read.part),
+            "beside": self._beside(job, read.part),
             "sources": self._sources(job, read.part),
         }
 
@@ -115,7 +119,7 @@ class Origins:
         return below
 
     def _scores(self, job: Job, part: Part) -> str:
-        """The unit's, inherited ones included, and those of the units shown beside it: at the top all of them."""
+        """The unit's, inherited ones included, and those of units that the report shows beside it: at the top all."""
         site = self.assessment.site
         if part.is_whole and job.unit == site.root.code:
             units = [unit.code for unit in self.assessment.store.units(site)]
@@ -124,6 +128,25 @@ class Origins:
         wanted = set(part.indicators)
         told = (one for unit in units for one in self._told.get(unit, ()))
         return hash_text(words for indicator, words in told if part.is_whole or indicator in wanted)
+
+    def _beside(self, job: Job, part: Part) -> str:
+        """Of earlier periods, the last edition and a year's quarters: the unit's scores, and why there are none."""
+        site = self.assessment.site
+        is_whole = part.is_whole and job.unit == site.root.code
+        units = [unit.code for unit in self.assessment.store.units(site)] if is_whole else [job.unit]
+        scores = [[hashes.get(unit) for unit in units] for hashes in self._scores_beside]
+        facts = [(one.facts.reason, one.facts.told_rules) for one in self._earlier]
+        told = [[one.facts.told_points.get(unit) for unit in units] for one in self._earlier]
+        return hash_text((facts, told, scores, self.assessment.edition_before))
+
+    @cached_property
+    def _earlier(self) -> tuple[Earlier, ...]:
+        return read_earlier(self.assessment)
+
+    @cached_property
+    def _scores_beside(self) -> list[dict[str, str]]:
+        kept = [one.path for one in self._earlier if not one.facts.reason]
+        return [hash_scores(path) for path in (*kept, *self.assessment.beside)]
 
     @cached_property
     def _told(self) -> dict[str, list[tuple[str, str]]]:

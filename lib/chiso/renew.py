@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chiso.assess import Assessment
+from chiso.deliveries import periods_with_exports
+from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in
+from chiso.errors import BusyError, ExportsError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job
-from chiso.ledger import Ledger, Outcome, front, note_outcome, read_ledger, write_ledger
+from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read_ledger, write_ledger
 from chiso.paths import Project
+from chiso.periods import Period
 from chiso.run import Pool, run_jobs
 from chiso.sites import Site
-from chiso.store import Store
+from chiso.store import Store, take_in
 
 _FINDINGS = ("findings.html", "findings.xlsx")
 _INDEX = "index.html"
@@ -109,6 +113,36 @@ def publish_intake(project: Project, site: Site, store: Store) -> bool:
     publish_findings(folder, edition, store.findings, store.contents.accounting)
     write_ledger(folder, ledger.front(*(front(folder, name, key) for name in _FINDINGS)))
     return True
+
+
+def compare_with_earlier(assessment: Assessment) -> None:
+    """Keeps the earlier periods' results for the pages of this one; a period that cannot be had is said to be so."""
+    project, site = assessment.project, assessment.site
+    for period in earlier_periods(assessment.period):
+        reason = ""
+        if must_be_taken_in(assessment, period) and _exists(assessment, period):
+            reason = _take_in(project, site, period)
+        keep_earlier(assessment, period, reason)
+
+
+def _exists(assessment: Assessment, period: Period) -> bool:
+    """Whether there are exports of the period, or may be demonstration ones, and units to report of."""
+    days = period.bounds(assessment.site.calendar)
+    has_units = any(unit.is_valid_between(*days) for unit in assessment.site.units)
+    known = periods_with_exports(assessment.project, assessment.site.code)
+    return has_units and (assessment.store.is_demo or period in known)
+
+
+def _take_in(project: Project, site: Site, period: Period) -> str:
+    """Takes a period in; why it could not be, "" where it was."""
+    try:
+        with hold_period(project.outputs(site.code, period)):
+            take_in(project, site, period)
+    except BusyError:
+        return "kỳ đó đang được lập ở một lần chạy khác"
+    except ExportsError:
+        return "tệp xuất của kỳ đó có lỗi, chưa dùng được"
+    return ""
 
 
 def _ledger(assessment: Assessment) -> Ledger:

@@ -104,6 +104,25 @@ class Report:
         """The points lost in order, and what would earn them back."""
         return pages.show_losses(self.results)
 
+    def change(self) -> Page:
+        """What changed against the period before, the same one a year before, and the last edition of this one."""
+        return pages.show_change(self.results)
+
+    def ranking_change(self) -> Page:
+        """Who rose and fell among its like since the period before and since the same one a year before."""
+        return pages.show_ranking_change(self.results)
+
+    def first_steps(self) -> Page:
+        """What to do first: the points that can still be earned back, recomputed by scoring the unit again."""
+        return pages.show_first_steps(self.results)
+
+    def what_if(self, **changes: int) -> Page:
+        """The points and the class if so many more fulfilled an indicator: `report.what_if(DOSSIER_ONLINE=+100)`.
+
+        Raises UsageError for an indicator without counts, and for more than there are.
+        """
+        return pages.show_what_if(self.results, changes)
+
     def ranking_line(self) -> ShownText:
         """Who is first and last among the units of each kind."""
         return ShownText(ranking.ranking_line(self.results, ranking.rank_units(self.results)))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from chiso.deliveries import (
     Input,
-    find_source,
+    find_folders,
+    find_sources,
     has_demonstration,
     hash_source,
     periods_with_exports,
@@ -31,6 +32,7 @@ from chiso.sites import Site, Unit
 if TYPE_CHECKING:
     import pandas as pd
 
+    from chiso.exports import Sheet
     from chiso.tables import Intake
 
 
@@ -90,6 +92,13 @@ class Store:
         """The site's units that exist in the period."""
         return site.units_between(*self.bounds)
 
+    def part(self, period: Period) -> Store:
+        """The same rows as a period within this one sees them; ready-made counts, being of the whole, are left out."""
+        supplied = tuple(name for name in self.contents.supplied if name != "aggregates")
+        return Store(
+            self.folder, self.contents.model_copy(update={"period": str(period), "supplied": supplied})
+        )
+
     def parquet(self, table: str) -> Path:
         """The file of a table; it is there, be it empty, for every table."""
         return self.folder / f"{table}.parquet"
@@ -123,6 +132,8 @@ class RefusedExports(ExportsError):
 def take_in(project: Project, site: Site, period: Period) -> Store:
     """The store of a period, made anew if the exports, the site or the vocabulary are not those that it was made from.
 
+    A year without exports of its own is that of its quarters' exports; of what several of them tell, the latest state
+    stays.
     Where the site has no exports at all, demonstration exports are made and used.
     Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
     cannot be used; the old store then stays.
@@ -141,16 +152,15 @@ def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
 
 
 def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Store:
-    source, is_demo = find_source(project, site, period)
-    inputs = read_inputs(source)
+    sources, is_demo = find_sources(project, site, period)
+    inputs = read_inputs(sources)
     key = hash_source(project, site, inputs, is_demo)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
-    from chiso.exports import read_exports
     from chiso.tables import validate
 
-    sheets = read_exports(project, source)
+    sheets = _read_all(project, sources)
     # A demonstration that was dropped into exports/ by hand is still none of the office's data.
     is_demo = is_demo or any(DEMO_MARK in title for sheet in sheets for title in sheet.titles)
     intake = validate(sheets, site, period, project)
@@ -171,7 +181,7 @@ def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Stor
 
 def open_store(project: Project, site: Site, period: Period) -> Store:
     """The store as it was last taken in, without a look at the exports; taken in now where there is none."""
-    return _read(_folder(project, site, period)) or take_in(project, site, period)
+    return kept_store(project, site, period) or take_in(project, site, period)
 
 
 def kept_store(project: Project, site: Site, period: Period) -> Store | None:
@@ -183,8 +193,8 @@ def has_same_exports(project: Project, store: Store, period: Period) -> bool:
     """Whether the period's folder of exports holds just the files that the store was made from."""
     site = store.contents.site
     made_up = project.outputs(site, period) / ".demo"
-    folder = project.exports(site, period) if periods_with_exports(project, site) else made_up
-    return read_inputs(folder) == store.contents.inputs
+    folders = find_folders(project, site, period) if periods_with_exports(project, site) else [made_up]
+    return read_inputs(folders) == store.contents.inputs
 
 
 def is_current(project: Project, site: Site, period: Period) -> bool:
@@ -193,12 +203,31 @@ def is_current(project: Project, site: Site, period: Period) -> bool:
     is_given = bool(periods_with_exports(project, site.code))
     if not kept or not (is_given or has_demonstration(project, site, period)):
         return False
-    source, is_demo = find_source(project, site, period)
-    return kept.contents.key == hash_source(project, site, read_inputs(source), is_demo)
+    sources, is_demo = find_sources(project, site, period)
+    return kept.contents.key == hash_source(project, site, read_inputs(sources), is_demo)
 
 
 def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
+
+
+def _read_all(project: Project, sources: list[Path]) -> list[Sheet]:
+    from chiso.exports import read_exports
+
+    sheets = [sheet for source in sources for sheet in read_exports(project, source)]
+    return sheets if len(sources) == 1 else [_without_sums(sheet) for sheet in sheets]
+
+
+def _without_sums(sheet: Sheet) -> Sheet:
+    """The sheet as a part of a year: sums of quarters are not those of the year, as open dossiers are in two of them."""
+    from chiso.exports import Remark, Sheet
+    from chiso.exports.layouts import FORM06
+
+    if sheet.kind not in ("aggregates", FORM06):
+        return sheet
+    reason = "là số liệu tổng hợp của một quý: cộng các quý thì hồ sơ chuyển kỳ bị tính hai lần, nên không dùng cho năm."
+    cure = "Đặt tệp xuất cả năm, gồm số liệu tổng hợp cả năm, vào thư mục <năm>-year."
+    return Sheet(sheet.file, sheet.name, remarks=(Remark("warning", reason, cure),))
 
 
 def _read(folder: Path) -> Store | None:

@@ -29,10 +29,12 @@ def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnec
     """The kept rows for one unit's report; `lineage` has the unit and its sub-units only."""
     tables = open_engine().cursor()
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-    below = [code for code, path in lineages(store, site).items() if unit_code in path]
+    paths = {code: path for code, path in lineages(store, site).items() if unit_code in path}
+    branches = [path[max(0, path.index(unit_code) - 1)] for path in paths.values()]
     tables.execute(
-        "CREATE TEMP TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor",
-        [below, unit_code],
+        "CREATE TEMP TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor, "
+        "unnest($3::VARCHAR[]) AS branch",
+        [list(paths), unit_code, branches],
     )
     for name in ROW_TABLES:
         tables.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({quoted(_kept(store, name))})")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chiso.compare import split_by_month
 from chiso.display import (
     appendix,
+    changes,
     conclusions,
+    editions,
     evidence,
     figures,
     notes,
@@ -15,9 +17,13 @@ from chiso.display import (
     ranking,
     remarks,
     sources,
+    splits,
     surveys,
     tables,
+    years,
 )
+from chiso.display import places as placing
+from chiso.display import steps as stepping
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
 from chiso.parts import BLOCKS
@@ -70,9 +76,9 @@ def show_indicators(results: Results) -> Page:
 def show_indicator(results: Results, code: str) -> Page:
     """One indicator: what came out, how it is defined, and where most rows did not fulfil it."""
     line, note = remarks.indicator_line(results, code), notes.definition(results, code)
-    table = evidence.lost_table(results, code)
-    more = ShownTable(table) if table else ShownText(remarks.nothing_lost(results, code))
-    return _page(ShownText(line), ShownNote(note), more)
+    table, parts = evidence.lost_table(results, code), splits.splits_table(results, code)
+    more = [ShownTable(one) for one in (table, parts) if one]
+    return _page(ShownText(line), ShownNote(note), *more, ShownText(remarks.aggregates_line(results, code)))
 
 
 def show_months(results: Results, code: str) -> Page:
@@ -100,6 +106,43 @@ def show_losses(results: Results) -> Page:
     """The points lost in order, and what would earn them back."""
     line, table = conclusions.losses_line(results), tables.losses_table(results)
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
+
+
+def show_change(results: Results) -> Page:
+    """What changed against earlier periods and since the last edition; of a year its quarters first."""
+    blocks: list[Shown] = [*years.show_quarters(results)]
+    for change in changes.changes_of(results):
+        blocks.append(ShownText(changes.change_line(results, change)))
+        blocks.append(ShownTable(changes.change_table(results, change)))
+    said = (changes.uncompared_line(results), editions.edition_line(results))
+    return _page(*blocks, *map(ShownText, said))
+
+
+def show_ranking_change(results: Results) -> Page:
+    """Who rose and fell among its like, and what moved since the last edition; of a year its table of quarters first."""
+    blocks: list[Shown] = [*years.show_units(results)]
+    for earlier in results.earlier:
+        blocks += placing.show_places(results, earlier)
+    restated = editions.editions_table(results)
+    return _page(
+        *blocks, ShownText(changes.uncompared_line(results)), *([ShownTable(restated)] if restated else [])
+    )
+
+
+def show_first_steps(results: Results) -> Page:
+    """What can still be earned back, most first, and what each step would come to."""
+    steps = stepping.steps_of(results)
+    if not steps:
+        return _page(ShownText("Không có chỉ số nào của đơn vị mất điểm vì tỷ lệ."))
+    return _page(
+        ShownText(stepping.steps_line(results, steps)), ShownTable(stepping.steps_table(results, steps))
+    )
+
+
+def show_what_if(results: Results, more: Mapping[str, int]) -> Page:
+    """The unit scored again after so many more fulfil the named indicators."""
+    table = stepping.what_if_table(results, more)
+    return _page(ShownText(stepping.what_if_line(results, more)), ShownTable(table))
 
 
 def show_appendix(results: Results) -> ShownAppendix:
@@ -177,7 +220,10 @@ def _block(results: Results) -> Iterator[Shown]:
     if len(results.members) > 1:
         yield figures.points_figure(results)
     for score in results.members:
-        yield from show_indicator(results, score.indicator).blocks
+        yield ShownText(remarks.indicator_line(results, score.indicator))
+        yield ShownNote(notes.definition(results, score.indicator))
+        if table := evidence.lost_table(results, score.indicator):
+            yield ShownTable(table)
     if part.main and results.has_rows(part.main):
         yield from show_months(results, part.main).blocks
     if part.main and remarks.has_units(results, part.main):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,15 +12,15 @@ from weakref import finalize
 import duckdb
 
 from chiso.assess import Assessment
-from chiso.compare import Share
+from chiso.compare import Share, Split
+from chiso.earlier import Earlier, read_earlier
+from chiso.gains import Footing
 from chiso.parts import Part
 from chiso.periods import Period
-from chiso.rules import Indicator, RuleSet
+from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
 from chiso.sites import Site, Unit
 from chiso.views import open_rows
-
-Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,29 @@ class Results:
         """All scores of the units directly below."""
         codes = [unit.code for unit in self.children]
         return tuple(self.assessment.scores(*codes)) if codes else ()
+
+    @cached_property
+    def footing(self) -> Footing:
+        """What the unit's scores are made of, to score it again after a change."""
+        return self.assessment.footing(self.unit)
+
+    @cached_property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The period before and the same one of the year before, as far as they were kept."""
+        return read_earlier(self.assessment)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year; none of a quarter or a month."""
+        return self.assessment.quarters
+
+    @cached_property
+    def edition_scores(self) -> dict[str, list[Score]]:
+        """The scores of the last edition of this period that had others, by unit; none where there was none."""
+        found: dict[str, list[Score]] = {}
+        for score in self.assessment.scores_before() if self.assessment.edition_before else ():
+            found.setdefault(score.unit_code, []).append(score)
+        return found
 
     def score(self, indicator: str) -> Score:
         """The unit's score of one indicator."""
@@ -136,10 +159,18 @@ class Results:
         return tables
 
     def split(self, indicator: str, by: Split) -> list[Share]:
-        """The rows behind one indicator, grouped; none where its score does not come from rows of the unit."""
+        """The things that one indicator counts, shared out; none where its score has no rows of the unit."""
         if not self.has_rows(indicator):
             return []
-        return by(self.tables, self.rules.indicator(indicator), self.unit.code)
+        if (indicator, by) not in self._split:
+            shares = by(self.tables, self.rules.indicator(indicator), self.unit.code)
+            self._split[indicator, by] = shares
+        return self._split[indicator, by]
+
+    @cached_property
+    def _split(self) -> dict[tuple[str, Split], list[Share]]:
+        """What was shared out already."""
+        return {}
 
     def has_rows(self, indicator: str) -> bool:
         """Whether the indicator's score may come from rows of the unit or its sub-units."""

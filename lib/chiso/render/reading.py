@@ -26,8 +26,9 @@ from chiso.errors import ChisoError, Fault, ReportError
 from chiso.formats import nfc
 from chiso.render.foreign import SHOW_OTHERWISE, html_of_foreign
 from chiso.render.images import ENDINGS, image_of
+from chiso.render.maths import formula_of
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
-from chiso.render.prose import Writer
+from chiso.render.prose import Writer, html_of_formula
 
 _PRIORITY = (
     *(MIME_REPORT, MIME_TABLE, MIME_NOTE, *ENDINGS),
@@ -130,6 +131,8 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
     if mime == MIME_NOTE:
         note = _block(Note, data[mime])
         return Definition(note.title, writer.html_of(note.markdown))
+    if "text/latex" in data and mime in _LAST_RESORT and (formula := formula_of(str(data["text/latex"]))):
+        return Prose(html_of_formula(formula))
     if mime in _LAST_RESORT:
         return Plain(_shown(_plainest(data)), "result")
     if mime in ENDINGS:
@@ -144,13 +147,15 @@ def _picture(mime: str, value: str, metadata: dict[str, Any]) -> Picture:
 
 
 def _plainest(data: dict[str, Any]) -> str:
-    """The words of a formula or value; LaTeX where the plain text only names a Python object."""
+    """The words of a value; LaTeX where the plain text only names a Python object."""
     plain = str(data.get("text/plain", ""))
     return str(data["text/latex"]) if "text/latex" in data and (not plain or plain.startswith("<")) else plain
 
 
 def _shown(text: str) -> str:
-    return str(_clean(_COLOUR.sub("", text))).rstrip()
+    """The text as a terminal leaves it: a line that was written over, such as a progress bar, as it was last."""
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in _COLOUR.sub("", text).split("\n"))
+    return str(_clean("\n".join(lines))).rstrip()
 
 
 def _block(model: type[SomeBlock], value: Any) -> SomeBlock:

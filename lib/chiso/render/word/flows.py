@@ -19,6 +19,7 @@ from chiso.errors import Fault, ReportError
 from chiso.render.trees import Node
 from chiso.render.word.contents import mark_heading
 from chiso.render.word.desks import Desk, Look, add_words, element
+from chiso.render.word.formulas import equation, formula
 from chiso.render.word.grids import keep_whole, new_grid, repeat_head
 
 TALLEST = Mm(200)
@@ -38,7 +39,7 @@ _MARKS = {
 }
 _BLOCKS = {
     *("p", "heading", "pre", "ul", "ol", "blockquote", "div", "figure", "figcaption", "dl", "dt", "dd"),
-    *("table", "hr", "img"),
+    *("table", "hr", "img", "equation"),
 }
 _BROKEN = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 
@@ -102,6 +103,11 @@ def _image(desk: Desk, node: Any) -> list[Paragraph]:
     return []
 
 
+def _equation(desk: Desk, node: Any) -> list[Paragraph]:
+    desk.paragraph("Figure")._p.append(equation(node))
+    return []
+
+
 def _list(desk: Desk, node: Any) -> list[Paragraph]:
     """A real list; each numbered one counts from its own start."""
     depth = min(desk.depth + 1, _DEEPEST)
@@ -156,6 +162,7 @@ _WRITERS: dict[str, Callable[[Desk, Any], list[Paragraph]]] = {
     "table": _table,
     "hr": _rule,
     "img": _image,
+    "equation": _equation,
 }
 
 
@@ -167,6 +174,8 @@ def _write_inline(desk: Desk, paragraph: Paragraph, nodes: Iterable[Node]) -> No
             paragraph.add_run().add_break()
         elif node["tag"] in ("code", "kbd"):
             add_words(paragraph, node["words"], replace(desk.look, style="CodeText"))
+        elif node["tag"] == "formula":
+            paragraph._p.append(formula(node))
         elif node["tag"] == "mark":
             _write_marked(desk, paragraph, node["kids"])
         elif node["tag"] == "a" and node["url"]:
