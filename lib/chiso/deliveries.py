@@ -136,7 +136,8 @@ def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
     code = [
         path for room in rooms for path in (*sorted(house.glob(f"{room}/**/*.py")), *house.glob(f"{room}.py"))
     ]
-    return [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
+    given = (project.params / name for name in ("exports.yml", "corrections.yml", f"sites/{site.code}.yml"))
+    return [*(path for path in given if path.is_file()), *code]
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -45,6 +45,7 @@ def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
             print(f"{name}: {runs[name][-1]}", file=sys.stderr)
     cpu = {name: median(cost.cpu_s for cost in costs) for name, costs in runs.items()}
     wall = {name: median(cost.wall_s for cost in costs) for name, costs in runs.items()}
+    parts = {name: median(cost.parts[name] for cost in runs["limit"]) for name in runs["limit"][0].parts}
     sizes = (10, 100) if is_short else (10, 100, 1000)
     return {
         "plain_cpu_s_per_report": round(cpu["plain"], 3),
@@ -52,6 +53,7 @@ def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
         "ours_cpu_s_per_report": round(cpu["ours"], 3),
         "ours_warm_cpu_s_per_report": round(cpu["warm"], 3),
         "limit_cpu_s_per_report": round(cpu["limit"], 3),
+        **{f"limit_{name}_cpu_s_per_report": round(spent, 3) for name, spent in parts.items()},
         "cpu_ratio_vs_plain": round(cpu["plain"] / cpu["ours"], 2),
         "cpu_ratio_to_limit": round(cpu["ours"] / cpu["limit"], 2),
         "warm_cpu_ratio_to_limit": round(cpu["warm"] / cpu["limit"], 2),

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -18,13 +18,14 @@ from places import PERIOD, SITE, Place
 
 from chiso.assess import assess_period
 from chiso.fingerprints import Origins
-from chiso.jobs import plan_jobs
-from chiso.ledger import Ledger, Outcome, write_ledger
+from chiso.jobs import Job, plan_jobs
+from chiso.ledger import Ledger, Outcome, Product, write_ledger
 from chiso.sites import read_site
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
 UNIT = "xa-0001"
+KINDS = ("html", "pdf")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Cost:
     wall_s: float
     reports: int
     peak_mb: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
 
 
 def plain(place: Place, notebooks: Sequence[str]) -> Cost:
@@ -105,10 +107,16 @@ def unchanged(place: Place) -> dict[str, float]:
     origins = Origins(assess_period(place.project, SITE, PERIOD))
     for job in jobs:
         job.product("html").parent.mkdir(exist_ok=True)
-        job.product("html").touch()
-        job.product("pdf").touch()
+        for kind in KINDS:
+            job.product(kind).touch()
     made = (
-        Outcome(unit=job.unit, notebook=job.notebook, status="made", fingerprint=origins.fingerprint(job))
+        Outcome(
+            unit=job.unit,
+            notebook=job.notebook,
+            status="made",
+            fingerprint=origins.fingerprint(job),
+            products=tuple(product(job, kind) for kind in KINDS),
+        )
         for job in jobs
     )
     write_ledger(place.outputs, Ledger(site=SITE, period=str(PERIOD), jobs=tuple(made)))
@@ -132,6 +140,11 @@ def unchanged(place: Place) -> dict[str, float]:
         "status_wall_s": round(sorted(status_walls)[1], 2),
         "one_row_jobs": status["stale"],
     }
+
+
+def product(job: Job, kind: str) -> Product:
+    """What the ledger knows of a file; hashes are looked at by `verify` only."""
+    return Product(path=job.product(kind).relative_to(job.folder).as_posix(), sha256="")
 
 
 def _correct_a_dossier(path: Path) -> None:

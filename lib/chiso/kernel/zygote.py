@@ -35,6 +35,7 @@ WARM_MODULES = (
     "IPython.extensions.storemagic",
     "IPython.utils.wildcard",
     "babel.dates",
+    "chiso.kernel.streams",
     "chiso.report",
     "duckdb",
     "encodings.utf_16_be",
@@ -216,6 +217,7 @@ def _run_kernel(argv: list[str]) -> None:
     gc.set_threshold(50_000, 20, 20)
     app: Any = ReportKernelApp.instance()
     app.config.HistoryManager.enabled = False  # nobody recalls the cells of a report
+    app.outstream_class = "chiso.kernel.streams.QuietStream"
     app.initialize([*argv, "--IPKernelApp.parent_handle=1"])
     app.start()
 
