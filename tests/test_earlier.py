@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from chiso.display.parts import part_of
 
 from assessed import graded_from, make_project
 from chiso.assess import Assessment, assess_period, open_assessment
