@@ -120,13 +120,12 @@ class Curable(Frozen):
 
 
 class PetitionClocks(Frozen):
-    """Working days for each step with a petition, and how few left make an open one soon late."""
+    """Working days for each step with a petition."""
 
     refuse: int
     supplement: int
     answer: int
     publish: int
-    soon: int
     status: Status
 
 
@@ -232,6 +231,7 @@ class RuleSet(Frozen):
     missing: MissingRule
     unknown_rows: UnknownRowsRule
     petition_clocks: PetitionClocks
+    soon_days: Annotated[int, Field(ge=0)]
     least_answers: Annotated[int, Field(ge=1)]
     derived: Mapping[str, Mapping[str, str | Variants]]
     groups: tuple[Group, ...]
