@@ -93,6 +93,11 @@ def split_by_channel(tables: duckdb.DuckDBPyConnection, indicator: Indicator, un
     return _split(tables, indicator, unit_code, "channel", "NULL")
 
 
+def split_by_officer(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By unit and officer (`lam-son/CB-012`), those that lost most first; for internal pages alone."""
+    return _split(tables, indicator, unit_code, "unit_code || '/' || coalesce(officer, '')", "NULL")
+
+
 def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
     """By the month (`2022-07`) of receipt, in order; what came over from before the period has the key None."""
     key = "CASE WHEN received_at >= period_start THEN strftime(received_at, '%Y-%m') END"
