@@ -6,11 +6,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
 # By way of the environment, so that nothing in a value is read as a command.
-export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report status check reconcile bundle verify lab lint browser test bench clean
+.PHONY: help setup report status check reconcile watch bundle verify lab lint browser test bench clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: setup ## take the exports in and show what is wrong with them: make check
 
 reconcile: setup ## explain published figures: make reconcile QUARTER=Q3 PUBLISHED=file.xlsx
 	@$(CHISO) reconcile $(PERIOD) "$$PUBLISHED"
+
+watch: setup ## what is open and how many days are left: make watch QUARTER=Q3 [ASOF=2022-08-31]
+	@$(CHISO) watch $(PERIOD) --asof "$$ASOF"
 
 bundle: setup ## one zip per unit and one for the superior agency: make bundle QUARTER=Q3
 	@$(CHISO) bundle $(PERIOD)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from chiso.display.parts import part_of
 
-from assessed import make_project
+from assessed import graded_from, make_project
 from chiso.assess import Assessment, assess_period, open_assessment
 from chiso.demo import write_demo
 from chiso.display import changes, editions
@@ -18,6 +17,7 @@ from chiso.display.results import Results
 from chiso.display.shown import ShownTable, ShownText
 from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
 from chiso.files import write_whole
+from chiso.parts import part_of
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.scores import TOTAL
@@ -144,7 +144,7 @@ def test_other_runs_in_the_earlier_period_do_not_change_this_page(two: Project) 
 
 def test_rank_is_told_then_and_now(two: Project) -> None:
     """The only unit with dossiers is first in both quarters."""
-    results = compared(two, "ninh-son", "8-xep-hang")
+    results = graded_from(1, compared(two, "ninh-son", "8-xep-hang"))
     blocks = list(show_places(results, results.earlier[0]))
     tables = [block.table for block in blocks if isinstance(block, ShownTable)]
     rows = {row[0]: row for table in tables for row in table.rows}

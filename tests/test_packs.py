@@ -32,8 +32,8 @@ from drawing import make_store, rules, site
 PERIOD = Period.parse("2022-Q3")
 ASK = ("--site", "ninh-son", "--quarter", "Q3", "--year", "2022")
 UNITS = site().units_between(*PERIOD.bounds("calendar"))
-PARENT = next(unit for unit in UNITS if unit.parent and site().children(unit.code))
-CHILD = site().children(PARENT.code)[0]
+PARENT = next(unit for unit in UNITS if unit.parent and any(one.parent == unit.code for one in UNITS))
+CHILD = next(unit for unit in UNITS if unit.parent == PARENT.code)
 NOTEBOOKS = ("0-tong-hop", "2-tien-do-giai-quyet")
 
 

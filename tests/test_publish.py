@@ -31,7 +31,6 @@ from drawing import rules, site
 
 EDITION = Edition(
     site="UBND huyện Ninh Sơn",
-    period="2022-Q3",
     period_label="quý III năm 2022",
     period_dates="từ 15/06/2022 đến 14/09/2022",
     rules="Bộ chỉ số theo Quyết định 766/QĐ-TTg. Nguồn: kế hoạch.",
@@ -54,14 +53,26 @@ def test_a_unit_stands_with_its_points_class_and_groups(tmp_path: Path) -> None:
 
 
 def test_a_missing_score_is_a_dash_not_a_zero(tmp_path: Path) -> None:
-    """A group without points shows a dash, its indicator is named, and the class is only tạm."""
+    """A group without points shows a dash, its indicator is named, and the class is only tạm: 20 of 24 is enough."""
     scores = _unit("lam-son", "Lâm Sơn", total=("0.00", "20"), TDGQ=("0.00", "20"), CKMB=("", "0"))
-    scores += [_line("lam-son", "Lâm Sơn", "DOSSIER_SYNC", "CKMB", "", "6", "no_counts:missing")]
+    scores += [_line("lam-son", "Lâm Sơn", "DOSSIER_SYNC", "CKMB", "", "4", "no_counts:missing")]
     row = _row(_page(tmp_path, scores), "lam-son")
     assert row.groups[:2] == ("–", "0,00/20")
     assert row.remarks == ("thiếu điểm chỉ số 4",)
     assert row.grade == "tạm xếp Yếu"
     assert [cell.text for cell in row.heat][3] == "thiếu"
+
+
+def test_a_unit_of_which_too_little_is_measured_has_neither_rank_nor_class(tmp_path: Path) -> None:
+    """All of 20 points, but 20 of 26 is less than 80 %."""
+    scores = _unit("lam-son", "A", total=("5.00", "20")) + _unit("ma-noi", "B", total=("20.00", "20"))
+    scores += [_line("ma-noi", "B", "DOSSIER_SYNC", "CKMB", "", "6", "no_counts:missing")]
+    page = _page(tmp_path, scores)
+    assert [(row.code, row.rank, row.grade) for row in _section(page, "cap-xa").rows] == [
+        ("lam-son", "1", "Yếu"),
+        ("ma-noi", "–", "chưa xếp loại: mới đo được 20/26 điểm"),
+    ]
+    assert "2 đơn vị trực thuộc: 1 Yếu, 1 chưa xếp loại." in page.summary
 
 
 def test_a_unit_without_any_score_has_neither_rank_nor_class(tmp_path: Path) -> None:
@@ -91,7 +102,7 @@ def test_units_are_ranked_by_share_and_equals_share_a_rank(tmp_path: Path) -> No
     """47/94 and 50/100 are both 50 %, so both are first and 40/94 is third."""
     scores = _unit("a", "A", total=("47.00", "94")) + _unit("b", "B", total=("50.00", "100"))
     scores += _unit("c", "C", total=("40.00", "94"))
-    ranked = rank(read_standings(_write(tmp_path, scores)))
+    ranked = rank(read_standings(_write(tmp_path, scores)), rules("766-2022"))
     assert [(place, one.unit_code) for place, one in ranked] == [(1, "a"), (1, "b"), (3, "c")]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from assessed import make_project
 from chiso import Report
 from chiso.blocks import MIME_NOTE
-from chiso.display.shown import Page, Shown, ShownTable, ShownText
+from chiso.display.shown import Page, Shown, ShownFigure, ShownTable, ShownText
 from chiso.errors import UsageError
 from chiso.parts import BLOCKS
 from chiso.paths import Project
+from chiso.render.reading import read_document
 
 DOSSIERS = """
     dossier | unit     | procedure | procedure_name | received   | due        | finished   | channel
@@ -71,6 +74,17 @@ def show_everything(told: Report) -> list[Shown]:
     return [block for one in shown for block in (one.blocks if isinstance(one, Page) else (one,))]
 
 
+def assert_drawable(told: Report, *blocks: Shown) -> None:
+    """The press reads every block as something with words, and leaves none out but the identity."""
+    shown = [block._repr_mimebundle_() for block in blocks]
+    bundles = [one if isinstance(one, tuple) else (one, {}) for one in shown]
+    outputs = [new_output("display_data", data=data, metadata=words) for data, words in bundles]
+    setup = new_output("display_data", data=told._repr_mimebundle_())
+    document = read_document(new_notebook(cells=[new_code_cell("", outputs=[setup, *outputs])]))
+    assert len(document.parts) == len(blocks)
+    assert all(re.search(r"\w{2}", data["text/plain"]) for data, _ in bundles)
+
+
 def test_report_is_of_the_unit_and_period_asked_for(rows: None) -> None:
     """The identity that the press holds against the job comes from the parameters."""
     bundle = report("lam-son", "2-tien-do-giai-quyet")._repr_mimebundle_()
@@ -118,20 +132,22 @@ def test_ranking_is_only_of_the_unit_at_the_top(rows: None) -> None:
 @pytest.mark.parametrize("unit", ["ninh-son", "lam-son", "ma-noi"])
 def test_every_verb_shows_something_of_every_unit(rows: None, unit: str) -> None:
     """Rows of its own, of its sub-units, or none: no verb fails on any of the 21 indicators."""
-    assert all(block._repr_mimebundle_() for block in show_everything(report(unit)))
+    assert_drawable(report(unit), *show_everything(report(unit)))
 
 
 def test_every_verb_shows_something_where_nothing_was_supplied(nothing: None) -> None:
     """Without any export, every page says so instead of failing."""
-    assert all(block._repr_mimebundle_() for block in show_everything(report()))
+    assert_drawable(report(), *show_everything(report()))
 
 
 def test_ranking_verbs_show_something_where_nothing_was_supplied(nothing: None) -> None:
     """Nobody is ranked where nothing was counted."""
     told = report(notebook="8-xep-hang")
-    assert "chưa đơn vị nào có số liệu riêng" in told.ranking_line().markdown
-    assert told.ranking_appendix()._repr_mimebundle_()
-    assert told.ranking().blocks and told.heat_map().blocks and told.weak_indicators().blocks
+    assert "chưa đơn vị nào đủ số liệu riêng" in told.ranking_line().markdown
+    tables = [one.table for one in told.ranking().blocks if isinstance(one, ShownTable)]
+    assert {(row[0], row[4]) for table in tables[::2] for row in table.rows} == {(None, None)}
+    assert all("0 ô có điểm" in one.alt for one in told.heat_map().blocks if isinstance(one, ShownFigure))
+    assert "«Xếp hạng 1»" in told.ranking_appendix().markdown
     assert told.ranking_change().blocks
 
 

@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|reconcile|bundle|verify|demo|score|status`."""
+"""The commands: `python -m chiso report|check|reconcile|watch|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -205,6 +205,23 @@ def reconcile(site: str | None, quarter: str | None, year: str | None, published
     with hold_period(folder):
         tell_reconciliation(reconcile_period(_assess(project, found, period), published))
     say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
+
+
+@commands.command(help="Cảnh báo sớm: hồ sơ, PAKN chưa xong, theo số ngày còn lại, ở một ngày trong kỳ.")
+@_of_a_period
+@_option("--asof", "ngày xét, ví dụ 2026-08-31; mặc định là ngày mới nhất có trong tệp xuất")
+def watch(site: str | None, quarter: str | None, year: str | None, asof: str | None) -> None:
+    """What is open at the end of a day, and what of it presses."""
+    from chiso.ledger import hold_period
+    from chiso.reviews import INTERNAL, WATCHED, watch_period
+    from chiso.screen import say
+
+    project, found, period = _find(site, quarter, year)
+    folder = project.outputs(found.code, period)
+    with hold_period(folder):
+        for line in watch_period(_assess(project, found, period), asof):
+            say(line)
+    say(f"Mở: {project.shown(folder / INTERNAL / f'{WATCHED}.html')}")
 
 
 @commands.command(help="Cho biết báo cáo nào còn đúng, đã cũ và vì sao, còn thiếu, lỗi; không lập gì.")

@@ -31,6 +31,11 @@ def format_number(value: Decimal | int | float | None, decimals: int = 0) -> str
     return str(_pattern(decimals).apply(exact, "vi"))
 
 
+def format_maximum(value: Decimal) -> str:
+    """A number without decimals where it has none, else with two: `94`, `93,50`."""
+    return format_number(value, 0 if value == value.to_integral_value() else 2)
+
+
 def format_date(day: date | datetime | None) -> str:
     """`05/07/2022`; a dash for nothing."""
     return NOTHING if day is None else f"{day:%d/%m/%Y}"

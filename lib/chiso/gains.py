@@ -48,9 +48,12 @@ class Footing:
         return self.scored(changes)[-1]
 
     def grade(self, changes: Mapping[str, int]) -> str:
-        """The class of the unit after the changes; "" where it has no points."""
+        """The class of the unit after the changes; "" where it has none."""
         total = self.total(changes)
-        return "" if total.points is None else self.rules.grade(total.points, total.max_points)
+        is_graded = self.rules.is_graded(total.max_points, self.rules.maximum(self.level))
+        return (
+            self.rules.grade(total.points, total.max_points) if is_graded and total.points is not None else ""
+        )
 
     def _changed(self, changes: Mapping[str, int]) -> dict[str, Count]:
         return {**self.counts, **{code: _changed(self.counts[code], more) for code, more in changes.items()}}

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from chiso.errors import Fault, UsageError
+from chiso.formats import format_maximum, format_number
 from chiso.params import Frozen, read_params
 from chiso.paths import Project
 from chiso.schemas import INDICATORS, SCHEMAS, Level
@@ -71,6 +72,21 @@ class Grade(Frozen):
     at_least: Decimal
 
 
+class GradedRule(Frozen):
+    """How much of the maximum that applies to a unit must have points before the unit is classed and ranked."""
+
+    least_pct: Annotated[Decimal, Field(ge=0, le=100)]
+    status: Status
+
+    @property
+    def note(self) -> str:
+        """The rule as a report prints it."""
+        return (
+            "Đơn vị chỉ được xếp loại, xếp hạng khi các chỉ số đã có điểm ứng với ít nhất "
+            f"{format_number(self.least_pct)} % điểm tối đa áp dụng."
+        )
+
+
 class Threshold(Frozen):
     """The rate in percent that earns full points, from a day on."""
 
@@ -104,13 +120,12 @@ class Curable(Frozen):
 
 
 class PetitionClocks(Frozen):
-    """Working days for each step with a petition, and how few left make an open one soon late."""
+    """Working days for each step with a petition."""
 
     refuse: int
     supplement: int
     answer: int
     publish: int
-    soon: int
     status: Status
 
 
@@ -211,10 +226,12 @@ class RuleSet(Frozen):
     reviewed: date
     grades_status: Status
     grades: tuple[Grade, ...]
+    graded: GradedRule
     absent: AbsentRule
     missing: MissingRule
     unknown_rows: UnknownRowsRule
     petition_clocks: PetitionClocks
+    soon_days: Annotated[int, Field(ge=0)]
     least_answers: Annotated[int, Field(ge=1)]
     derived: Mapping[str, Mapping[str, str | Variants]]
     groups: tuple[Group, ...]
@@ -266,6 +283,17 @@ class RuleSet(Frozen):
         """The class of a total, by its share of the maximum that applies to the unit."""
         share = 100 * points / maximum if maximum else Decimal(0)
         return next(grade.name for grade in self.grades if share >= grade.at_least)
+
+    def is_graded(self, measured: Decimal, whole: Decimal) -> bool:
+        """Whether enough of the whole maximum was measured for a class to be given."""
+        return measured > 0 and 100 * measured >= self.graded.least_pct * whole
+
+    def class_words(self, points: Decimal, measured: Decimal, whole: Decimal) -> str:
+        """The class of a total, `tạm xếp` where some of the maximum is not measured, or why none is given."""
+        if not self.is_graded(measured, whole):
+            return f"chưa xếp loại: mới đo được {format_maximum(measured)}/{format_maximum(whole)} điểm"
+        grade = self.grade(points, measured)
+        return grade if measured >= whole else f"tạm xếp {grade}"
 
     def expressions(self, table: str) -> Iterator[tuple[str, str]]:
         """The derived columns of a table in their order, each with the SQL of the variant in use."""

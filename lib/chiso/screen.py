@@ -24,7 +24,6 @@ from rich.table import Table
 
 from chiso.errors import ChisoError
 from chiso.formats import format_date, format_number
-from chiso.schemas import SCHEMAS
 
 if TYPE_CHECKING:  # rooms that take long to import
     import pandas as pd
@@ -88,14 +87,15 @@ def tell_intake(project: Project, store: Store) -> None:
 
 
 def _accounting(store: Store) -> Table:
-    table = Table(title="Số dòng đọc = nhận + từ chối + trùng", title_justify="left")
-    for name in ("Tệp", "Trang", "Bảng"):
-        table.add_column(name)
-    for name in ("Đọc", "Nhận", "Từ chối", "Trùng"):
-        table.add_column(name, justify="right")
-    for one in store.contents.accounting:
-        numbers = (one.read, one.accepted, one.refused, one.duplicates)
-        table.add_row(_name(one.file), one.sheet, SCHEMAS[one.table].title, *map(format_number, numbers))
+    from chiso.accounts import account_table
+    from chiso.blocks import NUMERIC, cell_text
+
+    told = account_table(store.contents.accounting)
+    table = Table(title=told.caption, title_justify="left")
+    for column in told.columns:
+        table.add_column(column.label, justify="right" if column.kind in NUMERIC else "left")
+    for row in told.rows:
+        table.add_row(*map(cell_text, row, told.columns))
     return table
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 import holidays
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Days = npt.NDArray[np.datetime64]
 
@@ -36,12 +38,17 @@ def count_working_days(starts: Days, ends: Days) -> npt.NDArray[np.float64]:
     known = ~(np.isnat(starts) | np.isnat(ends))
     result = np.full(len(starts), np.nan)
     if known.any():
-        both = np.concatenate([starts[known], ends[known]])
-        next_day = np.timedelta64(1, "D")
-        result[known] = np.busday_count(
-            starts[known] + next_day, ends[known] + next_day, holidays=_free_days(*_years(both))
-        )
+        first, last = np.minimum(starts[known], ends[known]), np.maximum(starts[known], ends[known])
+        free, next_day = _free_days(*_years(np.concatenate([first, last]))), np.timedelta64(1, "D")
+        # Always forwards: numpy leaves out another end of the range when it counts backwards.
+        between = np.busday_count(first + next_day, last + next_day, holidays=free)
+        result[known] = np.where(starts[known] <= ends[known], between, -between)
     return result
+
+
+def last_instant(day: date) -> pd.Timestamp:
+    """The last microsecond of a day: what is due on the day is late after it."""
+    return pd.Timestamp(day) + pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
 
 
 def _years(days: Days) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from chiso.accounts import is_balanced
 from chiso.compare import splits
 from chiso.display.officials import wrong_records
 from chiso.display.results import Results, is_rated
@@ -154,5 +155,5 @@ def _wrong_accounts(results: Results) -> tuple[str, ...]:
     return tuple(
         f"{row.file} {row.sheet}"
         for row in results.assessment.store.contents.accounting
-        if row.read != row.accepted + row.refused + row.duplicates
+        if not is_balanced(row)
     )

@@ -220,7 +220,10 @@ def _block(results: Results) -> Iterator[Shown]:
     if len(results.members) > 1:
         yield figures.points_figure(results)
     for score in results.members:
-        yield from show_indicator(results, score.indicator).blocks
+        yield ShownText(remarks.indicator_line(results, score.indicator))
+        yield ShownNote(notes.definition(results, score.indicator))
+        if table := evidence.lost_table(results, score.indicator):
+            yield ShownTable(table)
     if part.main and results.has_rows(part.main):
         yield from show_months(results, part.main).blocks
     if part.main and remarks.has_units(results, part.main):

@@ -20,7 +20,7 @@ def show_places(results: Results, earlier: Earlier) -> Iterator[Shown]:
         return
     scores = earlier.scores()
     codes = {score.unit_code for score in scores}
-    before = place_units([unit for unit in results.site.units if unit.code in codes], scores)
+    before = place_units(results.rules, [unit for unit in results.site.units if unit.code in codes], scores)
     for title, now in rank_units(results).items():
         then = {one.unit.code: one for one in before.get(title, [])}
         yield ShownText(_places_line(earlier, title, now, then))

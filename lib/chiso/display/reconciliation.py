@@ -89,17 +89,17 @@ def suspects_table(assessment: Assessment, found: Reconciliation) -> Table:
         if listed_of[key] <= MAX_SUSPECTS:
             rows.append(_suspect_row(assessment, one))
     left_out = len(found.suspects) - len(rows)
+    more = f"còn {format_number(left_out)} dòng không ghi ở đây." if left_out else ""
     return Table(
         caption="Những dòng có thể là nguyên nhân của chênh lệch chưa giải thích được",
         columns=(
             Column(label="Đơn vị"),
             Column(label="Chỉ số"),
-            Column(label="Mã", kind="code"),
+            Column(label="Mã", kind="code", note=more),
             Column(label="Ở đây đang tính"),
             Column(label="Vì sao có thể khác"),
         ),
         rows=tuple(rows),
-        source=f"còn {format_number(left_out)} dòng không ghi ở đây" if left_out else "",
     )
 
 

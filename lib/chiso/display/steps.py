@@ -65,6 +65,8 @@ def what_if_line(results: Results, changes: Mapping[str, int]) -> str:
     classed = (
         f"vẫn xếp loại {grades[0]}" if grades[0] == grades[1] else f"từ loại {grades[0]} thành {grades[1]}"
     )
+    if not all(grades):
+        classed = "chưa xếp loại vì mới đo được một phần điểm tối đa"
     moved = then.points - now.points
     return (
         f"**Tổng điểm từ {points(now.points)} thành {points(then.points)}/{maximum(then.max_points)} "

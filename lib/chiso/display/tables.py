@@ -144,7 +144,12 @@ def shares_table(
 
 def rows_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) -> Table:
     """The first rows of a frame, ten at most; dates as ISO text."""
-    picked = frame[list(columns)].head(LIMIT).astype(object)
+    return list_table(frame.head(LIMIT), columns, caption)
+
+
+def list_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) -> Table:
+    """All rows of a frame; dates as ISO text."""
+    picked = frame[list(columns)].astype(object)
     rows = tuple(tuple(_cell(value) for value in row) for row in picked.itertuples(index=False))
     return Table(caption=caption, columns=tuple(columns.values()), rows=rows)
 

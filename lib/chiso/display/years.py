@@ -105,7 +105,7 @@ def _unit_row(results: Results, one: Standing, quarters: Quarters) -> tuple[Cell
     total = one.score(TOTAL)
     by_quarter = [_points_of(quarters.get(quarter, []), total) for quarter in results.quarters]
     if one.share is None or total.points is None:
-        return (None, one.unit.name, *by_quarter, None, None, None, "không có số liệu riêng")
+        return (None, one.unit.name, *by_quarter, None, None, None, grade_words(results, one))
     grade = grade_words(results, one)
     share = str(half_up(100 * one.share))
     return (one.place, one.unit.name, *by_quarter, str(total.points), str(total.max_points), share, grade)

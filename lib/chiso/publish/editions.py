@@ -16,7 +16,6 @@ class Edition:
     """A site's period as readers see it named; `provenance` is the lines at a page's foot."""
 
     site: str
-    period: str
     period_label: str
     period_dates: str
     rules: str
@@ -34,7 +33,6 @@ def name_edition(site: Site, rules: RuleSet, store: Store) -> Edition:
     start, end = store.bounds
     return Edition(
         site=site.name,
-        period=str(store.period),
         period_label=store.period.label,
         period_dates=f"từ {format_date(start)} đến {format_date(end)}",
         rules=f"{rules.title}. Nguồn: {rules.source} ({STATUS_WORDS[rules.status]}).",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from chiso.files import write_whole
-from chiso.formats import NOTHING, format_number
+from chiso.formats import NOTHING, format_maximum, format_number
 from chiso.ledger import Outcome
 from chiso.publish.editions import Edition
 from chiso.publish.fronts import render_front
@@ -23,6 +23,9 @@ _SECTIONS = (
     ("cap-xa", "Cấp xã", ("commune",)),
     ("cap-tren", "Cấp tỉnh, cấp huyện", ("province", "district")),
 )
+
+
+_UNGRADED = "chưa xếp loại"
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def _sections(
     for anchor, title, levels in _SECTIONS:
         below = [one for one in standings if one not in root and site.unit(one.unit_code).level in levels]
         if below:
-            yield _section(anchor, title, rank(below), rules, links)
+            yield _section(anchor, title, rank(below, rules), rules, links)
 
 
 def _section(
@@ -158,7 +161,7 @@ def _row(
         code=standing.unit_code,
         name=standing.unit_name,
         points=format_number(total.points, 2),
-        maximum=_plain(total.maximum),
+        maximum=format_maximum(total.maximum),
         share=_percent(total.share),
         grade=_grade(standing, rules),
         remarks=_remarks(standing, said, rules),
@@ -170,9 +173,8 @@ def _row(
 
 def _grade(standing: Standing, rules: RuleSet) -> str:
     if standing.total.points is None or not standing.has_own_rate:
-        return "chưa xếp loại"
-    grade = rules.grade(standing.total.points, standing.total.maximum)
-    return f"tạm xếp {grade}" if standing.missing else grade
+        return _UNGRADED
+    return rules.class_words(standing.total.points, standing.total.maximum, standing.whole)
 
 
 def _remarks(standing: Standing, said: Collection[str], rules: RuleSet) -> tuple[str, ...]:
@@ -193,7 +195,7 @@ def _numbered(words: str, codes: Sequence[str], rules: RuleSet) -> str:
 def _group(points: Points | None) -> str:
     if points is None or points.points is None:
         return NOTHING
-    return f"{format_number(points.points, 2)}/{_plain(points.maximum)}"
+    return f"{format_number(points.points, 2)}/{format_maximum(points.maximum)}"
 
 
 def _heat(points: Points | None, rules: RuleSet) -> Shaded:
@@ -227,21 +229,18 @@ def _summary(
 def _whole(edition: Edition, standing: Standing, rules: RuleSet) -> str:
     if standing.total.points is None:
         return f"{standing.unit_name} chưa có điểm trong {edition.period_label}."
-    got = f"{format_number(standing.total.points, 2)}/{_plain(standing.total.maximum)} điểm"
-    grade = rules.grade(standing.total.points, standing.total.maximum)
-    verb = "tạm xếp loại" if standing.missing else "xếp loại"
-    share = _percent(standing.total.share)
-    return f"{standing.unit_name} đạt {got} ({share}) trong {edition.period_label}, {verb} {grade}."
+    got = f"{format_number(standing.total.points, 2)}/{format_maximum(standing.total.maximum)} điểm"
+    share, grade = _percent(standing.total.share), _grade(standing, rules)
+    verb = "" if grade.startswith((_UNGRADED, "tạm xếp")) else "xếp loại "
+    return f"{standing.unit_name} đạt {got} ({share}) trong {edition.period_label}, {verb}{grade}."
 
 
 def _grades(standings: Sequence[Standing], rules: RuleSet) -> str:
     if not standings:
         return ""
-    given = Counter(
-        "chưa xếp loại" if one.total.points is None else rules.grade(one.total.points, one.total.maximum)
-        for one in standings
-    )
-    order = (*(grade.name for grade in rules.grades), "chưa xếp loại")
+    given = Counter(_grade(one, rules).partition(":")[0] for one in standings)
+    names = [grade.name for grade in rules.grades]
+    order = (*names, *(f"tạm xếp {name}" for name in names), _UNGRADED)
     counts = ", ".join(f"{given[name]} {name}" for name in order if given[name])
     return f"{len(standings)} đơn vị trực thuộc: {counts}."
 
@@ -258,14 +257,9 @@ def _from_to(rules: RuleSet, at: int) -> str:
     """`Tốt (từ 80 %)`; the last as `Yếu (dưới 50 %)`."""
     grade = rules.grades[at]
     if at and not grade.at_least:
-        return f"{grade.name} (dưới {_plain(rules.grades[at - 1].at_least)} %)"
-    return f"{grade.name} (từ {_plain(grade.at_least)} %)"
+        return f"{grade.name} (dưới {format_maximum(rules.grades[at - 1].at_least)} %)"
+    return f"{grade.name} (từ {format_maximum(grade.at_least)} %)"
 
 
 def _percent(share: Decimal | None) -> str:
     return NOTHING if share is None else f"{format_number(share, 2)}\N{NO-BREAK SPACE}%"
-
-
-def _plain(value: Decimal) -> str:
-    """Without decimals where there are none."""
-    return format_number(value, 0 if value == value.to_integral_value() else 2)

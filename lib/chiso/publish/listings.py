@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
 from chiso.blocks import Table, html_of_table
 from chiso.files import write_whole
 from chiso.publish.editions import Edition
@@ -30,12 +28,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page and a workbook of the same tables; `lead` is what came out, in sentences; `home` leads to the index."""
+    """A page and a workbook of the same tables; `lead` is what came out; `home` leads to the index, if there is one."""
 
     title: str
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
-    home: str = "index.html"
+    home: str = ""
 
 
 def publish_listing(folder: Path, name: str, edition: Edition, listing: Listing) -> None:
@@ -54,7 +52,8 @@ def listing_page(name: str, edition: Edition, listing: Listing) -> str:
         edition=edition,
         listing=listing,
         workbook=f"{name}.xlsx",
-        tables=[Markup(html_of_table(_cut(section.table))) for section in listing.sections],
+        tables=[_cut(section.table) for section in listing.sections],
+        html_of_table=html_of_table,
         max_rows=MAX_ROWS,
     )
 
