@@ -54,8 +54,9 @@ def paper_text(path: Path) -> str:
 
 
 def test_every_unit_has_its_reports_as_page_and_paper(outputs: Path) -> None:
-    """Nine for the district (8-xep-hang compares its units), eight for each unit below it."""
+    """Eight for each unit, the district's ranking, and a page for everyone who answers for an indicator."""
     wanted = {(unit, block) for unit in UNITS for block in BLOCKS} | {("ninh-son", "8-xep-hang")}
+    wanted |= {(unit, "9-phan-cong") for unit in {"ninh-son", *site().plan.leads}}
     for kind in ("html", "pdf"):
         assert {(path.parent.name, path.stem) for path in outputs.glob(f"*/*.{kind}")} == wanted
 
@@ -215,10 +216,10 @@ def test_second_run_gives_the_same_bytes(session_project: Project, outputs: Path
 
 
 def test_department_has_its_reports_too(session_project: Project) -> None:
-    """Another kind of office: the department's root with all nine."""
+    """Another kind of office: the department's root with all that may be sent."""
     run_chiso(session_project, "report", "--site", "so-nnptnt", "--quarter", "Q3", "--unit", "so-nnptnt")
     made = session_project.outputs("so-nnptnt", PERIOD) / "so-nnptnt"
     assert {path.name for path in made.iterdir()} == {
-        *(f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang"] for k in ("html", "pdf")),
+        *(f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang", "9-phan-cong"] for k in ("html", "pdf")),
         *("so-nnptnt.docx", "so-nnptnt.xlsx", "8-xep-hang.xlsx"),
     }
