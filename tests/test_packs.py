@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from chiso.cli import run
 from chiso.demo import write_demo
@@ -101,6 +102,17 @@ def paths(pack: Pack) -> set[str]:
 def entries(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_units_pack_has_a_door_to_all_its_reports(tmp_path: Path) -> None:
+    """Without the period's index, which shows others, a page of its own leads to every page and paper in the pack."""
+    holdings = holdings_of(tmp_path)
+    files = entries(pack_bytes(holdings, pack_of(holdings, PARENT)))
+    tree = html.fromstring(files["index.html"].decode())
+    led = set(tree.xpath("//main//a/@href"))
+    assert led == {name for name in files if name.endswith((".html", ".pdf")) and name != "index.html"}
+    for unit in (PARENT, CHILD):
+        assert tree.xpath("string(//h2[@id=$id])", id=f"don-vi-{unit.code}") == unit.name
 
 
 def test_every_unit_gets_a_pack_and_the_superior_agency_one_of_all(tmp_path: Path) -> None:
@@ -374,6 +386,7 @@ def test_what_was_made_is_packed_and_what_was_not_is_named(
     assert set(entries((packs / "ninh-son-2022-q3-lam-son.zip").read_bytes())) == {
         "lam-son/2-tien-do-giai-quyet.html",
         "lam-son/2-tien-do-giai-quyet.pdf",
+        "index.html",
         "manifest.json",
         "doc-truoc.txt",
         "SHA256SUMS",

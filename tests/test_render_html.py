@@ -165,3 +165,12 @@ def _run(script: str, seed: str, zone: str) -> str:
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     return done.stdout
+
+
+def test_page_leads_to_the_other_reports_of_its_unit_and_to_the_index():
+    """Relative links, which hold wherever the period's folder goes; the page itself is named, not linked."""
+    identity = IDENTITY.model_copy(update={"reports": ("0-tong-hop", "2-tien-do-giai-quyet")})
+    tree = html.fromstring(render_html(report(identity=identity)))
+    ways = tree.xpath("//nav[@aria-label='Báo cáo của đơn vị']//a/@href")
+    assert ways == ["0-tong-hop.html", "../index.html#don-vi-xa-mau"]
+    assert tree.xpath("string(//*[@aria-current])") == "Tiến độ giải quyết"

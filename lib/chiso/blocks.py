@@ -88,7 +88,10 @@ class Letterhead(Block):
 
 
 class Identity(Block):
-    """Whose report this is: every page carries it and the press holds it against the job."""
+    """Whose report this is: every page carries it and the press holds it against the job.
+
+    `reports` are the notebooks of all reports that the unit has.
+    """
 
     site: str
     unit_code: str
@@ -103,6 +106,7 @@ class Identity(Block):
     rules: str
     provenance: tuple[str, ...]
     letterhead: Letterhead
+    reports: tuple[str, ...] = ()
 
 
 def cell_text(value: Cell, column: Column) -> str:

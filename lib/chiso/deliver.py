@@ -78,6 +78,7 @@ def _hold(project: Project, site: Site, period: Period) -> Holdings:
 def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[Fault]:
     units = {unit.code for unit in whole.units}
     with _elsewhere(project) as other:
+        _mark_neighbours(project, other, site, period)
         assessment = assess_period(other, site.code, period)
         publish_assessment(assessment)
         compare_with_earlier(assessment)
@@ -87,6 +88,14 @@ def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[
         pool = choose_pool(None, None, site.code, str(period))
         list(follow(renew_reports(assessment, plan, *pool), len(chosen), len(chosen)))
         return rebuilt_faults(whole, other.outputs(site.code, period))
+
+
+def _mark_neighbours(project: Project, other: Project, site: Site, period: Period) -> None:
+    """The periods beside stand there too, as far as the index asks: whether they have one."""
+    for one in (period.before, period.after):
+        if (project.outputs(site.code, one) / "index.html").is_file():
+            other.outputs(site.code, one).mkdir(parents=True)
+            (other.outputs(site.code, one) / "index.html").touch()
 
 
 @contextmanager

@@ -58,6 +58,12 @@ class Period:
         return Period(year, month + 1, self.months)
 
     @property
+    def after(self) -> Period:
+        """The period of the same length just after this one."""
+        year, month = divmod(12 * self.year + self.first_month - 1 + self.months, 12)
+        return Period(year, month + 1, self.months)
+
+    @property
     def a_year_before(self) -> Period:
         """The same months of the year before."""
         return Period(self.year - 1, self.first_month, self.months)

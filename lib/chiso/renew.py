@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chiso.assess import Assessment
 from chiso.deliveries import periods_with_exports
-from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in
+from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
 from chiso.errors import BusyError, ExportsError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
@@ -17,8 +18,12 @@ from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.run import Pool, run_jobs
+from chiso.scores import TOTAL
 from chiso.sites import Site
 from chiso.store import Store, take_in
+
+if TYPE_CHECKING:
+    from chiso.publish import Before
 
 _FINDINGS = ("findings.html", "findings.xlsx")
 _INDEX = "index.html"
@@ -170,15 +175,30 @@ def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     if ledger != before:
         write_ledger(folder, ledger)
+    from chiso.publish import build_index, find_ways, name_edition, publish_index
+
     told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
-    key = hash_text((hash_library(), assessment.key, *told))
+    earlier = _before(assessment)
+    key = hash_text((hash_library(), assessment.key, earlier, find_ways(folder, assessment.period), *told))
     if _stand(folder, ledger, key, _INDEX):
         return
-    from chiso.publish import build_index, name_edition, publish_index
-
     edition = name_edition(assessment.site, assessment.rules, assessment.store)
-    publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
+    page = build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs, earlier)
+    publish_index(folder, page)
     write_ledger(folder, ledger.front(front(folder, _INDEX, key)))
+
+
+def _before(assessment: Assessment) -> Before | None:
+    """The totals of the period just before, as they were kept to compare with."""
+    from chiso.publish import Before
+
+    earlier = next((one for one in read_earlier(assessment) if one.period == assessment.period.before), None)
+    if earlier is None:
+        return None
+    totals = {
+        one.unit_code: (one.points, one.max_points) for one in earlier.scores() if one.indicator == TOTAL
+    }
+    return Before(earlier.period.label, earlier.facts.reason, totals)
 
 
 def _stand(folder: Path, ledger: Ledger, key: str, *names: str) -> bool:

@@ -11,7 +11,7 @@ from chiso.accounts import is_balanced
 from chiso.compare import splits
 from chiso.display.results import Results, is_rated
 from chiso.errors import Fault, ReportError
-from chiso.gains import Footing, Step, first_steps
+from chiso.gains import Footing, Step
 from chiso.scores import Score, half_up
 
 
@@ -102,7 +102,7 @@ def _wrong_again(results: Results) -> tuple[str, ...]:
 
 
 def _wrong_steps(results: Results) -> tuple[str, ...]:
-    footing, steps = results.footing, first_steps(results.footing)
+    footing, steps = results.footing, results.steps
     full = [step.indicator for step in steps if step.to_full and not _is_least_for_full(footing, step)]
     grade = [step.indicator for step in steps if step.to_grade and not _is_least_for_grade(footing, step)]
     return (*full, *grade)

@@ -14,6 +14,7 @@ from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results
 from chiso.display.words import plain
 from chiso.formats import format_date, format_long_date
+from chiso.parts import PARTS
 from chiso.schemas import SCHEMAS
 
 _UNDATED = "ngày … tháng … năm …"
@@ -37,6 +38,7 @@ def identity(results: Results) -> Identity:
         rules=results.rules.code,
         provenance=tuple(_provenance(results)),
         letterhead=_letterhead(results),
+        reports=tuple(part.notebook for part in PARTS if results.is_root or not part.of_site),
     )
 
 

@@ -12,7 +12,8 @@ from chiso.files import write_whole
 from chiso.formats import NOTHING, format_maximum, format_number
 from chiso.ledger import Outcome
 from chiso.publish.editions import Edition
-from chiso.publish.fronts import render_front
+from chiso.publish.fronts import render_front, script_of
+from chiso.publish.neighbours import Before, Way, find_ways
 from chiso.publish.reports import Link, link_reports
 from chiso.publish.standings import Points, Standing, rank, read_standings
 from chiso.rules import RuleSet
@@ -46,7 +47,9 @@ class Row:
     points: str
     maximum: str
     share: str
+    change: str
     grade: str
+    grade_name: str
     remarks: tuple[str, ...]
     groups: tuple[str, ...]
     heat: tuple[Shaded, ...]
@@ -87,6 +90,19 @@ class IndexPage:
     indicators: tuple[Heading, ...]
     grades: tuple[Heading, ...]
     troubles: tuple[tuple[str, Link], ...]
+    root: str
+    before: Before | None
+    ways: tuple[Way, ...]
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there is a period before to compare with."""
+        return self.before is not None and bool(self.before.totals)
+
+    @property
+    def grade_names(self) -> tuple[str, ...]:
+        """The classes that units have, each once."""
+        return tuple(dict.fromkeys(row.grade_name for section in self.sections for row in section.rows))
 
 
 def publish_index(folder: Path, page: IndexPage) -> None:
@@ -103,38 +119,51 @@ def index_html(page: IndexPage) -> str:
         provenance=page.edition.provenance,
         page=page,
         edition=page.edition,
+        script=script_of("index.js"),
     )
 
 
 def build_index(
-    edition: Edition, site: Site, rules: RuleSet, folder: Path, jobs: Iterable[Outcome]
+    edition: Edition,
+    site: Site,
+    rules: RuleSet,
+    folder: Path,
+    jobs: Iterable[Outcome],
+    before: Before | None = None,
 ) -> IndexPage:
-    """The front page of the period whose scores.csv and reports lie in the folder."""
+    """The front page of the period whose scores.csv and reports lie in the folder; `before` is the period before it."""
     standings = read_standings(folder / "scores.csv")
     links = link_reports(folder, jobs)
     names = {one.unit_code: one.unit_name for one in standings}
     return IndexPage(
         edition=edition,
         summary=_summary(edition, site, rules, standings, links),
-        sections=tuple(_sections(site, rules, standings, links)),
+        sections=tuple(_sections(site, rules, standings, links, before)),
         groups=tuple(Heading(group.code, group.name) for group in rules.groups),
         indicators=tuple(Heading(str(one.number), one.name) for one in rules.indicators),
         grades=tuple(Heading(f"s{at}", _from_to(rules, at)) for at in range(len(rules.grades))),
         troubles=tuple((names.get(link.unit, link.unit), link) for link in links if link.is_trouble),
+        root=site.root.code,
+        before=before,
+        ways=find_ways(folder, edition.period),
     )
 
 
 def _sections(
-    site: Site, rules: RuleSet, standings: Sequence[Standing], links: Sequence[Link]
+    site: Site,
+    rules: RuleSet,
+    standings: Sequence[Standing],
+    links: Sequence[Link],
+    before: Before | None,
 ) -> Iterable[Section]:
     """The site itself, then its units, departments apart from communes."""
     root = [one for one in standings if one.unit_code == site.root.code]
     if root:
-        yield _section("toan-don-vi", site.root.name, [(None, root[0])], rules, links)
+        yield _section("toan-don-vi", site.root.name, [(None, root[0])], rules, links, before)
     for anchor, title, levels in _SECTIONS:
         below = [one for one in standings if one not in root and site.unit(one.unit_code).level in levels]
         if below:
-            yield _section(anchor, title, rank(below, rules), rules, links)
+            yield _section(anchor, title, rank(below, rules), rules, links, before)
 
 
 def _section(
@@ -143,19 +172,25 @@ def _section(
     ranked: Sequence[tuple[int | None, Standing]],
     rules: RuleSet,
     links: Sequence[Link],
+    before: Before | None,
 ) -> Section:
     shared = set.intersection(*(set(one.absent) for _, one in ranked))
     remark = _numbered(
         "Không áp dụng chỉ số", [code for code in ranked[0][1].absent if code in shared], rules
     )
-    rows = tuple(_row(place, one, shared, rules, links) for place, one in ranked)
+    rows = tuple(_row(place, one, shared, rules, links, before) for place, one in ranked)
     return Section(anchor, title, f"{remark}." if remark else "", rows)
 
 
 def _row(
-    place: int | None, standing: Standing, said: Collection[str], rules: RuleSet, links: Sequence[Link]
+    place: int | None,
+    standing: Standing,
+    said: Collection[str],
+    rules: RuleSet,
+    links: Sequence[Link],
+    before: Before | None,
 ) -> Row:
-    total = standing.total
+    total, grade = standing.total, _grade(standing, rules)
     return Row(
         rank=str(place) if place else NOTHING,
         code=standing.unit_code,
@@ -163,7 +198,9 @@ def _row(
         points=format_number(total.points, 2),
         maximum=format_maximum(total.maximum),
         share=_percent(total.share),
-        grade=_grade(standing, rules),
+        change=before.change(standing.unit_code, total) if before else NOTHING,
+        grade=grade,
+        grade_name=grade.partition(":")[0],
         remarks=_remarks(standing, said, rules),
         groups=tuple(_group(standing.groups.get(group.code)) for group in rules.groups),
         heat=tuple(_heat(standing.indicators.get(one.code), rules) for one in rules.indicators),

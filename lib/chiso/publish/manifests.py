@@ -16,8 +16,9 @@ from chiso.publish.holdings import Holdings, Pack
 
 MANIFEST, README, SUMS = "manifest.json", "doc-truoc.txt", "SHA256SUMS"
 
+INDEX = "index.html"
 _FRONTS = {
-    "index.html": "kết quả của tất cả đơn vị, mở tệp này trước",
+    INDEX: "kết quả của tất cả đơn vị, mở tệp này trước",
     "scores.csv": "bảng điểm từng chỉ số, mở được bằng Excel",
     "findings.html": "lỗi dữ liệu trong các tệp xuất",
     "findings.xlsx": "lỗi dữ liệu trong các tệp xuất, từng dòng",
@@ -116,6 +117,8 @@ def _lines(holdings: Holdings, pack: Pack) -> Iterator[str]:
 def _contents(pack: Pack) -> Iterator[str]:
     paths = {one.path for one in pack.products}
     yield from (f"- {name}: {what}." for name, what in _FRONTS.items() if name in paths)
+    if INDEX not in paths:
+        yield f"- {INDEX}: đường dẫn đến mọi báo cáo trong gói, mở tệp này trước."
     for unit in pack.units:
         count = sum(path.startswith(f"{unit.code}/") for path in paths)
         yield f"- {unit.code}/: {unit.name}, {count} tệp."
