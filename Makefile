@@ -6,14 +6,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
 # By way of the environment, so that nothing in a value is read as a command.
-export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF RETURNS
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report status check reconcile watch bundle verify lab lint browser test bench clean
+.PHONY: help setup report status check reconcile watch consolidate bundle verify lab lint browser test bench clean
 
 help: ## show these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
 
@@ -39,6 +39,9 @@ reconcile: setup ## explain published figures: make reconcile QUARTER=Q3 PUBLISH
 
 watch: setup ## what is open and how many days are left: make watch QUARTER=Q3 [ASOF=2022-08-31]
 	@$(CHISO) watch $(PERIOD) --asof "$$ASOF"
+
+consolidate: setup ## take in the packs that units sent: make consolidate QUARTER=Q3 RETURNS=folder
+	@$(CHISO) consolidate $(PERIOD) "$$RETURNS"
 
 bundle: setup ## one zip per unit and one for the superior agency: make bundle QUARTER=Q3
 	@$(CHISO) bundle $(PERIOD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,9 +14,9 @@ from hypothesis import strategies as st
 
 from chiso.counts import Count
 from chiso.errors import UsageError
-from chiso.gains import Footing, all_cured, first_steps, needed_for_full, way_upwards
+from chiso.gains import Footing, all_cured, first_steps, lacking, needed_for_full, way_upwards
 from chiso.schemas import INDICATORS
-from chiso.scores import TOTAL
+from chiso.scores import TOTAL, score_unit
 from drawing import rules
 
 DAY = date(2026, 9, 30)
@@ -61,7 +62,7 @@ def units(draw: st.DrawFn) -> Footing:
 def test_every_promise_is_kept_by_scoring_again(unit: Footing) -> None:
     """N more earn what was said, N − 1 do not; what is cured earns what was said; the way leads where it says."""
     now = unit.grade({})
-    steps = first_steps(unit)
+    steps = first_steps(unit, INDICATORS)
     for step in steps:
         before = unit.component(step.indicator, 0)
         if step.to_full:
@@ -86,6 +87,21 @@ def test_every_promise_is_kept_by_scoring_again(unit: Footing) -> None:
         assert unit.grade({**way.changes, last: way.changes[last] - 1}) == now
 
 
+@settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(units(), st.data())
+def test_a_change_scores_as_a_unit_with_these_counts(unit: Footing, data: st.DataObject) -> None:
+    """Whatever changes at once: the same components, groups and total as of a unit that had them from the start."""
+    able = [code for code, count in unit.counts.items() if count.denominator]
+    chosen = data.draw(st.lists(st.sampled_from(able), max_size=3, unique=True)) if able else []
+    changes = {code: data.draw(st.integers(0, lacking(unit.counts[code]))) for code in chosen}
+    counts = dict(unit.counts)
+    for code, more in changes.items():
+        count = counts[code]
+        num, den = count.numerator or 0, count.denominator or 0
+        counts[code] = replace(count, numerator=num + more, unknown=min(count.unknown, den - num - more))
+    assert unit.scored(changes) == score_unit("u", counts, unit.rules, unit.level, DAY)
+
+
 def test_needed_is_the_least_number_that_earns_the_maximum() -> None:
     """2 points from 80 %: of 5, 4 are needed, so 4 − 2 more."""
     unit = footing(full() | {"ONLINE_FORMALITY": Count("u", "ONLINE_FORMALITY", 2, 5)})
@@ -102,7 +118,7 @@ def test_rounding_can_earn_the_maximum_before_the_threshold() -> None:
 def test_steps_begin_with_what_can_be_cured() -> None:
     """More points were lost online, but those dossiers can no longer be filed otherwise."""
     lost = {FEW: Count("u", FEW, 0, 10, curable=0), PAID: Count("u", PAID, 8, 10, curable=1)}
-    steps = first_steps(footing(full() | lost))
+    steps = first_steps(footing(full() | lost), INDICATORS)
     assert [(step.indicator, step.curable, step.earned) for step in steps] == [
         (PAID, 1, Decimal("0.60")),
         (FEW, 0, Decimal(0)),
@@ -120,7 +136,7 @@ def test_inherited_indicator_is_not_the_units_own_step() -> None:
     """What the unit at the top counts, only it can change."""
     code = "PUBLIC_CONTENT_FULL"
     lost = {code: Count("u", code, 5, 10, is_inherited=True, curable=5)}
-    assert first_steps(footing(full() | lost)) == []
+    assert first_steps(footing(full() | lost), INDICATORS) == []
 
 
 @pytest.mark.parametrize("more", [6, -6])

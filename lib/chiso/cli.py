@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|reconcile|watch|bundle|verify|demo|score|status`."""
+"""The commands: `python -m chiso report|check|reconcile|watch|consolidate|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -222,6 +222,25 @@ def watch(site: str | None, quarter: str | None, year: str | None, asof: str | N
         for line in watch_period(_assess(project, found, period), asof):
             say(line)
     say(f"Mở: {project.shown(folder / INTERNAL / f'{WATCHED}.html')}")
+
+
+@commands.command(help="Tổng hợp từ gói báo cáo mà các đơn vị tự lập và gửi, trong thư mục FOLDER.")
+@_of_a_period
+@click.argument("folder", type=click.Path(path_type=Path))
+def consolidate(site: str | None, quarter: str | None, year: str | None, folder: Path) -> int:
+    """Exit code 0 when every unit's return is good, 5 when some is missing or wrong, 7 when none is good."""
+    from chiso.consolidate import CONSOLIDATED, publish_returns, take_returns
+    from chiso.ledger import hold_period
+    from chiso.screen import say
+
+    project, found, period = _find(site, quarter, year)
+    place = project.outputs(found.code, period)
+    with hold_period(place):
+        returns = take_returns(project, found, period, folder)
+        for line in publish_returns(_assess(project, found, period), returns):
+            say(line)
+    say(f"Mở: {project.shown(place / f'{CONSOLIDATED}.html')}")
+    return 0 if all(one.state == "good" for one in returns) else ReportError.exit_code
 
 
 @commands.command(help="Cho biết báo cáo nào còn đúng, đã cũ và vì sao, còn thiếu, lỗi; không lập gì.")

@@ -93,10 +93,20 @@ def split_by_channel(tables: duckdb.DuckDBPyConnection, indicator: Indicator, un
     return _split(tables, indicator, unit_code, "channel", "NULL")
 
 
+def split_by_officer(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By unit and officer (`lam-son/CB-012`), those that lost most first; for internal pages alone."""
+    # Not from the kept shares: officers would cut those of every other page to pieces.
+    rows = tables.execute(
+        "SELECT unit_code || '/' || coalesce(officer, '') AS key, NULL, count(*) FILTER (is_num) AS num, count(*) AS den "
+        f"FROM ({_things(indicator)}) WHERE is_den GROUP BY ALL ORDER BY den - num DESC, den DESC, key",
+        [unit_code],
+    ).fetchall()
+    return [Share(*row) for row in rows]
+
+
 def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
     """By the month (`2022-07`) of receipt, in order; what came over from before the period has the key None."""
-    key = "CASE WHEN received_at >= period_start THEN strftime(received_at, '%Y-%m') END"
-    shares = _split(tables, indicator, unit_code, key, "NULL")
+    shares = _split(tables, indicator, unit_code, "month", "NULL")
     return sorted(shares, key=lambda share: share.key or "")
 
 
@@ -147,12 +157,28 @@ def _split(
 ) -> list[Share]:
     """Counts by an SQL expression over the things that the indicator counts."""
     rows = tables.execute(
-        f"SELECT {key} AS key, {label}, count(*) FILTER (is_num), count(*) AS den "
-        f"FROM ({_things(indicator)}) WHERE is_den GROUP BY key "
-        "ORDER BY den - count(*) FILTER (is_num) DESC, den DESC, key",
-        [unit_code],
+        f"SELECT {key} AS key, {label}, sum(fulfilled)::BIGINT AS num, sum(counted)::BIGINT AS den "
+        f"FROM {_keep_shares(tables, indicator, unit_code)} GROUP BY {key} ORDER BY den - num DESC, den DESC, key"
     ).fetchall()
     return [Share(*row) for row in rows]
+
+
+def _keep_shares(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> str:
+    """The table of the indicator's counts by all that they can be shared out by; the rows are read once for all."""
+    name = f'"{indicator.code} {unit_code}"'
+    known = SCHEMAS[indicator.table].fields
+    keys = ["branch", *(key for key in _KEYS if key in known), *([_MONTH] if "received_at" in known else [])]
+    tables.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {name} AS "
+        f"SELECT {', '.join(keys)}, count(*) FILTER (is_num) AS fulfilled, count(*) AS counted "
+        f"FROM ({_things(indicator)}) WHERE is_den GROUP BY ALL",
+        [unit_code],
+    )
+    return name
+
+
+_KEYS = ("procedure_code", "procedure_name", "field_name", "subject", "channel")
+_MONTH = "CASE WHEN received_at >= period_start THEN strftime(received_at, '%Y-%m') END AS month"
 
 
 def _things(indicator: Indicator) -> str:

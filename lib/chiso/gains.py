@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chiso.errors import Fault, UsageError
 from chiso.formats import format_number
 from chiso.rules import RuleSet
-from chiso.scores import Score, score_component, score_unit
+from chiso.scores import Score, add_up, score_component, score_unit
 
 if TYPE_CHECKING:
     from chiso.counts import Count
@@ -36,12 +37,19 @@ class Footing:
         faults = [fault for code, more in changes.items() for fault in self._objections(code, more)]
         if faults:
             raise UsageError(*faults)
-        return score_unit(self.unit_code, self._changed(changes), self.rules, self.level, self.day)
+        again = {code: self.component(code, more) for code, more in changes.items()}
+        parts = [again.get(one.indicator, one) for one in self._now if one.is_component]
+        return add_up(self.unit_code, parts, self.rules, self.level)
+
+    @cached_property
+    def _now(self) -> list[Score]:
+        """As it is; a numerator changes the score of its own indicator alone, as zero rules look at denominators."""
+        return score_unit(self.unit_code, self.counts, self.rules, self.level, self.day)
 
     def component(self, indicator: str, more: int) -> Score:
         """One indicator's score with so many more that fulfil it."""
-        one = self.rules.indicator(indicator)
-        return score_component(self._changed({indicator: more}), one, self.rules, self.level, self.day)
+        counts = {**self.counts, indicator: _changed(self.counts[indicator], more)}
+        return score_component(counts, self.rules.indicator(indicator), self.rules, self.level, self.day)
 
     def total(self, changes: Mapping[str, int]) -> Score:
         """The unit's total after the changes."""
@@ -54,9 +62,6 @@ class Footing:
         return (
             self.rules.grade(total.points, total.max_points) if is_graded and total.points is not None else ""
         )
-
-    def _changed(self, changes: Mapping[str, int]) -> dict[str, Count]:
-        return {**self.counts, **{code: _changed(self.counts[code], more) for code, more in changes.items()}}
 
     def _objections(self, code: str, more: int) -> list[Fault]:
         indicator, count = self.rules.indicator(code), self.counts.get(code)
@@ -93,12 +98,12 @@ def lacking(count: Count) -> int:
     return max(0, (count.denominator or 0) - (count.numerator or 0))
 
 
-def first_steps(footing: Footing) -> list[Step]:
-    """The unit's own rated indicators that lost points, those first of which most can be earned back.
+def first_steps(footing: Footing, indicators: Collection[str]) -> list[Step]:
+    """Of these indicators the unit's own rated ones that lost points, those first of which most can be earned back.
 
     Equal gains are ordered by the points lost, then as in the Decision.
     """
-    now = [score for score in footing.scored({}) if score.is_component and score.rule == "rate"]
+    now = [score for score in footing.scored({}) if score.indicator in indicators and score.rule == "rate"]
     steps = [_step(footing, score) for score in now if score.points != score.max_points]
     return sorted(steps, key=lambda step: (-step.earned, -step.lost))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:
         Section("Không đối soát", "Dòng không đối soát", reconciliation.left_out_table(found)),
     ]
     lead = (*reconciliation.reconciliation_lines(found), f"Bảng công bố: {published.name}.")
-    _publish(assessment, RECONCILED, Listing("Đối soát với số liệu đã công bố", lead, _held(sections)))
+    publish_review(assessment, RECONCILED, "Đối soát với số liệu đã công bố", lead, sections)
     return found
 
 
@@ -67,8 +66,20 @@ def watch_period(assessment: Assessment, asked: str | None) -> tuple[str, ...]:
         _INTERNAL,
     )
     name = f"{INTERNAL}/{WATCHED}"
-    _publish(assessment, name, Listing("Cảnh báo sớm", lead, _held(sections)))
+    publish_review(assessment, name, "Cảnh báo sớm", lead, sections)
     return lead
+
+
+def publish_review(
+    assessment: Assessment, name: str, title: str, lead: tuple[str, ...], sections: list[Section]
+) -> None:
+    """<name>.html and <name>.xlsx in the period's folder, of the sections that have rows; a name may lead deeper."""
+    edition = name_edition(assessment.site, assessment.rules, assessment.store)
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    home = f"{'../' * name.count('/')}index.html" if (folder / "index.html").is_file() else ""
+    held = tuple(section for section in sections if section.table.rows)
+    place = folder / name
+    publish_listing(place.parent, place.name, edition, Listing(title, lead, held, home))
 
 
 _DIFFERENCES = (
@@ -105,18 +116,3 @@ def _other_days(assessment: Assessment) -> Store | None:
         return take_in_otherwise(assessment.project, assessment.site, assessment.period)
     except ExportsError:
         return None
-
-
-def _publish(assessment: Assessment, name: str, listing: Listing) -> None:
-    """<name>.html and <name>.xlsx in the period's folder; the name may lead into a folder of it."""
-    edition = name_edition(assessment.site, assessment.rules, assessment.store)
-    folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    up = "../" * name.count("/")
-    home = f"{up}index.html" if (folder / "index.html").is_file() else ""
-    place = folder / name
-    publish_listing(place.parent, place.name, edition, replace(listing, home=home))
-
-
-def _held(sections: list[Section]) -> tuple[Section, ...]:
-    """The sections that have something to show."""
-    return tuple(section for section in sections if section.table.rows)

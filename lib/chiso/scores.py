@@ -65,6 +65,11 @@ def score_unit(
     absent = {one.code: Count(unit_code, one.code, None, None, source="none") for one in rules.indicators}
     known = {**absent, **counts}
     parts = [score_component(known, one, rules, level, day) for one in rules.indicators]
+    return add_up(unit_code, parts, rules, level)
+
+
+def add_up(unit_code: str, parts: list[Score], rules: RuleSet, level: str) -> list[Score]:
+    """All components of a unit, then its group totals and its total."""
     groups = [_group_total(unit_code, group.code, parts, rules) for group in rules.groups]
     return [*parts, *groups, _total(unit_code, groups, parts, rules, level)]
 

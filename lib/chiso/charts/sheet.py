@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+
+from chiso.formats import printable
 
 WIDTH = 453.6
 """The width of an A4 page's text: 160 mm in points."""
@@ -67,7 +70,7 @@ class Sheet:
         self._figure.text(
             x,
             y,
-            words,
+            printable(words),
             transform=self._place,
             size=size,
             ha=align,
@@ -113,7 +116,9 @@ class Sheet:
     def draw(self) -> str:
         """The sheet as one <svg> element: text as text, no clock, no names but those that are referred to."""
         page = io.StringIO()
-        with mpl.rc_context(_STYLE):
+        with mpl.rc_context(_STYLE), warnings.catch_warnings():
+            # Text stays text, so it is the reader's font that must have the letter.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             self._figure.savefig(page, format="svg", metadata=_NO_METADATA)
         svg = _PROLOGUE.sub("", page.getvalue())
         svg = _OUTLINE.sub(lambda found: _DIGITS.sub(r"\1", found[0]), svg)

@@ -14,7 +14,7 @@ import duckdb
 from chiso.assess import Assessment
 from chiso.compare import Share, Split
 from chiso.earlier import Earlier, read_earlier
-from chiso.gains import Footing
+from chiso.gains import Footing, Step, first_steps
 from chiso.parts import Part
 from chiso.periods import Period
 from chiso.rules import RuleSet
@@ -81,6 +81,11 @@ class Results:
     def footing(self) -> Footing:
         """What the unit's scores are made of, to score it again after a change."""
         return self.assessment.footing(self.unit)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """What the unit can do of the part's indicators, those first that earn most."""
+        return first_steps(self.footing, self.part.indicators)
 
     @cached_property
     def earlier(self) -> tuple[Earlier, ...]:

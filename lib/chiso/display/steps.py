@@ -8,7 +8,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
 from chiso.display.words import label_of, maximum, points, signed, things_of
 from chiso.formats import format_number
-from chiso.gains import Step, all_cured, first_steps, way_upwards
+from chiso.gains import Step, all_cured, way_upwards
 from chiso.scores import ALL, TOTAL, Score
 
 _CURABLE = "đếm từng dòng theo quy tắc in ở phần cách tính của chỉ số; phần chỉ có số liệu tổng hợp thì không biết được."
@@ -16,7 +16,7 @@ _CURABLE = "đếm từng dòng theo quy tắc in ở phần cách tính của c
 
 def steps_of(results: Results) -> list[Step]:
     """The steps of the part's indicators, those that earn most first."""
-    return [step for step in first_steps(results.footing) if step.indicator in results.part.indicators]
+    return results.steps
 
 
 def steps_line(results: Results, steps: Sequence[Step]) -> str:

@@ -23,7 +23,7 @@ from chiso.blocks import (
     Table,
 )
 from chiso.errors import ChisoError, Fault, ReportError
-from chiso.formats import nfc
+from chiso.formats import nfc, printable
 from chiso.render.foreign import SHOW_OTHERWISE, html_of_foreign
 from chiso.render.images import ENDINGS, image_of
 from chiso.render.maths import formula_of
@@ -40,8 +40,6 @@ _LAST_RESORT = frozenset({"text/latex", "text/plain"})
 _ROLES = {"parameters": "tham số mặc định", "injected-parameters": "tham số của báo cáo này"}
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """What a terminal takes for an order: colours, mostly."""
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 Reader = Callable[[Writer], Part | None]
 SomeBlock = TypeVar("SomeBlock", bound=Block)
@@ -177,7 +175,7 @@ def _parsed(model: type[SomeBlock], text: str) -> SomeBlock:
 def _clean(value: Any) -> Any:
     """The value with all text composed and printable; lines that nbformat keeps apart stay apart."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(value))
+        return printable(value)
     if isinstance(value, dict):
         return {key: _clean(each) for key, each in value.items()}
     return [_clean(each) for each in value] if isinstance(value, (list, tuple)) else value
