@@ -8,7 +8,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from chiso.charts import Bar, Dot, Heat, Point, draw_bars, draw_dots, draw_heat, draw_line
+from chiso.charts import (
+    NARROW,
+    Bar,
+    Dot,
+    Heat,
+    Point,
+    draw_bars,
+    draw_dots,
+    draw_heat,
+    draw_line,
+    draw_narrow_bars,
+)
 
 HOSTILE = "<script>alert(1)</script> & $\\frac{1}{2}$ \"quoted\" 'Tinos'"
 NAME = "TTHC công bố đúng hạn"
@@ -28,6 +39,16 @@ def draw(request: pytest.FixtureRequest) -> Callable[[str], str]:
     """Each kind of chart, drawn with one name of the test's choosing."""
     drawing: Callable[[str], str] = request.param
     return drawing
+
+
+def test_charts_for_a_telephone_are_as_narrow_as_its_page() -> None:
+    """336 pixels, 252 points: letters are drawn in the size that they are read in, and say the same."""
+    bars, dots = [Bar(NAME, 3.2, 6, "3,20/6")], [Dot(NAME, 97.1, "97,10 %")]
+    points = [Point("tháng 7", 97.1, "97,10 %", "9"), Point("tháng 8", 50, "50,00 %", "2")]
+    narrow = (draw_narrow_bars(bars), draw_dots(dots, 80, NARROW), draw_line(points, 80, NARROW))
+    for svg, shown in zip(narrow, ("3,20/6", "97,10 %", "50,00 %"), strict=True):
+        assert ElementTree.fromstring(svg).get("width") == "252pt"
+        assert shown in words_of(svg)
 
 
 def words_of(svg: str) -> str:

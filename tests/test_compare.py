@@ -16,6 +16,7 @@ from chiso.compare import (
     by_points_lost,
     months_between,
     points_lost,
+    select_failing,
     split_by_branch,
     split_by_field,
     split_by_month,
@@ -193,3 +194,29 @@ def test_every_loss_of_a_demonstration_is_in_one_share(tmp_path: Path, code: str
                     )
                     assert added == (count.numerator, count.denominator), (unit, one.code, title)
                 assert len(select_lost(tables, one, unit, (one.counts,))) == lacking(count)
+
+
+@pytest.mark.parametrize("book", ["766-2022", "766-portal-2026"])
+@pytest.mark.parametrize("code", ["ninh-son", "so-nnptnt"])
+def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str, book: str) -> None:
+    """Every indicator of every unit, in the quarter and in a month of it, as the Excel appendix lists the rows."""
+    of, used, quarter = site(code), rules(book), Period.parse("2022-Q3")
+    story = draw_story(of, quarter, dossiers=1500, units=None, seed=of.demo.seed)
+    told = {
+        name: getattr(story, name)[list(SCHEMAS[name].fields)]
+        for name in ("dossiers", "procedures", "petitions")
+    }
+    whole = make_store(tmp_path, str(quarter), of, **told)
+    checked = 0
+    for store in (whole, whole.part(Period.parse("2022-M08"))):
+        counts = count_indicators(store, used, of)
+        with open_tables(store, used, of) as tables:
+            for unit, table in product(counts, told):
+                own = [one for one in used.indicators if one.table == table]
+                listed = select_failing(tables, own, unit, SCHEMAS[table].identity, 1_000_000)
+                for one in own:
+                    count = counts[unit][one.code]
+                    if count.source == "rows" and not count.is_inherited:
+                        assert listed[one.code].notna().sum() == lacking(count), (unit, one.code)
+                        checked += 1
+    assert checked > 300

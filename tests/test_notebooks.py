@@ -75,7 +75,7 @@ def parameters_of(notebook: NotebookNode) -> dict[str, str]:
 
 
 def test_there_is_a_notebook_for_every_part() -> None:
-    """The nine notebooks are the nine parts that the display rooms know, by name and in order."""
+    """The notebooks are the parts that the display rooms know, by name and in order."""
     assert [path.stem for path in PATHS] == [part.notebook for part in PARTS]
 
 
@@ -181,7 +181,7 @@ def test_parameters_are_three_typed_and_commented_texts(notebook: NotebookNode) 
 
 
 def test_defaults_are_the_same_everywhere(notebook: NotebookNode) -> None:
-    """All nine notebooks open on the same unit and period."""
+    """All notebooks open on the same unit and period."""
     assert parameters_of(notebook) == parameters_of(nbformat.read(PATHS[0], as_version=4))
 
 

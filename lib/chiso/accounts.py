@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from chiso.blocks import Column, Table
+from chiso.blocks import Cell, Column, Table
 from chiso.schemas import SCHEMAS
 from chiso.store import Accounting
 
@@ -13,20 +13,14 @@ _NUMBERS = ("Đọc", "Nhận", "Từ chối", "Trùng")
 
 
 def account_table(accounting: Sequence[Accounting]) -> Table:
-    """For each file and sheet, and in all: rows read = accepted + refused + duplicates."""
-    rows = [(PurePath(one.file).name, one.sheet, _title(one.table), *_verdict(one)) for one in accounting]
-    sums = tuple(sum(int(row[at]) for row in rows) for at in range(3, 7))
-    verdict = "khớp" if all(row[-1] == "khớp" for row in rows) else "KHÔNG KHỚP"
-    return Table(
-        caption="Số dòng đọc được = nhận + từ chối + trùng",
-        columns=(
-            *(Column(label=label) for label in ("Tệp", "Trang", "Dữ liệu")),
-            *(Column(label=label, kind="int") for label in _NUMBERS),
-            Column(label="Đối chiếu"),
-        ),
-        rows=(*rows, ("Cộng", "", "", *sums, verdict)),
-        total_rows=1,
-    )
+    """For each file and sheet, and in all: rows read = accepted + refused + duplicates; what does not add up is said."""
+    rows = [(PurePath(one.file).name, one.sheet, _title(one.table), *_numbers(one)) for one in accounting]
+    sums = tuple(map(sum, zip(*map(_numbers, accounting), strict=True))) or (0, 0, 0, 0)
+    verdicts = ["khớp" if is_balanced(one) else "KHÔNG KHỚP" for one in accounting]
+    if "KHÔNG KHỚP" not in verdicts:
+        return _table([*rows, ("Cộng", "", "", *sums)])
+    told = [(*row, verdict) for row, verdict in zip(rows, verdicts, strict=True)]
+    return _table([*told, ("Cộng", "", "", *sums, "KHÔNG KHỚP")], Column(label="Đối chiếu"))
 
 
 def is_balanced(one: Accounting) -> bool:
@@ -34,9 +28,21 @@ def is_balanced(one: Accounting) -> bool:
     return one.read == one.accepted + one.refused + one.duplicates
 
 
-def _verdict(one: Accounting) -> tuple[int, int, int, int, str]:
-    verdict = "khớp" if is_balanced(one) else "KHÔNG KHỚP"
-    return one.read, one.accepted, one.refused, one.duplicates, verdict
+def _table(rows: Sequence[tuple[Cell, ...]], *verdict: Column) -> Table:
+    return Table(
+        caption="Số dòng đọc được = nhận + từ chối + trùng",
+        columns=(
+            *(Column(label=label) for label in ("Tệp", "Trang", "Dữ liệu")),
+            *(Column(label=label, kind="int") for label in _NUMBERS),
+            *verdict,
+        ),
+        rows=tuple(rows),
+        total_rows=1,
+    )
+
+
+def _numbers(one: Accounting) -> tuple[int, int, int, int]:
+    return one.read, one.accepted, one.refused, one.duplicates
 
 
 def _title(name: str) -> str:

@@ -93,6 +93,17 @@ def split_by_channel(tables: duckdb.DuckDBPyConnection, indicator: Indicator, un
     return _split(tables, indicator, unit_code, "channel", "NULL")
 
 
+def split_by_officer(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By unit and officer (`lam-son/CB-012`), those that lost most first; for internal pages alone."""
+    # Not from the kept shares: officers would cut those of every other page to pieces.
+    rows = tables.execute(
+        "SELECT unit_code || '/' || coalesce(officer, '') AS key, NULL, count(*) FILTER (is_num) AS num, count(*) AS den "
+        f"FROM ({_things(indicator)}) WHERE is_den GROUP BY ALL ORDER BY den - num DESC, den DESC, key",
+        [unit_code],
+    ).fetchall()
+    return [Share(*row) for row in rows]
+
+
 def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
     """By the month (`2022-07`) of receipt, in order; what came over from before the period has the key None."""
     shares = _split(tables, indicator, unit_code, "month", "NULL")

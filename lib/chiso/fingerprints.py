@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from chiso.assess import Assessment
+from chiso.delivered import delivered_path
 from chiso.earlier import Earlier, read_earlier
 from chiso.files import hash_files, hash_library, hash_text
 from chiso.jobs import Job
@@ -64,7 +65,7 @@ class Origins:
             "library": self._library,
             "rules": self._rules,
             "site": self._site,
-            "rows": self._rows(job.unit, read.tables),
+            "rows": self._rows(self._root if read.part.of_leads else job.unit, read.tables),
             "scores": self._scores(job, read.part),
             "beside": self._beside(job, read.part),
             "sources": self._sources(job, read.part),
@@ -88,6 +89,10 @@ class Origins:
     def _readings(self) -> dict[Path, _Reading]:
         return {}
 
+    @property
+    def _root(self) -> str:
+        return self.assessment.site.root.code
+
     @cached_property
     def _library(self) -> str:
         return hash_library()
@@ -98,7 +103,9 @@ class Origins:
 
     @cached_property
     def _site(self) -> str:
-        return hash_files([self.assessment.project.params / "sites" / f"{self.assessment.site.code}.yml"])
+        project, code = self.assessment.project, self.assessment.site.code
+        told = delivered_path(project, code)
+        return hash_files([project.params / "sites" / f"{code}.yml", *([told] if told.is_file() else [])])
 
     def _rows(self, unit: str, tables: tuple[str, ...]) -> str:
         """Of the unit and the units below it, and whether the tables were supplied at all."""
@@ -124,7 +131,8 @@ class Origins:
         if part.is_whole and job.unit == site.root.code:
             units = [unit.code for unit in self.assessment.store.units(site)]
         else:
-            units = [job.unit, *self._children.get(job.unit, ())]
+            above = [self._root] if part.of_leads else []
+            units = [job.unit, *above, *self._children.get(job.unit, ())]
         wanted = set(part.indicators)
         told = (one for unit in units for one in self._told.get(unit, ()))
         return hash_text(words for indicator, words in told if part.is_whole or indicator in wanted)

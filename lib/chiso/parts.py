@@ -13,7 +13,8 @@ class Part:
     """One notebook: file name, title in links, its report's title, what it calls its indicators, and which they are.
 
     `main` is the one that is also told by month and by unit; `is_whole` says that all are told, `of_site` that only
-    the unit at the top has such a report.
+    the unit at the top has such a report, `of_leads` that those have one to whom the plan gives indicators;
+    an internal one names officers and never leaves the house.
     """
 
     notebook: str
@@ -24,6 +25,12 @@ class Part:
     main: str = ""
     is_whole: bool = False
     of_site: bool = False
+    of_leads: bool = False
+    is_internal: bool = False
+
+    def is_for(self, is_root: bool, is_lead: bool) -> bool:
+        """Whether such a report is made for the unit at the top, for one that the plan gives indicators, for others."""
+        return is_root or not (self.of_site or (self.of_leads and not is_lead))
 
 
 PARTS = (
@@ -92,11 +99,32 @@ PARTS = (
         is_whole=True,
         of_site=True,
     ),
+    Part(
+        "9-can-bo",
+        "Cán bộ (nội bộ)",
+        "Kết quả giải quyết hồ sơ của từng cán bộ, công chức",
+        "Hồ sơ của cán bộ, công chức",
+        ("ON_TIME", "DOSSIER_RECEIVING_SATISFACTION"),
+        is_whole=True,
+        is_internal=True,
+    ),
+    Part(
+        "9-phan-cong",
+        "Phân công",
+        "Kết quả các chỉ số được phân công",
+        "Chỉ số được phân công",
+        INDICATORS,
+        is_whole=True,
+        of_leads=True,
+    ),
 )
 """The notebooks in their order; blocks as in the plans, so the portal's MDSH is told in two of them."""
 
-WHOLE, *BLOCKS, RANKING = PARTS
-"""One unit as a whole, its blocks, and all units of a site."""
+WHOLE, *BLOCKS, RANKING, OFFICERS, DUTIES = PARTS
+"""One unit as a whole, its blocks, all units of a site, its officers, and what the plan gives it to answer for."""
+
+INTERNAL = "noi-bo"
+"""The folder of a period in which internal reports lie, apart from all that may be sent."""
 
 
 def short_title(notebook: str) -> str:
@@ -104,9 +132,9 @@ def short_title(notebook: str) -> str:
     return next((part.short for part in PARTS if part.notebook == notebook), notebook)
 
 
-def is_of_site(notebook: str) -> bool:
-    """Whether only the unit at the top has such a report."""
-    return any(part.of_site for part in PARTS if part.notebook == notebook)
+def is_internal(notebook: str) -> bool:
+    """Whether such a report never leaves the house."""
+    return any(part.is_internal for part in PARTS if part.notebook == notebook)
 
 
 def part_of(notebook: str) -> Part:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.assess import open_assessment
-from chiso.display import conclusions, pages, ranking, sources
+from chiso.display import charges, conclusions, pages, ranking, sources
 from chiso.display.checks import check_results
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownAppendix, ShownIdentity, ShownText
@@ -146,6 +146,30 @@ class Report:
     def ranking_appendix(self) -> ShownAppendix:
         """The ranking and the scores of all units: a workbook beside the report."""
         return pages.show_ranking_appendix(self.results)
+
+    def duties(self) -> Page:
+        """The indicators that the plan gives the unit to answer for, by who carries them out."""
+        return charges.show_duties(self.results)
+
+    def duties_steps(self) -> Page:
+        """What those indicators can still earn back for the whole site, most first."""
+        return charges.show_duties_steps(self.results)
+
+    def delivered(self) -> Page:
+        """The results that the plan asks for, and the documents recorded for them."""
+        return charges.show_delivered(self.results)
+
+    def officers(self) -> Page:
+        """What each officer handled, beside the median of like work; for internal pages alone."""
+        return charges.show_officers(self.results)
+
+    def officers_below(self) -> Page:
+        """The fields in which officers are furthest below the median of like work; for internal pages alone."""
+        return charges.show_officers_below(self.results)
+
+    def officers_losses(self) -> Page:
+        """How many dossiers of each officer lost each indicator; for internal pages alone."""
+        return charges.show_officers_losses(self.results)
 
     def check(self) -> ShownText:
         """Holds what the prose takes for granted against the numbers.

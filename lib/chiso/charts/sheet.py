@@ -24,6 +24,8 @@ from chiso.formats import printable
 
 WIDTH = 453.6
 """The width of an A4 page's text: 160 mm in points."""
+NARROW = 252.0
+"""The width of a telephone's page, 336 pixels, on which letters of an A4 page would be too small."""
 
 INK, FAINT, PALE = "#1a1a1a", "#595959", "#dcdcdc"
 BLUE, ORANGE = "#0b5394", "#b45309"
@@ -47,9 +49,9 @@ _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 class Sheet:
     """A figure of the given height, drawn in points; `draw` turns it into SVG."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, width: float = WIDTH) -> None:
         _register_fonts()
-        self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white")
+        self._figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
         # Drawn on the figure itself: axes would cost as much as all that is drawn.
         self._place = Affine2D().scale(1, -1).translate(0, height)
 

@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from chiso.accounts import is_balanced
 from chiso.compare import splits
+from chiso.display.officials import wrong_records
 from chiso.display.results import Results, is_rated
 from chiso.errors import Fault, ReportError
 from chiso.gains import Footing, Step
+from chiso.parts import OFFICERS
 from chiso.scores import Score, half_up
 
 
@@ -58,6 +60,8 @@ def _checks(results: Results) -> Iterator[Check]:
     yield Check("số chưa đạt chia theo phần nào cũng cộng lại bằng mẫu số trừ tử số", _wrong_splits(results))
     if results.quarters:
         yield Check("hồ sơ tiếp nhận trong năm bằng hồ sơ tiếp nhận các quý cộng lại", _wrong_year(results))
+    if results.part is OFFICERS and results.site.officers != "none":
+        yield Check("hồ sơ của từng cán bộ cộng lại bằng hồ sơ của chỉ số đúng hạn", wrong_records(results))
     yield Check("số dòng đọc được bằng số dòng nhận, từ chối và trùng cộng lại", _wrong_accounts(results))
 
 

@@ -11,6 +11,7 @@ from chiso.errors import Fault, PackError
 from chiso.files import sha256_of
 from chiso.jobs import plan_jobs
 from chiso.ledger import Ledger, Outcome, Product, read_ledger
+from chiso.parts import is_internal
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
@@ -100,10 +101,10 @@ def lay_packs(holdings: Holdings) -> tuple[Pack, ...]:
 
 
 def list_left_out(holdings: Holdings) -> tuple[LeftOut, ...]:
-    """The units that have a report which failed, is old or was not made."""
+    """The units that have a report, internal ones aside, which failed, is old or was not made."""
     causes: dict[str, list[str]] = {}
     for one in holdings.ledger.jobs:
-        if cause := _why_not(one, holdings.stale):
+        if not is_internal(one.notebook) and (cause := _why_not(one, holdings.stale)):
             causes.setdefault(one.unit, []).append(f"{one.notebook}: {cause}")
     return tuple(LeftOut(holdings.site.unit(code), tuple(why)) for code, why in causes.items())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chiso.jobs import product_name
 from chiso.ledger import Outcome
-from chiso.parts import short_title
+from chiso.parts import is_internal, short_title
 
 _MORE = {"docx": "Word", "xlsx": "Excel"}
 
@@ -35,8 +35,8 @@ class Link:
 
 
 def link_reports(folder: Path, jobs: Iterable[Outcome]) -> tuple[Link, ...]:
-    """The reports of the ledger with those of their files that lie in the period's folder."""
-    return tuple(_link(folder, job) for job in jobs)
+    """The reports of the ledger, but for internal ones, with those of their files that lie in the period's folder."""
+    return tuple(_link(folder, job) for job in jobs if not is_internal(job.notebook))
 
 
 def _link(folder: Path, job: Outcome) -> Link:

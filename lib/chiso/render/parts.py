@@ -35,13 +35,14 @@ class Definition:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as bytes of its media type, with the words that stand for it."""
+    """A figure as bytes of its media type, with the words that stand for it; `narrow` is one for narrow pages."""
 
     kind: ClassVar = "picture"
     media_type: str
     data: bytes
     alt: str
     caption: str
+    narrow: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,8 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
 def _picture(mime: str, value: str, metadata: dict[str, Any]) -> Picture:
     caption = str(metadata.get("caption", ""))
     alt = str(metadata.get("alt", "")) or caption or "Hình chưa có mô tả bằng lời."
-    return Picture(mime, image_of(mime, value), alt, caption)
+    narrow = str(metadata.get("narrow", ""))
+    return Picture(mime, image_of(mime, value), alt, caption, image_of(mime, narrow) if narrow else b"")
 
 
 def _plainest(data: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import InitErrorDetails
@@ -94,13 +94,17 @@ def _known_period(text: str) -> str:
 
 
 class Site(Frozen):
-    """An organisation that reports: its units over time, how its documents look, and its plan."""
+    """An organisation that reports: its units over time, how its documents look, and its plan.
+
+    `officers` says how those who handle dossiers are called in internal reports; with `none` there are none such.
+    """
 
     code: Code
     name: str
     level: Level
     rules: str
     calendar: Calendar
+    officers: Literal["name", "code", "none"] = "none"
     demo: Demo
     letterhead: LetterheadLines
     signatory: Signatory
