@@ -6,6 +6,7 @@ true; the files and their accounting stand in the report of the unit at the top.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from chiso.accounts import account_table
@@ -38,7 +39,7 @@ def identity(results: Results) -> Identity:
         rules=results.rules.code,
         provenance=tuple(_provenance(results)),
         letterhead=_letterhead(results),
-        reports=tuple(part.notebook for part in PARTS if results.is_root or not part.of_site),
+        reports=() if results.part.is_internal else tuple(_reports(results)),
     )
 
 
@@ -85,6 +86,14 @@ def elsewhere_line(results: Results) -> str:
     """Where the files and what was refused of them are told."""
     root = plain(results.site.root.name)
     return f"Danh sách tệp nguồn và số dòng bị từ chối có trong báo cáo tổng hợp của {root}."
+
+
+def _reports(results: Results) -> Iterator[str]:
+    """The notebooks of all reports that lie beside this one, itself among them."""
+    is_lead = results.unit.code in results.site.plan.leads
+    for part in PARTS:
+        if not part.is_internal and part.is_told_of(is_root=results.is_root, is_lead=is_lead):
+            yield part.notebook
 
 
 def _provenance(results: Results) -> list[str]:
