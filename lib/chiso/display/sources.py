@@ -39,8 +39,16 @@ def identity(results: Results) -> Identity:
         rules=results.rules.code,
         provenance=tuple(_provenance(results)),
         letterhead=_letterhead(results),
-        reports=() if results.part.is_internal else tuple(_reports(results)),
+        reports=tuple(_reports(results)),
     )
+
+
+def _reports(results: Results) -> Iterator[str]:
+    """The reports that lie beside this one; an internal one lies alone."""
+    is_lead = results.unit.code in results.site.plan.leads
+    for part in PARTS:
+        if not (part.is_internal or results.part.is_internal) and part.is_for(results.is_root, is_lead):
+            yield part.notebook
 
 
 def rows_table(results: Results) -> Table:
@@ -86,14 +94,6 @@ def elsewhere_line(results: Results) -> str:
     """Where the files and what was refused of them are told."""
     root = plain(results.site.root.name)
     return f"Danh sách tệp nguồn và số dòng bị từ chối có trong báo cáo tổng hợp của {root}."
-
-
-def _reports(results: Results) -> Iterator[str]:
-    """The notebooks of all reports that lie beside this one, itself among them."""
-    is_lead = results.unit.code in results.site.plan.leads
-    for part in PARTS:
-        if not part.is_internal and part.is_told_of(is_root=results.is_root, is_lead=is_lead):
-            yield part.notebook
 
 
 def _provenance(results: Results) -> list[str]:

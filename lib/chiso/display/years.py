@@ -30,28 +30,48 @@ _LEFT_OPEN = """
 
 def show_quarters(results: Results) -> Iterator[Shown]:
     """The unit's quarters: points of the groups, and rates of the indicators; nothing where the period is no year."""
+    if not results.quarters:
+        return
+    yield ShownText(_words(results))
+    yield from map(ShownTable, quarter_tables(results).values())
+
+
+def quarter_tables(results: Results) -> dict[str, Table]:
+    """By name the tables of a year's quarters; none where the period is no year."""
     quarters = {one: results.assessment.quarter_scores(one, results.unit.code) for one in results.quarters}
     if not quarters:
-        return
-    has_sums = any(count.source in ("aggregates", "mixed") for count in results.footing.counts.values())
-    said = (_FROM_ROWS, _SUMS if has_sums else "", _lacking_words(results), _merged_words(results))
-    yield ShownText(" ".join(filter(None, said)))
-    if results.part.is_whole:
-        yield ShownTable(_groups_table(results, quarters))
-    yield ShownTable(_rates_table(results, quarters))
+        return {}
+    whole = {"Điểm theo quý": _groups_table(results, quarters)} if results.part.is_whole else {}
+    return whole | {"Tỷ lệ theo quý": _rates_table(results, quarters)}
 
 
 def show_units(results: Results) -> Iterator[Shown]:
     """All units' points by quarter and of the year, as the yearly assessment takes them over."""
     if not results.quarters:
         return
+    yield ShownText(_words(results))
+    yield from map(ShownTable, unit_tables(results).values())
+
+
+def unit_tables(results: Results) -> dict[str, Table]:
+    """By name the tables of all units over a year, one for each kind; none where the period is no year."""
+    if not results.quarters:
+        return {}
     scores: dict[str, dict[Period, list[Score]]] = {code: {} for code in results.units}
     for quarter in results.quarters:
         for score in results.assessment.quarter_scores(quarter):
             scores[score.unit_code].setdefault(quarter, []).append(score)
-    yield ShownText(" ".join(filter(None, (_FROM_ROWS, _lacking_words(results), _merged_words(results)))))
-    for title, standings in rank_units(results).items():
-        yield ShownTable(_units_table(results, title, standings, scores))
+    return {
+        f"Kết quả năm {number}": _units_table(results, title, standings, scores)
+        for number, (title, standings) in enumerate(rank_units(results).items(), start=1)
+    }
+
+
+def _words(results: Results) -> str:
+    """What a year's figures are made of, and what they leave out."""
+    has_sums = any(count.source in ("aggregates", "mixed") for count in results.footing.counts.values())
+    said = (_FROM_ROWS, _SUMS if has_sums else "", _lacking_words(results), _merged_words(results))
+    return " ".join(filter(None, said))
 
 
 def _lacking_words(results: Results) -> str:
