@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from chiso.formats import format_number
 from chiso.rules import Indicator, RuleSet, ZeroRule
 from chiso.schemas import SCHEMAS
+from chiso.schemas import TOTAL as TOTAL  # stands among the names of this room for all that read scores
 
 if TYPE_CHECKING:
     from chiso.counts import Count
 
 GROUP_TOTAL = "GROUP_TOTAL"
-TOTAL = "TOTAL"
 ALL = "ALL"
 """The group that stands in the row of a unit's total."""
 
