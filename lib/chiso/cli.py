@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chiso.errors import ChisoError, ExportsError, Fault, ReportError, UsageError
+from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -30,6 +31,7 @@ _YEAR = re.compile(r"20\d\d")
 
 def main() -> None:
     """Runs the command line and exits with its code: 0, or that of the error (docs/messages.md)."""
+    spare_slow_import()
     sys.exit(run(sys.argv[1:]))
 
 
