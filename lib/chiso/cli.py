@@ -15,6 +15,7 @@ import click
 
 from chiso.arguments import find_period, misunderstood, needed, outlet, whole
 from chiso.errors import ChisoError, Fault, ReportError, UsageError
+from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -27,6 +28,7 @@ Command = Callable[..., Any]
 
 def main() -> None:
     """Runs the command line and exits with its code: 0, or that of the error (docs/messages.md)."""
+    spare_slow_import()
     sys.exit(run(sys.argv[1:]))
 
 
