@@ -128,7 +128,8 @@ _ZERO_WORDS: dict[ZeroRule, str] = {
 
 
 def _without_counts(count: Count, indicator: Indicator, maximum: Decimal) -> Score:
-    if indicator.no_counts == "full":
+    """A row that gives no counts may mean something; no row at all means that nobody supplied one."""
+    if indicator.no_counts == "full" and count.source != "none":
         words = "Cổng không công bố tử số, mẫu số: tỷ lệ 100, được điểm tối đa"
         return _scored(count, indicator, maximum, Decimal(100), maximum, "no_counts:full", [words])
     return _scored(count, indicator, maximum, None, None, "no_counts:missing", ["thiếu số liệu"])

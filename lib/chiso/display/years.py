@@ -9,7 +9,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.display.ranking import Standing, grade_words, rank_units
 from chiso.display.results import Results, has_own_rate, is_rated
 from chiso.display.shown import Shown, ShownTable, ShownText
-from chiso.display.words import label_of, listed, points, points_of
+from chiso.display.words import label_of, listed, points_of
 from chiso.formats import format_number
 from chiso.periods import Period
 from chiso.scores import TOTAL, Score, half_up
@@ -105,7 +105,7 @@ def _units_table(
         columns=(
             Column(label="Hạng", kind="int"),
             Column(label="Đơn vị"),
-            *(Column(label=_short(quarter), kind="code") for quarter in results.quarters),
+            *(Column(label=_short(quarter), kind="number", decimals=2) for quarter in results.quarters),
             Column(label="Cả năm", kind="number", decimals=2),
             Column(label="Điểm tối đa", kind="number", decimals=2),
             Column(
@@ -143,7 +143,7 @@ def _groups_table(results: Results, quarters: Quarters) -> Table:
         caption="Điểm theo quý và cả năm",
         columns=(
             Column(label="Nhóm"),
-            *(Column(label=_short(quarter), kind="code") for quarter in quarters),
+            *(Column(label=_short(quarter), kind="number", decimals=2) for quarter in quarters),
             Column(label="Cả năm", kind="number", decimals=2),
             Column(label="Điểm tối đa", kind="number", decimals=2),
         ),
@@ -172,7 +172,7 @@ def _rates_table(results: Results, quarters: Quarters) -> Table:
 
 
 def _points_of(scores: list[Score], like: Score) -> str | None:
-    """The points of the same group or total, with their maximum where it is another one.
+    """The points of the same group or total; as words with their maximum where that is another one.
 
     None of a quarter in which nothing of the unit was counted.
     """
@@ -180,7 +180,7 @@ def _points_of(scores: list[Score], like: Score) -> str | None:
     if not has_own_rate(scores) or not found or found[0].points is None:
         return None
     is_alike = found[0].max_points == like.max_points
-    return points(found[0].points) if is_alike else points_of(found[0])
+    return str(found[0].points) if is_alike else points_of(found[0])
 
 
 def _rate(score: Score) -> str | None:
