@@ -17,6 +17,7 @@ from chiso.schemas import SCHEMAS
 from chiso.sites import Site
 from chiso.tables.columns import empty_column, read_column
 from chiso.tables.findings import find_in_rows, find_remarks, join_findings
+from chiso.tables.naming import READERS as OFFICERS
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
 from chiso.tables.values import parser_of
@@ -72,6 +73,8 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
 def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
     texts = sheet.rows[name]
     parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
+    if name == "officer":
+        parse = OFFICERS[reading.site.officers]
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
