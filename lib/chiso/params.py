@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,9 +62,19 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
     Raises ParamsError with every unknown, missing, duplicate or ill-typed key at once.
     """
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParamsError(_unreadable(shown, error)) from error
+    return _parsed(text, model, shown)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, model: type[Model], shown: str) -> Model:
+    """Frozen, so that all who ask for the same text may have the same record."""
+    try:
+        root = yaml.compose(text, Loader=_Loader)
         data = _construct(root)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise ParamsError(_unreadable(shown, error)) from error
     doubled = [
         Fault(f"{shown}, dòng {line}", f"khóa «{key}» xuất hiện hai lần.", "Chỉ giữ một khóa.")

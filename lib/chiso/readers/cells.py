@@ -170,7 +170,7 @@ def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
             if last in rest:
                 break
     # A row without an end tag holds nothing.
-    if not re.match(rb"(\s|<%srow\b[^>]*/>)*</%ssheetData>" % (frame.prefix, frame.prefix), rest):
+    if not re.match(rb"(\s|<!--.*?-->|<%srow\b[^>]*/>)*</%ssheetData>" % (frame.prefix, frame.prefix), rest, re.DOTALL):
         raise BROKEN
 
 

@@ -76,6 +76,12 @@ def find_encoding(texts: Iterable[str]) -> str:
     )
 
 
+def count_syllables(texts: Iterable[str], encoding: str) -> int:
+    """How many different words beyond ASCII are Vietnamese syllables in an encoding, "" for Unicode."""
+    words = {word for text in texts if not text.isascii() for word in _WORD.findall(text)}
+    return sum(_is_syllable(_converted(word, encoding) if encoding else word) for word in words)
+
+
 def to_unicode(text: str, encoding: str) -> str:
     """The text in composed Unicode; letters that only a capital font made capital become capital."""
     if text.isascii():
