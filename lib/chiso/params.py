@@ -65,7 +65,8 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ParamsError(_unreadable(shown, error)) from error
-    return _parsed(text, model, shown)
+    record: Model = _parsed(text, model, shown)
+    return record
 
 
 @lru_cache(maxsize=32)

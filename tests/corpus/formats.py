@@ -79,7 +79,9 @@ def cases() -> Iterator[Case]:
     yield from _names()
 
 
-def case(kind: str, name: str, data: bytes, table: str, rows: list[Record], group: str = "Định dạng", *listed: str) -> Case:
+def case(
+    kind: str, name: str, data: bytes, table: str, rows: list[Record], group: str = "Định dạng", *listed: str
+) -> Case:
     """A file of one table that must be read as its rows."""
     return Case(group, kind, {name: data}, Expected({table: rows}, listed))
 
@@ -100,7 +102,13 @@ def _odd_xlsx() -> Iterator[Case]:
     for code in _DATE_FORMATS:
         for table in ("dossiers", "petitions"):
             rows = records(table, 5)
-            yield case("xlsx: mã hiển thị ngày lạ", "tep.xlsx", Xlsx(date_format=code).write(page(table, rows)), table, rows)
+            yield case(
+                "xlsx: mã hiển thị ngày lạ",
+                "tep.xlsx",
+                Xlsx(date_format=code).write(page(table, rows)),
+                table,
+                rows,
+            )
     for is_1904 in (True, False):
         rows = records("dossiers", 6)
         data = xls(page("dossiers", rows), is_1904=is_1904)
@@ -125,7 +133,9 @@ def _texts() -> Iterator[Case]:
         mixed = (first + "\n" + rest.replace("\r\n", "\n", 3)).encode()
         yield case("csv: xuống dòng lẫn lộn", "tep.csv", mixed, "dossiers", rows)
         yield case("csv: không xuống dòng ở cuối", "tep.csv", whole.rstrip().encode(), "dossiers", rows)
-        yield case("csv: dòng trống ở đầu và cuối", "tep.csv", f"\r\n\r\n{whole}\r\n\r\n".encode(), "dossiers", rows)
+        yield case(
+            "csv: dòng trống ở đầu và cuối", "tep.csv", f"\r\n\r\n{whole}\r\n\r\n".encode(), "dossiers", rows
+        )
 
 
 def _pages() -> Iterator[Case]:
@@ -141,18 +151,32 @@ def _pages() -> Iterator[Case]:
         for encoding, charset in ways.items():
             for cell in ("td", "th") if encoding == "utf-8" else ("td",):
                 rows = records("dossiers", 9)
-                drawn = html(page("dossiers", rows), encoding=encoding or "utf-8", charset=charset, head=head, cell=cell)
+                drawn = html(
+                    page("dossiers", rows),
+                    encoding=encoding or "utf-8",
+                    charset=charset,
+                    head=head,
+                    cell=cell,
+                )
                 if kind == "có BOM" and encoding == "cp1258":
                     continue
                 yield case(f"html: {kind}", "tep.xls", drawn, "dossiers", rows)
     for prefix in ("", "ss"):
         for table in TABLES:
             rows = records(table, 10)
-            yield case("xml 2003: có tiền tố" if prefix else "xml 2003", "tep.xls", spreadsheetml(page(table, rows), prefix=prefix), table, rows)
+            yield case(
+                "xml 2003: có tiền tố" if prefix else "xml 2003",
+                "tep.xls",
+                spreadsheetml(page(table, rows), prefix=prefix),
+                table,
+                rows,
+            )
     for table in TABLES:
         rows = records(table, 11)
         yield case("ods phẳng (fods)", "tep.fods", ods(page(table, rows), is_flat=True), table, rows)
-        yield case("ods: dòng, cột lặp đến hết trang", "tep.ods", ods(page(table, rows), is_long=True), table, rows)
+        yield case(
+            "ods: dòng, cột lặp đến hết trang", "tep.ods", ods(page(table, rows), is_long=True), table, rows
+        )
 
 
 def _names() -> Iterator[Case]:
@@ -178,7 +202,7 @@ def repacked(data: bytes, change: Callable[[str, bytes], tuple[str, bytes] | Non
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             if changed := change(entry.filename, old.read(entry)):
-                new.writestr(zipfile.ZipInfo(changed[0]), changed[1])
+                new.writestr(zipfile.ZipInfo(changed[0]), changed[1], zipfile.ZIP_DEFLATED)
     return held.getvalue()
 
 

@@ -130,19 +130,41 @@ def _checked() -> Iterator[Case]:
         if name not in ("html", "csv"):
             rows = records("dossiers", 22)
             base = page("dossiers", rows)
-            if name != "ods" or True:
-                hidden = write(replace(base, hidden_rows=(2, 5)))
-                yield _case("dòng ẩn", f"tep.{name}", hidden, {"dossiers": rows}, "2 dòng bị ẩn hoặc bị lọc (dòng 3, 6)")
+            hidden = write(replace(base, hidden_rows=(2, 5)))
+            yield _case(
+                "dòng ẩn",
+                f"tep.{name}",
+                hidden,
+                {"dossiers": rows},
+                "2 dòng bị ẩn hoặc bị lọc (dòng 3, 6)",
+            )
             if name != "xml":
-                yield _case("cột ẩn", f"tep.{name}", write(replace(base, hidden_columns=(6,))), {"dossiers": rows}, "cột ẩn cũng được đọc")
-                pages = (page("surveys", records("surveys", 22), "Hiện"), replace(base, name="Ẩn", is_hidden=True))
+                yield _case(
+                    "cột ẩn",
+                    f"tep.{name}",
+                    write(replace(base, hidden_columns=(6,))),
+                    {"dossiers": rows},
+                    "cột ẩn cũng được đọc",
+                )
+                pages = (
+                    page("surveys", records("surveys", 22), "Hiện"),
+                    replace(base, name="Ẩn", is_hidden=True),
+                )
                 truth = {"dossiers": rows, "surveys": records("surveys", 22)}
-                yield _case("trang tính ẩn", f"tep.{name}", write(*pages), truth, "trang tính ẩn cũng được đọc")
+                yield _case(
+                    "trang tính ẩn", f"tep.{name}", write(*pages), truth, "trang tính ẩn cũng được đọc"
+                )
         for table in TABLES[:4]:
             rows = records(table, 23)
             head, *lines = page(table, rows).cells
             total: Row = ("Tổng cộng", len(rows) + 2, *[None] * (len(head) - 2))
-            yield _case("dòng cộng sai", f"tep.{name}", write(Page((head, *lines, total))), {table: rows}, f"dòng cộng ghi {len(rows) + 2}, đếm được {len(rows)}")
+            yield _case(
+                "dòng cộng sai",
+                f"tep.{name}",
+                write(Page((head, *lines, total))),
+                {table: rows},
+                f"dòng cộng ghi {len(rows) + 2}, đếm được {len(rows)}",
+            )
 
 
 def _columns() -> Iterator[Case]:
@@ -163,7 +185,9 @@ def _columns() -> Iterator[Case]:
                 rows = records(table, 40)
                 head, *lines = page(table, rows).cells
                 spelt = tuple(spoil(str(one)) for one in head)
-                yield _case(f"tiêu đề {kind}", f"tep.{name}", WRITERS[name](Page((spelt, *lines))), {table: rows})
+                yield _case(
+                    f"tiêu đề {kind}", f"tep.{name}", WRITERS[name](Page((spelt, *lines))), {table: rows}
+                )
 
 
 _SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -194,7 +218,7 @@ def _missing(table: str) -> Iterator[Case]:
     needed = [name for name, one in SCHEMAS[table].fields.items() if one.required]
     needed += ["numerator", "denominator"] if table == "aggregates" else []
     for name, write in WRITERS.items():
-        for column, heading in HEADINGS[table].items():
+        for column in HEADINGS[table]:
             rows = records(table, 50)
             at = list(HEADINGS[table]).index(column)
             cells = tuple(row[:at] + row[at + 1 :] for row in page(table, rows).cells)
@@ -257,11 +281,18 @@ def _several() -> Iterator[Case]:
         pages = [page(table, rows, f"Trang {table}") for table, rows in truth.items()]
         yield _case("nhiều trang tính", f"tep.{name}", write(*pages), truth)
         notes = Page((("Hướng dẫn",), ("Không sửa tệp này",)), "Ghi chú")
-        yield _case("trang không phải bảng dữ liệu", f"tep.{name}", write(pages[0], notes), {"dossiers": truth["dossiers"]})
+        yield _case(
+            "trang không phải bảng dữ liệu",
+            f"tep.{name}",
+            write(pages[0], notes),
+            {"dossiers": truth["dossiers"]},
+        )
     for name, write in WRITERS.items():
         first, second = page("dossiers", records("dossiers", 81)), page("surveys", records("surveys", 81))
         cells = even([*first.cells, (), *second.cells])
-        yield _refusal("hai bảng trên một trang", f"tep.{name}", write(Page(cells)), "tiêu đề của một bảng khác")
+        yield _refusal(
+            "hai bảng trên một trang", f"tep.{name}", write(Page(cells)), "tiêu đề của một bảng khác"
+        )
 
 
 def _case(kind: str, name: str, data: bytes, truth: dict[str, list[Record]], *listed: str) -> Case:

@@ -11,8 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from chiso.exports.children import Refusal, read_raws
 from chiso.exports import _sheets
+from chiso.exports.children import read_raws
 from chiso.exports.sheets import Sheet
 from chiso.exports.vocabulary import read_vocabulary
 from chiso.paths import Project
@@ -53,7 +53,11 @@ def try_some(cases: Sequence[Case]) -> list[Outcome]:
         for one, held in zip(cases, paths, strict=True):
             read = [next(raws) for _ in held]
             seconds, started = time.monotonic() - started, time.monotonic()
-            sheets = [sheet for raw, path in zip(read, held, strict=True) for sheet in _sheets(raw, path.name, vocabulary)]
+            sheets = [
+                sheet
+                for raw, path in zip(read, held, strict=True)
+                for sheet in _sheets(raw, path.name, vocabulary)
+            ]
             found.append(_tried(one, sheets, seconds))
         return found
 
@@ -81,20 +85,38 @@ def _judged(case: Case, intake: Intake) -> tuple[str, str]:
     wrong = _wrong(case, intake)
     if expected.is_file:
         if not intake.faults:
-            return (EQUAL, "") if expected.may_be_equal and not wrong else ("silent difference", wrong or "not refused")
+            return (
+                (EQUAL, "")
+                if expected.may_be_equal and not wrong
+                else ("silent difference", wrong or "not refused")
+            )
         named = any(fault.place.startswith(tuple(case.files)) for fault in intake.faults)
-        return (REFUSED, "") if named and _lists(intake, expected.listed) else ("no address", str(intake.faults[0]))
+        return (
+            (REFUSED, "")
+            if named and _lists(intake, expected.listed)
+            else ("no address", str(intake.faults[0]))
+        )
     errors = intake.findings[intake.findings["severity"].eq("error")]
     told = set(errors["row"].dropna())
     if wrong:
-        return ("refused without need" if intake.faults or told - expected.rows else "silent difference"), wrong + _first(errors)
+        return (
+            "refused without need" if intake.faults or told - expected.rows else "silent difference"
+        ), wrong + _first(errors)
     if expected.rows:
-        return (REFUSED, "") if told == expected.rows and _lists(intake, expected.listed) else ("no address", f"{told} told, {set(expected.rows)} meant")
+        return (
+            (REFUSED, "")
+            if told == expected.rows and _lists(intake, expected.listed)
+            else ("no address", f"{told} told, {set(expected.rows)} meant")
+        )
     if len(errors) or intake.faults:
         return "false alarm", _first(errors)
     if not expected.listed:
         return EQUAL, ""
-    return (REPAIRED, "") if _lists(intake, expected.listed) else ("not listed", str(list(intake.findings["reason"])[:5]))
+    return (
+        (REPAIRED, "")
+        if _lists(intake, expected.listed)
+        else ("not listed", str(list(intake.findings["reason"])[:5]))
+    )
 
 
 def _first(errors: object) -> str:

@@ -106,7 +106,7 @@ class _Parts:
         if way.extra == "macro":
             parts["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0" + bytes(200)
         if way.extra == "chart":
-            parts["xl/chartsheets/sheet1.xml"] = self.written("<chartsheet xmlns=%s/>" % quoteattr(self.main))
+            parts["xl/chartsheets/sheet1.xml"] = self.written(f"<chartsheet xmlns={quoteattr(self.main)}/>")
         return {name: self.finished(data) for name, data in parts.items()}
 
     def finished(self, data: bytes | str) -> bytes:
@@ -124,7 +124,11 @@ class _Parts:
                 body = body.replace(f"</{tag}>", f"</{way.prefix}:{tag}>")
             body = body.replace(f'xmlns="{self.main}"', f'xmlns:{way.prefix}="{self.main}"')
         if way.is_pretty:
-            body = body.replace("><row", ">\r\n  <row").replace("><c ", ">\r\n    <c ").replace("</c></row", "</c>\r\n  </row")
+            body = (
+                body.replace("><row", ">\r\n  <row")
+                .replace("><c ", ">\r\n    <c ")
+                .replace("</c></row", "</c>\r\n  </row")
+            )
         if way.quote == "'":
             body = body.replace('"', "'")
         return way.head.replace("UTF-8", way.encoding.upper().removesuffix("-SIG").removesuffix("-LE")) + body
@@ -134,10 +138,15 @@ class _Parts:
         width = max(map(len, page.cells))
         dimension = way.dimension or f"A1:{letters(width - 1)}{len(page.cells)}"
         lead = "" if dimension == "-" else f'<dimension ref="{dimension}"/>'
-        hidden = "".join(f'<col min="{at + 1}" max="{at + 1}" width="9" hidden="1"/>' for at in page.hidden_columns)
+        hidden = "".join(
+            f'<col min="{at + 1}" max="{at + 1}" width="9" hidden="1"/>' for at in page.hidden_columns
+        )
         lead += f"<cols>{hidden}</cols>" if hidden else ""
         rows = "".join(self.row(number, cells, page) for number, cells in enumerate(page.cells, 1))
-        areas = [f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}" for top, left, bottom, right in page.merged]
+        areas = [
+            f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
+            for top, left, bottom, right in page.merged
+        ]
         merged = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
         tail = f'<mergeCells count="{len(areas)}">{merged}</mergeCells>' if areas else ""
         return self.written(
@@ -183,7 +192,9 @@ class _Parts:
     def text(self, at: str, value: str) -> str:
         way = self.way
         safe = escape(value, quote=way.quote == "'").replace("\r", "_x000D_")
-        safe = "".join(f"&#x{ord(one):X};" if ord(one) > 127 else one for one in safe) if way.entities else safe
+        safe = (
+            "".join(f"&#x{ord(one):X};" if ord(one) > 127 else one for one in safe) if way.entities else safe
+        )
         space = ' xml:space="preserve"' if value != value.strip() else ""
         if way.strings == "inline":
             return f'<c{at} t="inlineStr"><is><t{space}>{safe}</t></is></c>'
@@ -195,11 +206,17 @@ class _Parts:
 
     def strings(self) -> str:
         items = "".join(self.item(one) for one in self.known)
-        return self.written(f'<sst xmlns="{self.main}" count="1" uniqueCount="{len(self.known)}">{items}</sst>')
+        return self.written(
+            f'<sst xmlns="{self.main}" count="1" uniqueCount="{len(self.known)}">{items}</sst>'
+        )
 
     def item(self, text: str) -> str:
         safe = escape(text, quote=self.way.quote == "'").replace("\r", "_x000D_")
-        safe = "".join(f"&#{ord(one)};" if ord(one) > 127 else one for one in safe) if self.way.entities else safe
+        safe = (
+            "".join(f"&#{ord(one)};" if ord(one) > 127 else one for one in safe)
+            if self.way.entities
+            else safe
+        )
         if self.way.strings == "rich":
             half = len(text) // 2
             one, two = (escape(part, quote=False) for part in (text[:half], text[half:]))
@@ -212,8 +229,12 @@ class _Parts:
         code = quoteattr(self.way.date_format)
         builtin = self.way.date_format.isdigit()
         number = int(self.way.date_format) if builtin else 170
-        formats = "" if builtin else f'<numFmts count="1"><numFmt numFmtId="170" formatCode={code}/></numFmts>'
-        return self.way.head.replace("UTF-8", self.way.encoding.upper().removesuffix("-SIG").removesuffix("-LE")) + (
+        formats = (
+            "" if builtin else f'<numFmts count="1"><numFmt numFmtId="170" formatCode={code}/></numFmts>'
+        )
+        return self.way.head.replace(
+            "UTF-8", self.way.encoding.upper().removesuffix("-SIG").removesuffix("-LE")
+        ) + (
             f'<styleSheet xmlns="{self.main}">{formats}<cellXfs count="2"><xf numFmtId="0"/>'
             f'<xf numFmtId="{number}" applyNumberFormat="1"/></cellXfs></styleSheet>'
         )
@@ -227,12 +248,16 @@ class _Parts:
             + f' r:id="rId{at}"/>'
             for at, one in enumerate(self.pages, 1)
         )
-        return self.way.head.replace("UTF-8", self.way.encoding.upper().removesuffix("-SIG").removesuffix("-LE")) + (
+        return self.way.head.replace(
+            "UTF-8", self.way.encoding.upper().removesuffix("-SIG").removesuffix("-LE")
+        ) + (
             f'<workbook xmlns="{self.main}" xmlns:r="{self.rel}">{epoch}<sheets>{sheets}</sheets></workbook>'
         )
 
     def relations(self) -> str:
-        related = [(f"rId{at}", "worksheet", f"worksheets/sheet{at}.xml") for at, _ in enumerate(self.pages, 1)]
+        related = [
+            (f"rId{at}", "worksheet", f"worksheets/sheet{at}.xml") for at, _ in enumerate(self.pages, 1)
+        ]
         related += [("rId50", "sharedStrings", "sharedStrings.xml")] if self.known else []
         related += [("rId51", "styles", "styles.xml")] if self.way.has_styles else []
         related += [("rId52", "theme", "theme/theme1.xml")]
@@ -404,14 +429,16 @@ def _ods_table(page: Page, is_long: bool) -> str:
     spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in page.merged}
     covered = _covered(page)
     columns = "".join(
-        f'<table:table-column{" table:visibility=" + quoteattr("collapse") if at in page.hidden_columns else ""}/>'
+        f"<table:table-column{' table:visibility=' + quoteattr('collapse') if at in page.hidden_columns else ''}/>"
         for at in range(max(map(len, page.cells)))
     )
     rows = ""
     for number, row in enumerate(page.cells):
         hidden = ' table:visibility="collapse"' if number in page.hidden_rows else ""
         cells = "".join(
-            "<table:covered-table-cell/>" if (number, at) in covered else _ods_cell(value, spans.get((number, at)))
+            "<table:covered-table-cell/>"
+            if (number, at) in covered
+            else _ods_cell(value, spans.get((number, at)))
             for at, value in enumerate(row)
         )
         cells += '<table:table-cell table:number-columns-repeated="16370"/>' if is_long else ""
@@ -434,7 +461,11 @@ def _ods_cell(value: Cell, span: tuple[int, int] | None) -> str:
 
 
 def html(
-    *pages: Page, encoding: str = "utf-8", charset: str = "", head: str = "<html><head>{meta}</head><body>", cell: str = "td"
+    *pages: Page,
+    encoding: str = "utf-8",
+    charset: str = "",
+    head: str = "<html><head>{meta}</head><body>",
+    cell: str = "td",
 ) -> bytes:
     """Tables of a web page, as many systems save them under the name .xls."""
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">' if charset else ""
@@ -491,7 +522,9 @@ def _split_tone(letter: str) -> str:
         return letter
     except UnicodeEncodeError:
         whole = unicodedata.normalize("NFD", letter)
-        base = unicodedata.normalize("NFC", "".join(one for one in whole if one not in "\u0300\u0301\u0303\u0309\u0323"))
+        base = unicodedata.normalize(
+            "NFC", "".join(one for one in whole if one not in "\u0300\u0301\u0303\u0309\u0323")
+        )
         return base + "".join(one for one in whole if one in "\u0300\u0301\u0303\u0309\u0323")
 
 
@@ -500,4 +533,7 @@ def _legacy(told: str, encoding: str) -> bytes:
     codes: dict[str, str] = {}
     for written, letter in _LETTERS[encoding].items():
         codes.setdefault(letter, written)
-    return b"".join(codes.get(one, one).encode("latin-1", errors="replace") if ord(one) > 127 else one.encode() for one in told)
+    return b"".join(
+        codes.get(one, one).encode("latin-1", errors="replace") if ord(one) > 127 else one.encode()
+        for one in told
+    )

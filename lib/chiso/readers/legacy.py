@@ -39,6 +39,7 @@ _VNI_ROOFS = {
 _VNI_ALONE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 
 _WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\s.,;:()/\"'!?\x00-\x20-]*")
+_LATIN = re.compile(r"[A-Za-z]")
 _LETTERS_OF_ALL = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
 _SYLLABLE = re.compile(
     r"(ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
@@ -96,8 +97,9 @@ def _converted(word: str, encoding: str) -> str:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """The encodings in which a word is a Vietnamese syllable."""
-    return tuple(name for name in ("", *NAMES) if _is_syllable(_converted(word, name) if name else word))
+    """The encodings in which a word is a Vietnamese syllable; fonts of old have none of the later letters."""
+    possible = ("", *NAMES) if max(word) <= "\xff" and _LATIN.search(word) else ("",)
+    return tuple(name for name in possible if _is_syllable(_converted(word, name) if name else word))
 
 
 def _is_syllable(word: str) -> bool:

@@ -37,6 +37,7 @@ _LOST = Refused(
     f"{_CURE} Danh mục TTHC nộp kèm giúp khôi phục mã.",
 )
 _LOOSE = re.compile(r"\d[.,]\d{1,6}|\d{7}|\d\.\d{3}\.\d{3}|\d,\d{3},\d{3}")
+_NUMBER = re.compile(r"[\d.,-]+")
 _WHOLE = re.compile(r"\d[.,]\d{6}")
 """All seven digits and where the point was: nothing is lost, so no catalogue is needed."""
 
@@ -92,8 +93,10 @@ def read_procedure_code(
     `catalogue` holds codes by their first eight characters.
     """
     bare = "".join(text.removeprefix("'").split())
-    if shape.fullmatch(text) or not _LOOSE.fullmatch(bare):
-        return text if shape.fullmatch(text) else read_code(text)
+    if shape.fullmatch(text):
+        return text
+    if not _LOOSE.fullmatch(bare):
+        return _LOST if _NUMBER.fullmatch(bare) else read_code(text)
     digits = re.sub(r"\D", "", bare)
     meant = f"{digits[0]}.{digits[1:].ljust(6, '0')}"
     return Repaired(meant) if _WHOLE.fullmatch(bare) or meant in catalogue else _LOST

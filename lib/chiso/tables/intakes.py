@@ -88,7 +88,14 @@ def validate(delivered: Sequence[Sheet], site: Site, period: Period, project: Pr
         find_gaps(coverage, sheets, reading),
         _spent(accounting),
     ]
-    return Intake(tables, order_findings(join_findings(parts)), accounting, supplied, coverage, _faults(sheets, accounting))
+    return Intake(
+        tables,
+        order_findings(join_findings(parts)),
+        accounting,
+        supplied,
+        coverage,
+        _faults(sheets, accounting),
+    )
 
 
 def _check_lists(sheets: Sequence[Sheet], reading: Reading) -> list[_Checked]:
@@ -171,7 +178,10 @@ def _faults(sheets: Sequence[Sheet], accounting: pd.DataFrame) -> tuple[Fault, .
     stopping = [
         replace(sheet, remarks=tuple(remark for remark in sheet.remarks if remark.stops)) for sheet in sheets
     ]
-    return (*group_findings(order_findings(join_findings([*map(find_remarks, stopping)]))), *_spent_tables(accounting))
+    return (
+        *group_findings(order_findings(join_findings([*map(find_remarks, stopping)]))),
+        *_spent_tables(accounting),
+    )
 
 
 def _spent_tables(accounting: pd.DataFrame) -> Iterator[Fault]:

@@ -76,7 +76,9 @@ def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, l
     parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
     if name == "dossier_code":
-        column = refuse_rows(column, odd_codes(column.values, re.compile(reading.vocabulary.codes.dossier)), ODD)
+        column = refuse_rows(
+            column, odd_codes(column.values, re.compile(reading.vocabulary.codes.dossier)), ODD
+        )
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
         for why, rows in column.refused.items()
@@ -88,7 +90,10 @@ def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]
     rows = column.repaired
     if len(rows):
         title = {"procedure_code": "mã TTHC"}.get(name, "mã hồ sơ")
-        reason, cure = f"có {title} bị Excel làm hỏng, đã khôi phục", "Định dạng cột mã là Text trước khi lưu."
+        reason, cure = (
+            f"có {title} bị Excel làm hỏng, đã khôi phục",
+            "Định dạng cột mã là Text trước khi lưu.",
+        )
         texts = sheet.rows.loc[rows, name].astype("str") + " → " + column.values[rows]
         yield find_in_rows(sheet, rows, "warning", reason, cure, sheet.headings[name], texts.to_numpy())
 
