@@ -56,7 +56,7 @@ def _cut() -> Iterator[Case]:
 def _flipped() -> Iterator[Case]:
     """Some bytes of an archive overwritten: its checksums tell, or nothing that counts was hit."""
     for table in TABLES:
-        for seed in range(16):
+        for seed in range(10):
             draw = random.Random(f"{table} {seed}")
             for name in ("xlsx", "ods"):
                 data = bytearray(WRITERS[name](page(table, records(table, 100))))
@@ -71,7 +71,7 @@ def _flipped() -> Iterator[Case]:
         at = draw.randrange(24, 512)
         data[at : at + 4] = draw.randbytes(4)
         yield refused("xls: phần đầu OLE bị ghi đè", "tep.xls", bytes(data), may_be_equal=True)
-    for seed in range(16):
+    for seed in range(8):
         drawn = random.Random(seed)
         yield refused("byte ngẫu nhiên", "tep.xlsx", drawn.randbytes(3000))
         yield refused(
@@ -128,7 +128,7 @@ def _foreign() -> Iterator[Case]:
         "chỉ có sep=": b"sep=;\r\n",
     }
     for kind, data in marks.items():
-        for name in ("tep.xlsx", "tep.xls", "tep.csv"):
+        for name in ("tep.xlsx", "tep.csv"):
             yield refused(f"tệp khác: {kind}", name, data)
     for kind, parts in _PACKAGES.items():
         yield refused(f"tệp khác: {kind}", "tep.xlsx", _packed(parts))
