@@ -6,14 +6,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
 # By way of the environment, so that nothing in a value is read as a command.
-export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF RETURNS
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report check bundle verify lab lint browser test clean
+.PHONY: help setup report status check reconcile watch consolidate bundle verify lab lint browser test bench clean
 
 help: ## show these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/ready ## make .venv from requirements.lock (only when the lock changed)
 
@@ -25,11 +25,23 @@ setup: .venv/ready ## make .venv from requirements.lock (only when the lock chan
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	touch .venv/ready
 
-report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT= NOTEBOOK= JOBS=]
-	@$(CHISO) report $(PERIOD) --unit "$$UNIT" --notebook "$$NOTEBOOK" --jobs "$$JOBS"
+report: setup ## reports of a quarter: make report QUARTER=Q3 [YEAR= SITE= UNIT= NOTEBOOK= JOBS= FORCE=1 SCHEDULER=]
+	@$(CHISO) report $(PERIOD) --unit "$$UNIT" --notebook "$$NOTEBOOK" --jobs "$$JOBS" --force "$$FORCE" --scheduler "$$SCHEDULER"
+
+status: setup ## which reports are current, stale and why, missing, failed: make status QUARTER=Q3
+	@$(CHISO) status $(PERIOD)
 
 check: setup ## take the exports in and show what is wrong with them: make check QUARTER=Q3
 	@$(CHISO) check $(PERIOD)
+
+reconcile: setup ## explain published figures: make reconcile QUARTER=Q3 PUBLISHED=file.xlsx
+	@$(CHISO) reconcile $(PERIOD) "$$PUBLISHED"
+
+watch: setup ## what is open and how many days are left: make watch QUARTER=Q3 [ASOF=2022-08-31]
+	@$(CHISO) watch $(PERIOD) --asof "$$ASOF"
+
+consolidate: setup ## take in the packs that units sent: make consolidate QUARTER=Q3 RETURNS=folder
+	@$(CHISO) consolidate $(PERIOD) "$$RETURNS"
 
 bundle: setup ## one zip per unit and one for the superior agency: make bundle QUARTER=Q3
 	@$(CHISO) bundle $(PERIOD)
@@ -52,6 +64,9 @@ browser: # Debian's Chromium and LibreOffice, which tests open reports in, where
 
 test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+bench: setup ## the benchmark of docs/benchmark.md, some 15 minutes: make bench [SHORT=1]
+	@$(BIN)/python tests/bench $(if $(SHORT),--short)
 
 clean: ## remove what can be made again, but no report
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -32,6 +32,11 @@ def test_nothing_is_a_dash(value):
     assert cell_text(value, Column(label="Số", kind="int")) == "–"
 
 
+def test_words_left_out_are_left_blank():
+    """The sum's row has no number and no code: nothing is missing there."""
+    assert cell_text("", Column(label="Mã", kind="code")) == ""
+
+
 def test_zero_is_a_zero():
     """Zero is not missing."""
     assert cell_text(0, Column(label="Số", kind="int")) == "0"

@@ -71,7 +71,9 @@ def test_progress_is_plain_lines_where_nobody_watches(told: str) -> None:
     """One line a report, and a last word with numbers and the way to the index."""
     assert re.search(r"^\[1/2\] lam-son/2-tien-do-giai-quyet: xong$", told, re.MULTILINE)
     assert re.search(
-        r"^Đã lập 1 báo cáo, 1 lỗi, trong [\d,]+ giây \([\d,]+ giây mỗi báo cáo\)\.$", told, re.MULTILINE
+        r"^Đã lập 1 báo cáo, giữ nguyên 0, 1 lỗi, trong [\d,]+ giây \([\d,]+ giây mỗi báo cáo\)\.$",
+        told,
+        re.MULTILINE,
     )
     assert told.rstrip().endswith("Mở: outputs/ninh-son/2022-Q3/index.html")
 
@@ -96,10 +98,10 @@ def test_the_ledger_tells_what_was_not_asked_for(project: Project, told: str) ->
     assert statuses.count("planned") == len(planned) - 2
 
 
-def test_status_reads_the_ledger_and_runs_nothing(project: Project, told: str) -> None:
-    """The same counts, and what failed."""
+def test_status_tells_what_stands_and_runs_nothing(project: Project, told: str) -> None:
+    """What is current, and what failed."""
     said = run_chiso(project, "status", *ASK)
-    assert "1 đã lập" in said
+    assert "1 còn đúng" in said
     assert "Lỗi: lam-son/3-hong: ZeroDivisionError: division by zero" in said
 
 
@@ -108,7 +110,7 @@ def test_every_row_read_is_accounted_for_on_the_screen(told: str) -> None:
     numbers = [
         [int(cell.replace(".", "")) for cell in line.split("│")[4:8]]
         for line in told.splitlines()
-        if line.count("│") == 8 and "Đọc" not in line
+        if line.count("│") == 9 and "Đọc" not in line
     ]
     assert numbers
     assert all(read == sum(parts) for read, *parts in numbers)
@@ -132,7 +134,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_made(project: Project, told: str
     _, error = running.communicate(timeout=60)
     assert (running.returncode, "Đã dừng theo yêu cầu" in error, "Traceback" in error) == (130, True, False)
     said = run_chiso(project, "status", *ASK)
-    assert int(re.findall(r"(\d+) đã lập", said)[0]) >= 1 + 1
+    assert int(re.findall(r"(\d+) còn đúng", said)[0]) >= 1 + 1
     assert "chưa lập" in said
 
 
@@ -270,4 +272,5 @@ def test_exports_that_cannot_be_used_stop_before_any_notebook_and_are_all_told(
     assert {path.name for path in folder(empty).iterdir() if not path.name.startswith(".")} == {
         "findings.html",
         "findings.xlsx",
+        "ledger.json",
     }

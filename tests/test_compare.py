@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
+from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -13,14 +16,22 @@ from chiso.compare import (
     by_points_lost,
     months_between,
     points_lost,
+    select_failing,
+    split_by_branch,
+    split_by_field,
     split_by_month,
     split_by_procedure,
     split_by_subject,
-    still_needed,
+    splits,
 )
+from chiso.counts import count_indicators, open_tables, select_lost
+from chiso.demo.story import draw_story
 from chiso.display.results import Results
+from chiso.gains import lacking
 from chiso.paths import Project
-from drawing import rules
+from chiso.periods import Period
+from chiso.schemas import INDICATORS, SCHEMAS
+from drawing import make_store, rules, site
 
 DOSSIERS = """
     dossier | unit      | procedure | procedure_name  | received   | due        | finished   | channel | is_synced
@@ -35,6 +46,20 @@ PETITIONS = """
     p1       | lam-son | 2022-07-01 | 2022-07-04 | Đất đai
     p2       | lam-son | 2022-07-01 | 2022-09-04 | Đất đai
 """
+LISTED = """
+    procedure_code | unit     | procedure_name | field_name | service_level
+    1.000001       | ninh-son | Đăng ký        | Hộ tịch    | none
+    1.000001       | lam-son  | Đăng ký        | Hộ tịch    | full
+    1.000002       | lam-son  | Xác nhận       | Đất đai    | none
+"""
+BRANCHES = """
+    dossier | unit
+    h1      | ninh-son
+    h2      | van-phong
+    h3      | mot-cua
+    h4      | lam-son
+"""
+SOAK = "CHISO_SOAK_CASES" in os.environ
 ON_TIME, PETITION = "ON_TIME", "PETITION_PROCESSING_ON_TIME"
 
 
@@ -68,19 +93,6 @@ def test_equal_losses_keep_the_order_of_the_decision(district: Results) -> None:
     """Sorting is stable, so two runs list the same."""
     losing = [replace(score, points=score.max_points - 1) for score in district.scored]
     assert by_points_lost(losing) == losing
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "more"), [(2, 5, 2), (3, 5, 1), (4, 5, 0), (5, 5, 0), (3, 4, 1)]
-)
-def test_still_needed_is_the_least_number_that_reaches_the_threshold(
-    district: Results, numerator: int, denominator: int, more: int
-) -> None:
-    """80 % of 5 are 4; 80 % of 4 are 3,2, so 4."""
-    score = replace(district.score(ON_TIME), numerator=numerator, denominator=denominator)
-    indicator = rules().indicator("ONLINE_FORMALITY")
-    assert indicator.threshold(date(2026, 9, 30)).rate == 80
-    assert still_needed(score, indicator, date(2026, 9, 30)) == more
 
 
 def test_losses_by_procedure_add_up_to_the_difference(district: Results) -> None:
@@ -126,3 +138,85 @@ def test_months_of_a_period_are_cut_to_its_days() -> None:
 def test_nothing_has_no_rate() -> None:
     """0/0 is never a percentage."""
     assert Share("a", None, 0, 0).rate is None
+
+
+def test_of_several_rows_of_a_procedure_the_one_that_fulfils_counts(project: Project) -> None:
+    """Two units list one procedure: it is one thing, and fulfilled where one of them offers it online."""
+    store = make_store(project.root / "procedures", procedures=LISTED)
+    one = rules().indicator("ONLINE_FORMALITY")
+    with open_tables(store, rules(), site()) as tables:
+        shares = split_by_field(tables, one, "ninh-son")
+    assert [(share.key, share.numerator, share.denominator) for share in shares] == [
+        ("Đất đai", 0, 1),
+        ("Hộ tịch", 1, 1),
+    ]
+    assert list(splits(one)) == ["Lĩnh vực"]
+
+
+def test_unit_of_a_share_is_the_one_directly_below(project: Project) -> None:
+    """What the one-stop desk of the office handled is the office's in the district's report."""
+    store = make_store(project.root / "branches", dossiers=BRANCHES)
+    with open_tables(store, rules(), site()) as tables:
+        shares = split_by_branch(tables, rules().indicator(ON_TIME), "ninh-son")
+        assert {share.key: share.denominator for share in shares} == {
+            "ninh-son": 1,
+            "van-phong": 1 + 1,
+            "lam-son": 1,
+        }
+        shares = split_by_branch(tables, rules().indicator(ON_TIME), "van-phong")
+        assert {share.key: share.denominator for share in shares} == {"van-phong": 1, "mot-cua": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "period"), [("ninh-son", "2022-Q3"), ("so-nnptnt", "2022-M07"), ("tinh-mau", "2026-year")]
+)
+def test_every_loss_of_a_demonstration_is_in_one_share(tmp_path: Path, code: str, period: str) -> None:
+    """For every indicator, some units, every way of sharing: numerators and denominators add up; none is lost."""
+    of = site(code)
+    story = draw_story(of, Period.parse(period), dossiers=1500, units=None, seed=of.demo.seed)
+    told = {
+        name: getattr(story, name)[list(SCHEMAS[name].fields)]
+        for name in ("dossiers", "procedures", "petitions")
+    }
+    store = make_store(tmp_path, period, of, **told)
+    used = rules(of.rules)
+    counts = count_indicators(store, used, of)
+    units = list(counts) if SOAK else [of.root.code, *[code for code in counts if code != of.root.code][:3]]
+    with open_tables(store, used, of) as tables:
+        for unit, one in product(units, map(used.indicator, INDICATORS)):
+            count = counts[unit][one.code]
+            if count.source == "rows" and not count.is_inherited:
+                for title, split in splits(one).items():
+                    shares = split(tables, one, unit)
+                    added = (
+                        sum(share.numerator for share in shares),
+                        sum(share.denominator for share in shares),
+                    )
+                    assert added == (count.numerator, count.denominator), (unit, one.code, title)
+                assert len(select_lost(tables, one, unit, (one.counts,))) == lacking(count)
+
+
+@pytest.mark.parametrize("book", ["766-2022", "766-portal-2026"])
+@pytest.mark.parametrize("code", ["ninh-son", "so-nnptnt"])
+def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str, book: str) -> None:
+    """Every indicator of every unit, in the quarter and in a month of it, as the Excel appendix lists the rows."""
+    of, used, quarter = site(code), rules(book), Period.parse("2022-Q3")
+    story = draw_story(of, quarter, dossiers=1500, units=None, seed=of.demo.seed)
+    told = {
+        name: getattr(story, name)[list(SCHEMAS[name].fields)]
+        for name in ("dossiers", "procedures", "petitions")
+    }
+    whole = make_store(tmp_path, str(quarter), of, **told)
+    checked = 0
+    for store in (whole, whole.part(Period.parse("2022-M08"))):
+        counts = count_indicators(store, used, of)
+        with open_tables(store, used, of) as tables:
+            for unit, table in product(counts, told):
+                own = [one for one in used.indicators if one.table == table]
+                listed = select_failing(tables, own, unit, SCHEMAS[table].identity, 1_000_000)
+                for one in own:
+                    count = counts[unit][one.code]
+                    if count.source == "rows" and not count.is_inherited:
+                        assert listed[one.code].notna().sum() == lacking(count), (unit, one.code)
+                        checked += 1
+    assert checked > 300

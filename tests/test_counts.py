@@ -494,3 +494,66 @@ def test_second_implementation_agrees_on_every_count(rows: list[dict[str, Any]])
                 len(lost_rows(store, rules(), site(), "ninh-son", code))
                 == counted.denominator - counted.numerator
             )
+
+
+# What can still be cured
+
+
+def test_what_was_late_is_never_cured_and_what_has_no_due_date_may_be(tmp_path: Path) -> None:
+    """h1 ended late, h2 is open and past its due date, h3 has no due date to be judged by."""
+    counts = curable_of(
+        tmp_path,
+        dossiers="""
+            dossier | due        | finished
+            h1      | 2022-07-10 | 2022-07-11
+            h2      | 2022-07-10 |
+            h3      |            | 2022-07-09
+        """,
+    )
+    assert counts["ON_TIME"] == 1
+
+
+def test_what_can_be_done_later_is_curable_and_what_needs_an_open_dossier_only_while_it_is_open(
+    tmp_path: Path,
+) -> None:
+    """Both can be synchronised; only h2 is open at the period's end, so only it may yet be paid online."""
+    counts = curable_of(
+        tmp_path,
+        dossiers="""
+            dossier | due        | finished   | is_synced | has_obligation | is_paid_online | channel
+            h1      | 2022-07-10 | 2022-07-09 | F         | T              | F              | direct
+            h2      | 2022-10-10 |            | F         | T              | F              | direct
+            h3      | 2022-07-10 | 2022-07-09 | T         | T              | T              | online
+        """,
+    )
+    assert (counts["DOSSIER_SYNC"], counts["DOSSIER_PAID_ONLINE"], counts["DOSSIER_ONLINE"]) == (1 + 1, 1, 0)
+
+
+def test_procedure_is_curable_where_one_of_its_units_could_cure_it(tmp_path: Path) -> None:
+    """Two units list it, none offers it online: it is one procedure."""
+    counts = curable_of(
+        tmp_path,
+        procedures="""
+            procedure | unit      | procedure_name | service_level
+            1.000001  | lam-son   | Đăng ký        | none
+            1.000001  | quang-son | Đăng ký        | none
+        """,
+    )
+    assert counts["ONLINE_FORMALITY"] == 1
+
+
+def test_aggregates_do_not_tell_what_can_be_cured(tmp_path: Path) -> None:
+    """Without rows it is unknown, which is not zero."""
+    counts = curable_of(
+        tmp_path,
+        aggregates="""
+            unit    | indicator | numerator | denominator
+            lam-son | ON_TIME   | 5         | 10
+        """,
+    )
+    assert counts["ON_TIME"] is None
+
+
+def curable_of(folder: Path, **drawn: str) -> dict[str, int | None]:
+    """How many of the district's can still be cured, by indicator."""
+    return {code: one.curable for code, one in count(folder, **drawn).items()}

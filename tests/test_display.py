@@ -13,7 +13,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from assessed import make_project, open_results
+from assessed import graded_from, make_project, open_results
 from chiso.compare import (
     split_by_month,
 )
@@ -24,7 +24,7 @@ from chiso.display.figures import groups_figure, months_figure, named_months, po
 from chiso.display.footnotes import Footnotes
 from chiso.display.notes import definition, rules_note
 from chiso.display.ranking import Standing, heat_figures, rank_units, ranking_line, ranking_table
-from chiso.display.remarks import indicator_line, months_line, not_covered, nothing_lost, units_line
+from chiso.display.remarks import aggregates_line, indicator_line, months_line, not_covered, units_line
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownText
 from chiso.display.sources import accounting_table, identity, rows_table
@@ -108,9 +108,18 @@ def test_bottom_line_states_the_units_points_of_the_part(project: Project) -> No
 
 def test_bottom_line_of_a_partial_total_says_so(district: Results) -> None:
     """A total that leaves out indicators without a score is provisional, and names them."""
-    told = bottom_line(district)
-    assert "tạm xếp loại" in told
+    told = bottom_line(graded_from(58, district))
+    assert "đạt 28,90/58 điểm trong quý III năm 2022, tạm xếp loại Yếu" in told
     assert "chưa có điểm" in told and "Hồ sơ thực hiện số hóa" in told
+
+
+def test_total_of_which_too_little_is_measured_has_no_class(district: Results) -> None:
+    """58 of 94 is less than the 80 % of the rule set: no class, and the reader is told how much was measured."""
+    told = bottom_line(district)
+    assert "28,90/58 điểm của phần đã đo được" in told
+    assert "chưa xếp loại vì mới đo được 58/94 điểm tối đa" in told
+    assert not any(grade.name in told for grade in district.rules.grades)
+    assert district.rules.graded.note.rstrip(".") in rules_note(district).markdown
 
 
 def test_maximum_without_the_absent_indicator_is_printed_as_such(district: Results) -> None:
@@ -138,7 +147,7 @@ def test_indicator_line_has_rate_counts_points_and_what_is_wanting(district: Res
     """2 of 5 on time are 40 %; 5 − 2 more are needed for 100 %."""
     assert indicator_line(district, ON_TIME) == (
         "**Tỷ lệ hồ sơ xử lý đúng hạn: 40,00\N{NO-BREAK SPACE}% (2/5 hồ sơ), đạt 8,00/20 điểm.** "
-        "Có 3 hồ sơ chưa đạt; thêm 3 hồ sơ đạt thì đủ ngưỡng 100 % để được điểm tối đa."
+        "Có 3 hồ sơ chưa đạt; thêm 3 hồ sơ đạt thì được điểm tối đa (ngưỡng 100 %)."
     )
 
 
@@ -199,7 +208,7 @@ def test_rows_that_only_an_aggregate_knows_are_said_to_be_missing(district: Resu
 
 def test_nothing_is_said_of_rows_that_lost_nothing(commune: Results) -> None:
     """An indicator without losses has no list and needs no excuse."""
-    assert nothing_lost(commune, "DOSSIER_SYNC") == ""
+    assert aggregates_line(commune, "DOSSIER_SYNC") == ""
 
 
 def test_name_with_marks_is_shown_as_it_is() -> None:
@@ -344,7 +353,7 @@ def test_table_that_nobody_supplied_is_not_counted_as_empty(empty: Project, proj
 
 def test_accounting_of_nothing_is_a_row_of_zeros(empty: Project) -> None:
     """Read = accepted + refused + duplicates holds of no files too."""
-    assert accounting_table(open_results(empty)).rows == (("Cộng", "", 0, 0, 0, 0),)
+    assert accounting_table(open_results(empty)).rows == (("Cộng", "", "", 0, 0, 0, 0),)
 
 
 # Definitions and identity
@@ -429,22 +438,55 @@ def test_more_units_than_a_page_holds_are_cut_to_the_ends(district: Results) -> 
 
 def test_units_of_a_kind_are_ranked_by_their_share_of_the_maximum(district: Results) -> None:
     """Communes with communes; those without figures of their own have no place and come last."""
-    communes = rank_units(district)["Ủy ban nhân dân cấp xã"]
+    communes = rank_units(graded_from(1, district))["Ủy ban nhân dân cấp xã"]
     assert [one.unit.code for one in communes[:2]] == ["lam-son", "quang-son"]
     assert [one.place for one in communes] == [1, 2, *[None] * (len(communes) - 2)]
 
 
-def test_equal_shares_share_a_place(district: Results) -> None:
-    """Two firsts, then a third."""
-    communes = rank_units(district)["Ủy ban nhân dân cấp xã"]
-    table = ranking_table(district, "xã", [replace(one, place=1) for one in communes[:2]])
-    assert [row[0] for row in table.rows] == [1, 1]
+def test_unit_of_which_too_little_is_measured_has_no_place(district: Results) -> None:
+    """24 points of 26 that were measured are no first place among units with 94."""
+    table = ranking_table(district, "xã", rank_units(district)["Ủy ban nhân dân cấp xã"])
+    row = next(row for row in table.rows if row[1] == "UBND xã Lâm Sơn")
+    assert row[0] is None and row[4] is None
+    assert re.fullmatch(r"chưa xếp loại: mới đo được \d+/94 điểm", str(row[5]))
+
+
+def test_equal_shares_share_a_place(tmp_path: Path) -> None:
+    """One dossier on time in each of two communes, one late in a third: two firsts, then a third."""
+    on_time, late = "2022-07-01 | 2022-07-10 | 2022-07-09", "2022-07-01 | 2022-07-10 | 2022-07-19"
+    dossiers = f"""
+        dossier | unit      | procedure | received   | due        | finished
+        h1      | lam-son   | 1.000001  | {on_time}
+        h2      | quang-son | 1.000001  | {on_time}
+        h3      | ma-noi    | 1.000001  | {late}
+    """
+    district = graded_from(1, open_results(make_project(tmp_path, dossiers=dossiers)))
+    table = ranking_table(district, "xã", rank_units(district)["Ủy ban nhân dân cấp xã"])
+    assert [row[:2] for row in table.rows[:3]] == [
+        (1, "UBND xã Lâm Sơn"),
+        (1, "UBND xã Quảng Sơn"),
+        (3, "UBND xã Ma Nới"),
+    ]
+
+
+def test_the_only_ranked_unit_is_not_called_the_first_of_one(tmp_path: Path) -> None:
+    """One unit with figures has nobody to be compared with."""
+    dossiers = """
+        dossier | unit    | procedure | received   | due        | finished
+        h1      | lam-son | 1.000001  | 2022-07-01 | 2022-07-10 | 2022-07-09
+    """
+    project = make_project(tmp_path, dossiers=dossiers)
+    district = graded_from(1, open_results(project))
+    said = ranking_line(district, rank_units(district))
+    assert "chỉ Lâm Sơn" in said and "đứng đầu" not in said
 
 
 def test_ranking_line_names_first_last_and_unranked(district: Results) -> None:
     """Who could not be ranked is named, not left out."""
     line = next(
-        line for line in ranking_line(district, rank_units(district)).splitlines() if "cấp xã" in line
+        line
+        for line in ranking_line(district, rank_units(graded_from(1, district))).splitlines()
+        if "cấp xã" in line
     )
     assert "đứng đầu là Lâm Sơn" in line and "đứng cuối là Quảng Sơn" in line
     assert "Ma Nới" in line

@@ -54,8 +54,9 @@ def paper_text(path: Path) -> str:
 
 
 def test_every_unit_has_its_reports_as_page_and_paper(outputs: Path) -> None:
-    """Nine for the district (8-xep-hang compares its units), eight for each unit below it."""
+    """Eight for each unit, the district's ranking, and a page for everyone who answers for an indicator."""
     wanted = {(unit, block) for unit in UNITS for block in BLOCKS} | {("ninh-son", "8-xep-hang")}
+    wanted |= {(unit, "9-phan-cong") for unit in {"ninh-son", *site().plan.leads}}
     for kind in ("html", "pdf"):
         assert {(path.parent.name, path.stem) for path in outputs.glob(f"*/*.{kind}")} == wanted
 
@@ -74,7 +75,9 @@ def test_every_page_and_paper_carries_its_own_unit_and_period(outputs: Path, uni
 def test_ledger_lists_every_report_as_made(outputs: Path) -> None:
     """Every job and how it ended."""
     jobs = json.loads((outputs / "ledger.json").read_text(encoding="utf-8"))["jobs"]
-    assert len(jobs) == len(UNITS) * len(BLOCKS) + 1
+    internal = [job for job in jobs if job["notebook"] == "9-can-bo"]
+    assert len(internal) == len(UNITS)
+    assert len(jobs) - len(internal) == len(UNITS) * len(BLOCKS) + 1 + len({"ninh-son", *site().plan.leads})
     assert {job["status"] for job in jobs} == {"made"}
     assert not list(outputs.glob("failed/*"))
 
@@ -215,10 +218,10 @@ def test_second_run_gives_the_same_bytes(session_project: Project, outputs: Path
 
 
 def test_department_has_its_reports_too(session_project: Project) -> None:
-    """Another kind of office: the department's root with all nine."""
+    """Another kind of office: the department's root with all that may be sent."""
     run_chiso(session_project, "report", "--site", "so-nnptnt", "--quarter", "Q3", "--unit", "so-nnptnt")
     made = session_project.outputs("so-nnptnt", PERIOD) / "so-nnptnt"
     assert {path.name for path in made.iterdir()} == {
-        *(f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang"] for k in ("html", "pdf")),
+        *(f"{b}.{k}" for b in [*BLOCKS, "8-xep-hang", "9-phan-cong"] for k in ("html", "pdf")),
         *("so-nnptnt.docx", "so-nnptnt.xlsx", "8-xep-hang.xlsx"),
     }

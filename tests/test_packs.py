@@ -14,12 +14,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from chiso.cli import run
 from chiso.demo import write_demo
 from chiso.errors import PackError
-from chiso.ledger import Ledger, Outcome, Product
-from chiso.origins import Origin
+from chiso.files import hash_library, sha256_of
+from chiso.ledger import Front, Ledger, Outcome, Product
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import Holdings, LeftOut, Pack, find_changed, lay_packs, list_left_out
@@ -32,9 +33,9 @@ from drawing import make_store, rules, site
 PERIOD = Period.parse("2022-Q3")
 ASK = ("--site", "ninh-son", "--quarter", "Q3", "--year", "2022")
 UNITS = site().units_between(*PERIOD.bounds("calendar"))
-PARENT = next(unit for unit in UNITS if unit.parent and site().children(unit.code))
-CHILD = site().children(PARENT.code)[0]
-ORIGIN = Origin(rows="r", rules="q", library="l", notebooks={"0-tong-hop": "n0", "2-tien-do": "n2"})
+PARENT = next(unit for unit in UNITS if unit.parent and any(one.parent == unit.code for one in UNITS))
+CHILD = next(unit for unit in UNITS if unit.parent == PARENT.code)
+NOTEBOOKS = ("0-tong-hop", "2-tien-do-giai-quyet")
 
 
 def made(folder: Path, unit: str, notebook: str, **changes: object) -> Outcome:
@@ -44,7 +45,6 @@ def made(folder: Path, unit: str, notebook: str, **changes: object) -> Outcome:
         unit=unit,
         notebook=notebook,
         status="made",
-        origin=ORIGIN.of(notebook),
         products=tuple(products),
     )
     return outcome.model_copy(update=changes)
@@ -76,11 +76,14 @@ def holdings_of(folder: Path, **changes: dict[str, object]) -> Holdings:
             **(changes.get(unit.code.replace("-", "_"), {}) if name == "0-tong-hop" else {}),
         )
         for unit in UNITS
-        for name in ORIGIN.notebooks
+        for name in NOTEBOOKS
     )
-    fronts = tuple(put(folder, name, "của cả kỳ") for name in ("index.html", "scores.csv"))
+    fronts = tuple(
+        Front(**put(folder, name, "của cả kỳ").model_dump()) for name in ("index.html", "scores.csv")
+    )
     ledger = Ledger(site="ninh-son", period="2022-Q3", jobs=jobs, fronts=fronts)
-    return Holdings(folder, PERIOD, site(), rules(), replace(store, contents=contents), ledger, ORIGIN)
+    store = replace(store, contents=contents)
+    return Holdings(Project.find(), folder, PERIOD, site(), rules(), store, ledger, stale={})
 
 
 def named(packs: tuple[Pack, ...], name: str) -> Pack:
@@ -99,6 +102,17 @@ def paths(pack: Pack) -> set[str]:
 def entries(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_units_pack_has_a_door_to_all_its_reports(tmp_path: Path) -> None:
+    """Without the period's index, which shows others, a page of its own leads to every page and paper in the pack."""
+    holdings = holdings_of(tmp_path)
+    files = entries(pack_bytes(holdings, pack_of(holdings, PARENT)))
+    tree = html.fromstring(files["index.html"].decode())
+    led = set(tree.xpath("//main//a/@href"))
+    assert led == {name for name in files if name.endswith((".html", ".pdf")) and name != "index.html"}
+    for unit in (PARENT, CHILD):
+        assert tree.xpath("string(//h2[@id=$id])", id=f"don-vi-{unit.code}") == unit.name
 
 
 def test_every_unit_gets_a_pack_and_the_superior_agency_one_of_all(tmp_path: Path) -> None:
@@ -127,14 +141,7 @@ def test_a_unit_sees_its_own_products_and_those_of_its_sub_units(tmp_path: Path,
         ({"status": "failed", "products": ()}, "lỗi"),
         ({"status": "failed", "is_stale": True, "products": ()}, "lỗi, chỉ còn bản cũ"),
         ({"status": "planned", "products": ()}, "chưa lập"),
-        (
-            {"origin": "của bản trước"},
-            "bản cũ: số liệu, quy tắc, sổ tay hoặc bộ công cụ đã thay đổi từ khi lập",
-        ),
-        (
-            {"origin": "", "products": ()},
-            "bản cũ: số liệu, quy tắc, sổ tay hoặc bộ công cụ đã thay đổi từ khi lập",
-        ),
+        ({"is_stale": True}, "bản cũ, đã thay đổi điểm"),
     ],
 )
 def test_a_unit_with_a_report_that_is_not_made_or_not_current_is_in_no_pack_and_is_named(
@@ -142,6 +149,7 @@ def test_a_unit_with_a_report_that_is_not_made_or_not_current_is_in_no_pack_and_
 ) -> None:
     """Its other report stays out too; whoever would have got it is told why."""
     holdings = holdings_of(tmp_path, **{CHILD.code.replace("-", "_"): changes})
+    holdings = replace(holdings, stale={(CHILD.code, "0-tong-hop"): "điểm"})
     packs = lay_packs(holdings)
     assert not [path for pack in packs for path in paths(pack) if path.startswith(f"{CHILD.code}/")]
     assert f"ninh-son-2022-q3-{CHILD.code}.zip" not in [pack.name for pack in packs]
@@ -175,18 +183,18 @@ def test_no_pack_is_made_where_no_unit_is_complete(tmp_path: Path) -> None:
     """A pack without reports says nothing."""
     holdings = holdings_of(tmp_path)
     with pytest.raises(PackError, match="không có đơn vị nào đủ báo cáo hiện hành"):
-        publish_packs(replace(holdings, origin=ORIGIN.model_copy(update={"rows": "mới"})))
+        publish_packs(replace(holdings, stale={one.key: "số liệu" for one in holdings.ledger.jobs}))
 
 
 def test_a_byte_changed_after_the_run_is_found_and_blocks_every_pack(tmp_path: Path) -> None:
     """The product is named; so is one that is gone."""
     holdings = holdings_of(tmp_path)
-    page, paper = tmp_path / "lam-son/0-tong-hop.html", tmp_path / "ninh-son/2-tien-do.pdf"
+    page, paper = tmp_path / "lam-son/0-tong-hop.html", tmp_path / "ninh-son/2-tien-do-giai-quyet.pdf"
     page.write_bytes(page.read_bytes()[:-1] + b"!")
     paper.unlink()
     assert {fault.place for fault in changed_faults(holdings)} == {
         "lam-son/0-tong-hop.html",
-        "ninh-son/2-tien-do.pdf",
+        "ninh-son/2-tien-do-giai-quyet.pdf",
     }
     with pytest.raises(PackError, match=r"lam-son/0-tong-hop.html: đã mất hoặc đã bị thay đổi"):
         publish_packs(holdings)
@@ -272,11 +280,13 @@ def test_manifest_tells_what_the_pack_rests_on(tmp_path: Path) -> None:
     told = json.loads(entries(pack_bytes(holdings, pack_of(holdings, "lam-son")))["manifest.json"])
     rows = {"read": 5 + 5, "accepted": 3 + 3, "refused": 1 + 1, "duplicates": 1 + 1}
     assert told["inputs"] == [{"name": "a.xlsx", "sha256": "ab", "rows": rows}]
-    assert (told["rules"]["code"], told["rules"]["sha256"]) == (rules().code, "q")
-    assert told["library"]["sha256"] == "l"
+    assert (told["rules"]["code"], told["rules"]["sha256"]) == (
+        rules().code,
+        sha256_of(Project.find().params / "rules" / f"{rules().code}.yml"),
+    )
+    assert told["library"]["hash"] == hash_library()
     assert told["notebooks"] == [
-        {"name": "0-tong-hop", "sha256": "n0"},
-        {"name": "2-tien-do", "sha256": "n2"},
+        {"name": name, "sha256": sha256_of(Project.find().notebooks / f"{name}.ipynb")} for name in NOTEBOOKS
     ]
     assert told["issued_by"]["office"] == site().signatory.office
     assert told["issued_on"] is None
@@ -376,6 +386,7 @@ def test_what_was_made_is_packed_and_what_was_not_is_named(
     assert set(entries((packs / "ninh-son-2022-q3-lam-son.zip").read_bytes())) == {
         "lam-son/2-tien-do-giai-quyet.html",
         "lam-son/2-tien-do-giai-quyet.pdf",
+        "index.html",
         "manifest.json",
         "doc-truoc.txt",
         "SHA256SUMS",
@@ -407,21 +418,22 @@ def test_a_changed_product_ends_verify_and_bundle_with_code_7(
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "old", "new"),
     [
-        "params/rules/766-2022.yml",
-        "params/sites/ninh-son.yml",
-        "notebooks/2-tien-do-giai-quyet.ipynb",
-        "exports/ninh-son/2022-Q3/khao-sat.csv",
+        ("params/rules/766-2022.yml", b"\n", b" #\n"),
+        ("params/sites/ninh-son.yml", b"\n", b" #\n"),
+        ("notebooks/2-tien-do-giai-quyet.ipynb", b'"source": [\n', b'"source": [\n" ",'),
+        ("exports/ninh-son/2022-Q3/khao-sat.csv", b"\n", b"\n\n"),
     ],
 )
 def test_a_report_of_older_rules_units_words_or_rows_is_not_packed(
-    project: Project, call: Callable[..., str], changed: str
+    project: Project, call: Callable[..., str], changed: str, old: bytes, new: bytes
 ) -> None:
     """Nothing is complete then: exit code 7, nothing written."""
     path = project.root / changed
     kept = path.read_bytes()
-    path.write_bytes(kept + b"\n")
+    assert old in kept
+    path.write_bytes(kept.replace(old, new, 1))
     assert "không có đơn vị nào đủ báo cáo hiện hành" in call("bundle", *ASK, code=7)
     path.write_bytes(kept)
 

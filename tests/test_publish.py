@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +16,8 @@ import pytest
 from lxml import html
 
 from chiso.ledger import Outcome
-from chiso.publish import Edition, IndexPage, build_index, publish_findings, publish_index
+from chiso.periods import Period
+from chiso.publish import Before, Edition, IndexPage, build_index, publish_findings, publish_index
 from chiso.publish.findings import (
     MAX_REASONS,
     MAX_ROWS,
@@ -26,12 +29,14 @@ from chiso.publish.findings import (
 )
 from chiso.publish.index import Row, Section, index_html
 from chiso.publish.standings import rank, read_standings
+from chiso.render.pages import TEMPLATES
 from chiso.store import Accounting
+from conftest import browse
 from drawing import rules, site
 
 EDITION = Edition(
     site="UBND huyện Ninh Sơn",
-    period="2022-Q3",
+    period=Period.parse("2022-Q3"),
     period_label="quý III năm 2022",
     period_dates="từ 15/06/2022 đến 14/09/2022",
     rules="Bộ chỉ số theo Quyết định 766/QĐ-TTg. Nguồn: kế hoạch.",
@@ -54,14 +59,26 @@ def test_a_unit_stands_with_its_points_class_and_groups(tmp_path: Path) -> None:
 
 
 def test_a_missing_score_is_a_dash_not_a_zero(tmp_path: Path) -> None:
-    """A group without points shows a dash, its indicator is named, and the class is only tạm."""
+    """A group without points shows a dash, its indicator is named, and the class is only tạm: 20 of 24 is enough."""
     scores = _unit("lam-son", "Lâm Sơn", total=("0.00", "20"), TDGQ=("0.00", "20"), CKMB=("", "0"))
-    scores += [_line("lam-son", "Lâm Sơn", "DOSSIER_SYNC", "CKMB", "", "6", "no_counts:missing")]
+    scores += [_line("lam-son", "Lâm Sơn", "DOSSIER_SYNC", "CKMB", "", "4", "no_counts:missing")]
     row = _row(_page(tmp_path, scores), "lam-son")
     assert row.groups[:2] == ("–", "0,00/20")
     assert row.remarks == ("thiếu điểm chỉ số 4",)
     assert row.grade == "tạm xếp Yếu"
     assert [cell.text for cell in row.heat][3] == "thiếu"
+
+
+def test_a_unit_of_which_too_little_is_measured_has_neither_rank_nor_class(tmp_path: Path) -> None:
+    """All of 20 points, but 20 of 26 is less than 80 %."""
+    scores = _unit("lam-son", "A", total=("5.00", "20")) + _unit("ma-noi", "B", total=("20.00", "20"))
+    scores += [_line("ma-noi", "B", "DOSSIER_SYNC", "CKMB", "", "6", "no_counts:missing")]
+    page = _page(tmp_path, scores)
+    assert [(row.code, row.rank, row.grade) for row in _section(page, "cap-xa").rows] == [
+        ("lam-son", "1", "Yếu"),
+        ("ma-noi", "–", "chưa xếp loại: mới đo được 20/26 điểm"),
+    ]
+    assert "2 đơn vị trực thuộc: 1 Yếu, 1 chưa xếp loại." in page.summary
 
 
 def test_a_unit_without_any_score_has_neither_rank_nor_class(tmp_path: Path) -> None:
@@ -91,7 +108,7 @@ def test_units_are_ranked_by_share_and_equals_share_a_rank(tmp_path: Path) -> No
     """47/94 and 50/100 are both 50 %, so both are first and 40/94 is third."""
     scores = _unit("a", "A", total=("47.00", "94")) + _unit("b", "B", total=("50.00", "100"))
     scores += _unit("c", "C", total=("40.00", "94"))
-    ranked = rank(read_standings(_write(tmp_path, scores)))
+    ranked = rank(read_standings(_write(tmp_path, scores)), rules("766-2022"))
     assert [(place, one.unit_code) for place, one in ranked] == [(1, "a"), (1, "b"), (3, "c")]
 
 
@@ -194,15 +211,82 @@ def test_hostile_names_are_inert_in_the_index(tmp_path: Path) -> None:
     assert SCRIPT in html.fromstring(page).text_content()
 
 
-def test_the_front_pages_allow_their_own_styles_only(tmp_path: Path) -> None:
-    """The policy names the hash of each style in the page and nothing else."""
+def test_the_front_pages_allow_their_own_styles_and_script_only(tmp_path: Path) -> None:
+    """The policy names the hash of each style and script in the page and nothing else."""
     tree = html.fromstring(index_html(_page(tmp_path, _unit("lam-son", "A", total=("5.00", "20")))))
     policy = tree.xpath("string(//meta[@http-equiv]/@content)")
     styles = [style.text_content().encode() for style in tree.xpath("//style")]
     assert len(styles) == 2
-    for style in styles:
+    scripts = [script.text_content().encode() for script in tree.xpath("//script")]
+    for style in [*styles, *scripts]:
         assert f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'" in policy
     assert policy.startswith("default-src 'none';")
+
+
+def test_a_unit_stands_with_its_change_since_the_period_before(tmp_path: Path) -> None:
+    """5,00 now: + 1,50 on 3,50 of the same maximum; against another maximum the former total itself; else a dash."""
+    scores = [
+        line for code in ("lam-son", "ma-noi", "my-son") for line in _unit(code, code, total=("5.00", "20"))
+    ]
+    totals = {"lam-son": (Decimal("3.50"), Decimal(20)), "ma-noi": (Decimal("6.00"), Decimal(26))}
+    page = _page(tmp_path, scores, before=Before("quý II năm 2022", totals=totals))
+    assert {row.code: row.change for row in _section(page, "cap-xa").rows} == {
+        "lam-son": "+1,50",
+        "ma-noi": "trước: 6,00/26",
+        "my-son": "–",
+    }
+    assert "So với quý II năm 2022" in _text(index_html(page))
+
+
+def test_why_nothing_is_compared_is_said(tmp_path: Path) -> None:
+    """A period that cannot be compared with is named with the reason, and there is no column of dashes."""
+    before = Before("quý II năm 2022", "không có tệp xuất")
+    text = _text(index_html(_page(tmp_path, _unit("lam-son", "A", total=("5.00", "20")), before=before)))
+    assert "Không so được với quý II năm 2022: không có tệp xuất." in text
+    assert "So với quý II" not in text
+
+
+def test_periods_beside_are_offered_where_their_front_page_is(tmp_path: Path) -> None:
+    """The quarter before was made, the one after was not."""
+    here = tmp_path / "2022-Q3"
+    _make(tmp_path, "2022-Q3/x", "2022-Q2/index.html", "2022-Q4/scores.csv")
+    page = index_html(_page(here, _unit("lam-son", "A", total=("5.00", "20"))))
+    links = html.fromstring(page).xpath("//nav[@aria-label='Các kỳ']//a")
+    assert [(one.text, one.get("href")) for one in links] == [
+        ("Kỳ trước: quý II năm 2022", "../2022-Q2/index.html")
+    ]
+
+
+def test_script_of_the_index_sorts_and_filters(tmp_path: Path) -> None:
+    """In a browser: a click on a heading sorts by number, a name typed without marks leaves its unit alone."""
+    named = {"lam-son": ("Lâm Sơn", "5.00"), "ma-noi": ("Ma Nới", "10.00"), "my-son": ("Mỹ Sơn", "9.00")}
+    scores = [
+        line for code, (name, points) in named.items() for line in _unit(code, name, total=(points, "20"))
+    ]
+    acted = """
+        const heads = [...document.querySelectorAll("#cap-xa ~ div table.standings thead button")];
+        heads.find(one => one.textContent === "Tổng điểm").click();
+        const box = document.getElementById("loc-ten");
+        document.title = [...document.querySelectorAll("table.standings tbody tr")].map(one => one.dataset.unit).join();
+        box.value = "my s"; box.dispatchEvent(new Event("input"));
+        document.title += ";" + document.querySelectorAll("table.standings tbody tr:not([hidden])").length
+            + ";" + document.getElementById("loc-so").textContent;
+    """
+    page = index_html(_page(tmp_path, scores))
+    digest = base64.b64encode(hashlib.sha256(acted.encode()).digest()).decode()
+    page = page.replace("script-src '", f"script-src 'sha256-{digest}' '", 1)
+    path = tmp_path / "index.html"
+    path.write_text(page.replace("</body>", f"<script>{acted}</script></body>"), encoding="utf-8")
+    shown, asked = browse(path)
+    assert re.search("<title>(.*)</title>", shown)[1] == "lam-son,my-son,ma-noi;1;Đang hiện 1/3 đơn vị."
+    assert asked <= {path.as_uri()}
+
+
+def test_index_is_complete_without_its_script(tmp_path: Path) -> None:
+    """What the script would add is not shown, and every unit stands in the table as it was written."""
+    tree = html.fromstring(index_html(_page(tmp_path, _unit("lam-son", "A", total=("5.00", "20")))))
+    assert tree.xpath("//form/@hidden") == [""]
+    assert not tree.xpath("//button")
 
 
 def test_the_front_pages_say_whose_they_are(tmp_path: Path) -> None:
@@ -221,9 +305,9 @@ def test_rows_read_are_rows_accepted_refused_and_duplicate() -> None:
     """Each sheet is accounted for, and all together: 10 + 5 = 8 + 1 + 1 + 5."""
     table = account_table([_account("a.xlsx", 10, 8, 1, 1), _account("b.xlsx", 5, 5, 0, 0)])
     assert [row[3:] for row in table.rows] == [
-        (10, 8, 1, 1, "khớp"),
-        (5, 5, 0, 0, "khớp"),
-        (10 + 5, 8 + 5, 1, 1, "khớp"),
+        (10, 8, 1, 1),
+        (5, 5, 0, 0),
+        (10 + 5, 8 + 5, 1, 1),
     ]
 
 
@@ -326,9 +410,9 @@ def _write(folder: Path, lines: Sequence[str]) -> Path:
     return path
 
 
-def _page(folder: Path, scores: Sequence[str], *jobs: Outcome) -> IndexPage:
+def _page(folder: Path, scores: Sequence[str], *jobs: Outcome, before: Before | None = None) -> IndexPage:
     _write(folder, scores)
-    return build_index(EDITION, site(), rules("766-2022"), folder, jobs)
+    return build_index(EDITION, site(), rules("766-2022"), folder, jobs, before)
 
 
 def _links(folder: Path, *jobs: Outcome) -> tuple:  # type: ignore[type-arg]
@@ -374,6 +458,8 @@ def _text(page: str) -> str:
 
 def _assert_inert(page: str) -> None:
     tree = html.fromstring(page)
-    assert not tree.xpath("//script | //img | //iframe | //object | //@onerror | //@onclick | //@src")
+    assert not tree.xpath("//img | //iframe | //object | //@onerror | //@onclick | //@src")
+    ours = [(TEMPLATES / "index.js").read_text(encoding="utf-8")]
+    assert [one.text for one in tree.xpath("//script")] in ([], ours)
     assert all(not target.startswith(("http", "javascript", "//")) for target in tree.xpath("//@href"))
     assert "49" not in tree.xpath("string(//main)").replace(SCRIPT, "")

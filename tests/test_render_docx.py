@@ -53,6 +53,21 @@ def test_letter_has_real_headings_and_a_title():
     assert letter.core_properties.title == "Tiến độ giải quyết hồ sơ – UBND xã mẫu – quý III năm 2026"
 
 
+def test_long_letter_has_contents_that_lead_to_its_headings():
+    """A field that Word can renew, with a link to the bookmark of every heading; a short letter has none."""
+    letter = letter_of(*(prose(f"## Phần {number}\n\n### Con") for number in range(6)))
+    body = letter.element.body
+    assert [one.text.strip() for one in body.iter(qn("w:instrText"))] == ['TOC \\o "1-2" \\h \\n']
+    led = [one.get(qn("w:anchor")) for one in body.iter(qn("w:hyperlink"))]
+    marks = {
+        next(iter(one.iterancestors(qn("w:p")))): one.get(qn("w:name"))
+        for one in body.iter(qn("w:bookmarkStart"))
+    }
+    assert led == list(marks.values()) and len(led) == 12
+    assert [docx.text.paragraph.Paragraph(one, letter).text for one in marks][:2] == ["Phần 0", "Con"]
+    assert not list(letter_of(prose("## Một")).element.body.iter(qn("w:instrText")))
+
+
 def test_letter_is_in_vietnamese_and_times_new_roman():
     """Word checks the spelling of the language that the text is in."""
     letter = letter_of()

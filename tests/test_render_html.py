@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 import unicodedata
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
+from nbformat.v4 import new_code_cell, new_output
 
-from chiso.blocks import MIME_NOTE, Column, Table
+from chiso.blocks import MIME_NOTE, MIME_SVG, Column, Table
 from chiso.render.html import render_html
 from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_table
 
@@ -165,3 +167,24 @@ def _run(script: str, seed: str, zone: str) -> str:
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     return done.stdout
+
+
+def test_page_leads_to_the_other_reports_of_its_unit_and_to_the_index():
+    """Relative links, which hold wherever the period's folder goes; the page itself is named, not linked."""
+    identity = IDENTITY.model_copy(update={"reports": ("0-tong-hop", "2-tien-do-giai-quyet")})
+    tree = html.fromstring(render_html(report(identity=identity)))
+    ways = tree.xpath("//nav[@aria-label='Báo cáo của đơn vị']//a/@href")
+    assert ways == ["0-tong-hop.html", "../index.html#don-vi-xa-mau"]
+    assert tree.xpath("string(//*[@aria-current])") == "Tiến độ giải quyết"
+
+
+def test_narrow_page_gets_its_own_drawing_of_a_chart():
+    """The browser takes it on a telephone's screen, and the wide one elsewhere and on paper; the words are the same."""
+    metadata = {MIME_SVG: {"alt": "Một nửa.", "caption": "Đúng hạn", "narrow": CHART.replace("300", "200")}}
+    outputs = [new_output("display_data", {MIME_SVG: CHART}, metadata=metadata)]
+    tree = html.fromstring(render_html(report(new_code_cell("chart()", outputs=outputs))))
+    [source] = tree.xpath("//picture/source")
+    assert source.get("media") == "screen and (max-width:40rem)"
+    assert " " not in source.get("srcset")
+    assert unquote(source.get("srcset")).count('width="200pt"') == 1
+    assert tree.xpath("//picture//img/@alt") == ["Một nửa."]

@@ -105,11 +105,23 @@ def test_streams_and_errors_are_shown_as_printed_without_terminal_colours():
 
 @pytest.mark.parametrize(
     ("plain", "shown"),
-    [("x**2", "x**2"), ("<IPython.core.display.Latex object>", "$x^2$")],
+    [("a b", "a b"), ("<IPython.core.display.Latex object>", "\\section{a} $b$")],
 )
-def test_formula_is_shown_in_words_or_else_as_latex(plain, shown):
-    """A Python object's name says nothing to a reader; a formula's source does."""
-    assert read(showing({"text/latex": "$x^2$", "text/plain": plain})) == [Plain(shown, "result")]
+def test_latex_that_is_no_formula_is_shown_in_words_or_else_as_it_stands(plain, shown):
+    """A Python object's name says nothing to a reader; its source does."""
+    assert read(showing({"text/latex": "\\section{a} $b$", "text/plain": plain})) == [Plain(shown, "result")]
+
+
+def test_formula_is_drawn_as_one():
+    """What computer algebra shows as LaTeX is mathematics, not text."""
+    [part] = read(showing({"text/latex": "$\\displaystyle x^2$", "text/plain": "x**2"}))
+    assert "<msup><mi>x</mi><mn>2</mn></msup>" in part.html
+
+
+def test_line_that_was_written_over_is_shown_as_it_was_last():
+    """A progress bar returns to the beginning of its line."""
+    bar = new_output("stream", name="stderr", text="\r10 %\r100 %\r\nxong\n")
+    assert read(new_code_cell("x", outputs=[bar])) == [Plain("100 %\nxong", "stderr")]
 
 
 def test_unknown_type_is_refused_by_cell_and_type_though_a_stand_in_lies_beside_it():

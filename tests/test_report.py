@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from assessed import make_project
 from chiso import Report
-from chiso.display.shown import Page, Shown
+from chiso.blocks import MIME_NOTE
+from chiso.display.shown import Page, Shown, ShownFigure, ShownTable, ShownText
 from chiso.errors import UsageError
+from chiso.parts import BLOCKS
 from chiso.paths import Project
+from chiso.render.reading import read_document
 
 DOSSIERS = """
     dossier | unit     | procedure | procedure_name | received   | due        | finished   | channel
@@ -64,8 +69,20 @@ def show_everything(told: Report) -> list[Shown]:
         told.indicators(),
     ]
     shown += [verb(code) for code in codes for verb in (told.indicator, told.by_month, told.by_unit)]
-    shown += [told.losses(), told.appendix(), told.check(), told.provenance()]
+    shown += [told.change(), told.losses(), told.first_steps()]
+    shown += [told.appendix(), told.check(), told.provenance()]
     return [block for one in shown for block in (one.blocks if isinstance(one, Page) else (one,))]
+
+
+def assert_drawable(told: Report, *blocks: Shown) -> None:
+    """The press reads every block as something with words, and leaves none out but the identity."""
+    shown = [block._repr_mimebundle_() for block in blocks]
+    bundles = [one if isinstance(one, tuple) else (one, {}) for one in shown]
+    outputs = [new_output("display_data", data=data, metadata=words) for data, words in bundles]
+    setup = new_output("display_data", data=told._repr_mimebundle_())
+    document = read_document(new_notebook(cells=[new_code_cell("", outputs=[setup, *outputs])]))
+    assert len(document.parts) == len(blocks)
+    assert all(re.search(r"\w{2}", data["text/plain"]) for data, _ in bundles)
 
 
 def test_report_is_of_the_unit_and_period_asked_for(rows: None) -> None:
@@ -115,20 +132,39 @@ def test_ranking_is_only_of_the_unit_at_the_top(rows: None) -> None:
 @pytest.mark.parametrize("unit", ["ninh-son", "lam-son", "ma-noi"])
 def test_every_verb_shows_something_of_every_unit(rows: None, unit: str) -> None:
     """Rows of its own, of its sub-units, or none: no verb fails on any of the 21 indicators."""
-    assert all(block._repr_mimebundle_() for block in show_everything(report(unit)))
+    assert_drawable(report(unit), *show_everything(report(unit)))
 
 
 def test_every_verb_shows_something_where_nothing_was_supplied(nothing: None) -> None:
     """Without any export, every page says so instead of failing."""
-    assert all(block._repr_mimebundle_() for block in show_everything(report()))
+    assert_drawable(report(), *show_everything(report()))
 
 
 def test_ranking_verbs_show_something_where_nothing_was_supplied(nothing: None) -> None:
     """Nobody is ranked where nothing was counted."""
     told = report(notebook="8-xep-hang")
-    assert "chưa đơn vị nào có số liệu riêng" in told.ranking_line().markdown
-    assert told.ranking_appendix()._repr_mimebundle_()
-    assert told.ranking().blocks and told.heat_map().blocks and told.weak_indicators().blocks
+    assert "chưa đơn vị nào đủ số liệu riêng" in told.ranking_line().markdown
+    tables = [one.table for one in told.ranking().blocks if isinstance(one, ShownTable)]
+    assert {(row[0], row[4]) for table in tables[::2] for row in table.rows} == {(None, None)}
+    assert all("0 ô có điểm" in one.alt for one in told.heat_map().blocks if isinstance(one, ShownFigure))
+    assert "«Xếp hạng 1»" in told.ranking_appendix().markdown
+    assert told.ranking_change().blocks
+
+
+def test_whole_tells_every_block_under_its_heading(rows: None) -> None:
+    """Seven headings in the order of the blocks, and a definition of each indicator that the level has."""
+    bundles = [block._repr_mimebundle_() for block in report().blocks().blocks]
+    texts = [one["text/markdown"] for one in bundles if "text/markdown" in one]
+    headings = [text.splitlines()[0] for text in texts if text.startswith("### ")]
+    assert headings == [f"### {part.subject}" for part in BLOCKS]
+    notes = [one[MIME_NOTE]["title"] for one in bundles if MIME_NOTE in one]
+    assert len(notes) == 20  # a district has no indicator 1
+
+
+def test_standings_are_told_of_the_unit_at_the_top_alone(rows: None) -> None:
+    """The consolidated report of the site ranks its units; that of a commune has no such section."""
+    assert report().standings().blocks[0]._repr_mimebundle_()["text/markdown"].startswith("## ")
+    assert report("lam-son").standings().blocks == ()
 
 
 def test_analyst_gets_the_rows_of_the_unit_and_its_sub_units(rows: None) -> None:
@@ -144,6 +180,31 @@ def test_frames_hold_nobodys_name(rows: None) -> None:
     """Only the columns of the schema and those derived from them: personal ones went at intake."""
     personal = {"applicant", "applicant_name", "phone", "address", "citizen_id", "email"}
     assert personal.isdisjoint(report().dossiers.columns)
+
+
+def test_what_if_tells_the_indicator_its_group_the_total_and_the_class(rows: None) -> None:
+    """2 of 3 on time are 13,33 of 20 points; all three would be 20,00."""
+    line, table = report().what_if(ON_TIME=+1).blocks
+    assert isinstance(line, ShownText) and isinstance(table, ShownTable)
+    assert table.table.rows[0] == (
+        "Hồ sơ xử lý đúng hạn",
+        2,
+        3,
+        3,
+        "66.67",
+        "100.00",
+        "13.33",
+        "20.00",
+        "6.67",
+    )
+    assert [row[0] for row in table.table.rows[1:]] == ["Nhóm Tiến độ, kết quả giải quyết", "Tổng điểm"]
+    assert "(+6,67)" in line.markdown
+
+
+def test_what_if_asks_for_no_more_than_there_are(rows: None) -> None:
+    """Only one dossier was late."""
+    with pytest.raises(UsageError, match="từ -2 đến 1"):
+        report().what_if(ON_TIME=2)
 
 
 def test_scores_come_as_a_frame_of_all_rows(rows: None) -> None:

@@ -211,8 +211,8 @@ def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def test_every_unit_has_every_notebook_but_only_the_root_is_ranked():
-    """The ranking compares all units: one report for the whole site."""
+def test_every_unit_has_every_notebook_but_ranking_and_duties_which_few_have():
+    """The ranking compares all units: one report for the whole site; duties are told to those who have any."""
     project = Project.find()
     site = read_site(project, "ninh-son")
     jobs = plan_jobs(project, site, PERIOD)
@@ -220,7 +220,8 @@ def test_every_unit_has_every_notebook_but_only_the_root_is_ranked():
     units = site.units_between(*PERIOD.bounds(site.calendar))
     assert [job.unit for job in jobs if job.notebook == "8-xep-hang"] == [site.root.code]
     assert [job.notebook for job in jobs if job.unit == site.root.code] == notebooks
-    assert len(jobs) == len(units) * (len(notebooks) - 1) + 1
+    leads = {site.root.code, *site.plan.leads}
+    assert len(jobs) == len(units) * (len(notebooks) - 2) + 1 + len(leads)
 
 
 def test_jobs_are_narrowed_to_a_unit_and_a_notebook(write: Write):

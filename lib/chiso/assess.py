@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
+import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from chiso.counts import count_indicators
-from chiso.files import write_whole
+from chiso.deliveries import Input
+from chiso.files import hash_files, write_whole
 from chiso.formats import inert
+from chiso.gains import Footing
+from chiso.kept import has_key, keep_scores, read_counts, read_scores
+from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
 from chiso.scores import Score, score_unit
-from chiso.sites import Site, read_site
+from chiso.sites import Site, Unit, read_site
 from chiso.store import Store, open_store, take_in
+
+if TYPE_CHECKING:
+    from chiso.counts import Counts
 
 COLUMNS = (
     "unit_code",
@@ -38,6 +43,14 @@ COLUMNS = (
 """The columns of scores.csv."""
 
 
+class Edition(Frozen):
+    """What a period's scores were made of: the rule set, and the files with their hashes."""
+
+    rules: str
+    is_demo: bool
+    inputs: tuple[Input, ...]
+
+
 @dataclass(frozen=True)
 class Assessment:
     """A period of a site with its rules, its rows, and the scores of its units."""
@@ -50,10 +63,55 @@ class Assessment:
 
     def scores(self, *units: str) -> list[Score]:
         """The scores of the named units, of all units where none is named."""
-        wanted = [("unit_code", "in", units)] if units else None
-        table = pd.read_parquet(_path(self.store), filters=wanted).astype(object)
-        records = table.where(table.notna(), None).to_dict("records")
-        return [_score({str(name): value for name, value in row.items()}) for row in records]
+        return read_scores(_path(self.store), *units)
+
+    @property
+    def edition(self) -> Edition | None:
+        """By which rules and from which files the scores were made; None of those made before this was kept."""
+        return _edition(self.store.folder / "edition.json")
+
+    @property
+    def edition_before(self) -> Edition | None:
+        """The last edition of this period whose scores were others; None where there was none."""
+        return _edition(self.store.folder / "edition-before.json")
+
+    def scores_before(self, *units: str) -> list[Score]:
+        """The scores of the last edition that had others."""
+        return read_scores(_path(self.store, "scores-before"), *units)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year in which anything was received."""
+        return tuple(one for one in self.period.quarters if _path(self.store, f"scores-{one}").is_file())
+
+    def quarter_scores(self, quarter: Period, *units: str) -> list[Score]:
+        """The scores of a quarter as the rows of the whole year give them, with the thresholds of the year's end."""
+        return read_scores(_path(self.store, f"scores-{quarter}"), *units)
+
+    @property
+    def beside(self) -> tuple[Path, ...]:
+        """The files of scores of this period that reports show beside those it has now."""
+        quarters = (_path(self.store, f"scores-{one}") for one in self.quarters)
+        return (_path(self.store, "scores-before"), *quarters)
+
+    def footing(self, unit: Unit) -> Footing:
+        """What the unit's scores are made of, to score it again after a change."""
+        counts = read_counts(_path(self.store), unit.code)
+        return Footing(unit.code, unit.level, counts, self.rules, self.store.bounds[1])
+
+    @property
+    def key(self) -> str:
+        """What the scores depend on: the rows, the rules, and the code that counts and scores."""
+        rooms = ("assess", "counts", "kept", "periods", "rules", "scores", "views", "workdays")
+        code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
+        rules = self.project.params / "rules" / f"{self.rules.code}.yml"
+        return f"{self.store.contents.key} {hash_files((rules, *code))}"
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the scores that are kept come from these rows, these rules and this code."""
+        table = self.project.outputs(self.site.code, self.period) / "scores.csv"
+        return table.is_file() and has_key(_path(self.store), self.key)
 
 
 def assess_period(project: Project, site_code: str, period: Period) -> Assessment:
@@ -65,7 +123,7 @@ def assess_period(project: Project, site_code: str, period: Period) -> Assessmen
     rules = read_rules(project, site.rules)
     site.units_between(*period.bounds(site.calendar))
     assessment = Assessment(project, site, rules, period, take_in(project, site, period))
-    if not _is_scored(assessment):
+    if not assessment.is_scored:
         _score_all(assessment)
     return assessment
 
@@ -76,7 +134,7 @@ def open_assessment(project: Project, site_code: str, period: Period) -> Assessm
     assessment = Assessment(
         project, site, read_rules(project, site.rules), period, open_store(project, site, period)
     )
-    if not _is_scored(assessment):
+    if not assessment.is_scored:
         _score_all(assessment)
     return assessment
 
@@ -102,62 +160,71 @@ def scores_csv(scores: Iterable[Score], names: dict[str, str]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _is_scored(assessment: Assessment) -> bool:
-    """Whether the scores that are kept were made of these rows, under these rules, by this code."""
-    stamp = _stamp(assessment.store)
-    table = assessment.project.outputs(assessment.site.code, assessment.period) / "scores.csv"
-    return table.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _key(assessment)
-
-
-def _key(assessment: Assessment) -> str:
-    house = Path(__file__).parent
-    code = (house / f"{room}.py" for room in ("assess", "scores", "counts", "workdays"))
-    rules = assessment.project.params / "rules" / f"{assessment.rules.code}.yml"
-    parts = (assessment.store.contents.key.encode(), *(path.read_bytes() for path in (rules, *code)))
-    return hashlib.sha256(b"".join(parts)).hexdigest()
-
-
-def _path(store: Store) -> Path:
-    return store.folder / "scores.parquet"
-
-
-def _stamp(store: Store) -> Path:
-    return store.folder / "scores.key"
-
-
-def _score_all(assessment: Assessment) -> None:
-    site, store, rules = assessment.site, assessment.store, assessment.rules
-    counts = count_indicators(store, rules, site)
-    day = store.bounds[1]
-    scores = [
+def score_units(counts: Counts, store: Store, rules: RuleSet, site: Site, day: date) -> list[Score]:
+    """The scores of all units of the store's period; `day` decides which thresholds are in force."""
+    return [
         score
         for unit in store.units(site)
         for score in score_unit(unit.code, counts[unit.code], rules, unit.level, day)
     ]
-    table = pd.DataFrame([_record(score) for score in scores])
-    whole = table.astype({"numerator": "Int64", "denominator": "Int64"}).to_parquet(None, index=False)
-    # Several kernels may score at once when the rules are edited while they run: each sees a whole file.
-    write_whole(_path(store), whole)
+
+
+def _path(store: Store, name: str = "scores") -> Path:
+    return store.folder / f"{name}.sqlite"
+
+
+def _edition(path: Path) -> Edition | None:
+    return Edition.model_validate_json(path.read_bytes()) if path.is_file() else None
+
+
+def _score_all(assessment: Assessment) -> None:
+    from chiso.counts import count_indicators
+    from chiso.views import keep_rows
+
+    site, store, rules = assessment.site, assessment.store, assessment.rules
+    keep_rows(store, rules, site)
+    counts = count_indicators(store, rules, site)
+    scores = score_units(counts, store, rules, site, store.bounds[1])
+    _keep_edition(assessment, scores)
+    for quarter in assessment.period.quarters:
+        _score_quarter(assessment, quarter)
     names = {unit.code: unit.name for unit in store.units(site)}
     write_whole(
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
-    write_whole(_stamp(store), _key(assessment).encode())
+    told = (count for by_indicator in counts.values() for count in by_indicator.values())
+    keep_scores(_path(store), scores, assessment.key, told)
 
 
-def _record(score: Score) -> dict[str, object]:
-    """A row of plain text and whole numbers, in which decimals keep their digits."""
-    exact = {name: None if value is None else str(value) for name, value in _decimals(score).items()}
-    return {**asdict(score), **exact}
+def _score_quarter(assessment: Assessment, quarter: Period) -> None:
+    """A quarter of a year that has nothing received, be it to come or before the site's time, is left out."""
+    from chiso.counts import count_indicators
+
+    site, store, rules = assessment.site, assessment.store, assessment.rules
+    path, part = _path(store, f"scores-{quarter}"), store.part(quarter)
+    path.unlink(missing_ok=True)
+    if not any(unit.is_valid_between(*part.bounds) for unit in site.units):
+        return
+    counts = count_indicators(part, rules, site)
+    if any(one["DOSSIER_ONLINE"].denominator for one in counts.values()):
+        keep_scores(path, score_units(counts, part, rules, site, store.bounds[1]), assessment.key)
 
 
-def _decimals(score: Score) -> dict[str, Decimal | None]:
-    return {"rate": score.rate, "points": score.points, "max_points": score.max_points}
+def _keep_edition(assessment: Assessment, scores: Iterable[Score]) -> None:
+    """What was scored before is kept as long as nothing has moved since; demonstrations are no editions."""
+    store = assessment.store
+    path = store.folder / "edition.json"
+    new = Edition(rules=assessment.rules.code, is_demo=store.is_demo, inputs=store.contents.inputs)
+    old, kept = _edition(path), _kept_scores(assessment)
+    if old and kept and old.is_demo == new.is_demo and list(scores) != kept:
+        write_whole(store.folder / "edition-before.json", path.read_bytes())
+        write_whole(_path(store, "scores-before"), _path(store).read_bytes())
+    write_whole(path, new.model_dump_json(indent=1).encode())
 
 
-def _score(row: dict[str, object]) -> Score:
-    exact = {
-        name: None if row[name] is None else Decimal(str(row[name]))
-        for name in ("rate", "points", "max_points")
-    }
-    return Score(**{**row, **exact})  # type: ignore[arg-type]
+def _kept_scores(assessment: Assessment) -> list[Score]:
+    """The scores as they were kept; none where there are none, or where other code wrote them another way."""
+    try:
+        return assessment.scores()
+    except (sqlite3.Error, TypeError, ValueError):
+        return []

@@ -88,7 +88,10 @@ class Letterhead(Block):
 
 
 class Identity(Block):
-    """Whose report this is: every page carries it and the press holds it against the job."""
+    """Whose report this is: every page carries it and the press holds it against the job.
+
+    `reports` are the notebooks of all reports that the unit has.
+    """
 
     site: str
     unit_code: str
@@ -103,10 +106,17 @@ class Identity(Block):
     rules: str
     provenance: tuple[str, ...]
     letterhead: Letterhead
+    reports: tuple[str, ...] = ()
+
+
+_LONG = 40
+"""Letters of a cell that needs some width to be read."""
 
 
 def cell_text(value: Cell, column: Column) -> str:
-    """The cell as its reader sees it: Vietnamese numbers and dates, a dash for nothing."""
+    """The cell as its reader sees it: Vietnamese numbers and dates, a dash for nothing; words may be left blank."""
+    if value == "" and column.kind in ("text", "code"):
+        return ""
     if value is None or value == "" or value != value:
         return NOTHING
     if isinstance(value, bool):
@@ -158,7 +168,9 @@ def _th(text: str, column: Column, scope: str) -> str:
 
 
 def _td(value: Cell, column: Column) -> str:
-    return f"<td{_class(column)}>{escape(cell_text(value, column))}</td>"
+    text = cell_text(value, column)
+    mark = ' class="w"' if column.kind == "text" and len(text) > _LONG else _class(column)
+    return f"<td{mark}>{escape(text)}</td>"
 
 
 def _class(column: Column) -> str:

@@ -1,4 +1,4 @@
-"""The commands: `python -m chiso report|check|bundle|verify|demo|score|status`."""
+"""The commands: `python -m chiso report|check|reconcile|watch|consolidate|bundle|verify|demo|score|status`."""
 
 from __future__ import annotations
 
@@ -82,6 +82,9 @@ def _of_a_period(command: Command) -> Command:
 @_option("--unit", "chỉ lập cho đơn vị này")
 @_option("--notebook", "chỉ lập theo sổ tay này, ví dụ 2-tien-do-giai-quyet")
 @_option("--jobs", "số báo cáo lập cùng lúc; mặc định theo số nhân và bộ nhớ của máy")
+@_option("--force", "1: lập lại cả những báo cáo không có gì thay đổi")
+@_option("--scheduler", "tcp://…: lập trên cụm máy của bộ điều phối Dask này (xem docs/cluster.md)")
+@click.option("--json", "as_json", is_flag=True, help="kết quả dạng JSON, cho chương trình khác đọc")
 def report(
     site: str | None,
     quarter: str | None,
@@ -89,18 +92,39 @@ def report(
     unit: str | None,
     notebook: str | None,
     jobs: str | None,
+    force: str | None,
+    scheduler: str | None,
+    as_json: bool,
 ) -> int:
     """Exit code 0 when all reports were made, 5 when some failed."""
+    from chiso import screen
     from chiso.jobs import plan_jobs, select_jobs
+    from chiso.kernel import can_warm
     from chiso.ledger import hold_period
+    from chiso.renew import compare_with_earlier, plan_renewal, renew_reports
+    from chiso.run import choose_pool
 
+    started = time.monotonic()
+    if as_json:
+        screen.leave_stdout()
     workers = _whole("JOBS", jobs) if jobs else None
     project, found, period = _find(site, quarter, year)
+    pool = choose_pool(workers, scheduler, found.code, str(period))
     planned = plan_jobs(project, found, period)
     chosen = select_jobs(planned, unit, notebook)
     with hold_period(project.outputs(found.code, period)):
         assessment = _assess(project, found, period)
-        return _renew(assessment, planned, chosen, workers)
+        compare_with_earlier(assessment)
+        if not can_warm():
+            screen.say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
+        plan = plan_renewal(assessment, planned, chosen, bool(force))
+        with closing(renew_reports(assessment, plan, *pool)) as renewed:
+            outcomes = list(screen.follow(renewed, len(plan.chosen), len(plan.due)))
+    seconds = time.monotonic() - started
+    screen.tell_end(project, chosen, outcomes, len(plan.due), seconds)
+    if as_json:
+        screen.print_json(project, chosen, outcomes, seconds)
+    return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
 
 
 @commands.command(help="Đọc các tệp xuất của một kỳ và nêu các lỗi dữ liệu; không lập báo cáo.")
@@ -167,18 +191,74 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
         say(f"Đã ghi {out}.")
 
 
-@commands.command(help="Cho biết lần lập gần nhất của một kỳ: đã lập, lỗi, chưa lập.")
+@commands.command(help="Đối soát với bảng số liệu đã công bố (csv hoặc Excel).")
 @_of_a_period
-def status(site: str | None, quarter: str | None, year: str | None) -> None:
-    """Reads the ledger; runs nothing."""
-    from chiso.jobs import plan_jobs
-    from chiso.ledger import read_ledger
-    from chiso.screen import say, tell_ledger
+@click.argument("published", type=click.Path(path_type=Path))
+def reconcile(site: str | None, quarter: str | None, year: str | None, published: Path) -> None:
+    """Each difference explained by the named way of computing that reproduces it, or said to be open."""
+    from chiso.ledger import hold_period
+    from chiso.reviews import RECONCILED, reconcile_period
+    from chiso.screen import say, tell_reconciliation
 
     project, found, period = _find(site, quarter, year)
-    say(f"{found.name}, {period.label}")
     folder = project.outputs(found.code, period)
-    tell_ledger(read_ledger(folder, found.code, str(period)).plan(plan_jobs(project, found, period)))
+    with hold_period(folder):
+        tell_reconciliation(reconcile_period(_assess(project, found, period), published))
+    say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
+
+
+@commands.command(help="Cảnh báo sớm: hồ sơ, PAKN chưa xong, theo số ngày còn lại, ở một ngày trong kỳ.")
+@_of_a_period
+@_option("--asof", "ngày xét, ví dụ 2026-08-31; mặc định là ngày mới nhất có trong tệp xuất")
+def watch(site: str | None, quarter: str | None, year: str | None, asof: str | None) -> None:
+    """What is open at the end of a day, and what of it presses."""
+    from chiso.ledger import hold_period
+    from chiso.reviews import INTERNAL, WATCHED, watch_period
+    from chiso.screen import say
+
+    project, found, period = _find(site, quarter, year)
+    folder = project.outputs(found.code, period)
+    with hold_period(folder):
+        for line in watch_period(_assess(project, found, period), asof):
+            say(line)
+    say(f"Mở: {project.shown(folder / INTERNAL / f'{WATCHED}.html')}")
+
+
+@commands.command(help="Tổng hợp từ gói báo cáo mà các đơn vị tự lập và gửi, trong thư mục FOLDER.")
+@_of_a_period
+@click.argument("folder", type=click.Path(path_type=Path))
+def consolidate(site: str | None, quarter: str | None, year: str | None, folder: Path) -> int:
+    """Exit code 0 when every unit's return is good, 5 when some is missing or wrong, 7 when none is good."""
+    from chiso.consolidate import CONSOLIDATED, publish_returns, take_returns
+    from chiso.ledger import hold_period
+    from chiso.screen import say
+
+    project, found, period = _find(site, quarter, year)
+    place = project.outputs(found.code, period)
+    with hold_period(place):
+        returns = take_returns(project, found, period, folder)
+        for line in publish_returns(_assess(project, found, period), returns):
+            say(line)
+    say(f"Mở: {project.shown(place / f'{CONSOLIDATED}.html')}")
+    return 0 if all(one.state == "good" for one in returns) else ReportError.exit_code
+
+
+@commands.command(help="Cho biết báo cáo nào còn đúng, đã cũ và vì sao, còn thiếu, lỗi; không lập gì.")
+@_of_a_period
+@click.option("--json", "as_json", is_flag=True, help="kết quả dạng JSON, cho chương trình khác đọc")
+def status(site: str | None, quarter: str | None, year: str | None, as_json: bool) -> None:
+    """Compares hashes; runs nothing."""
+    from chiso.conditions import inspect_reports
+    from chiso.jobs import plan_jobs
+    from chiso.screen import print_conditions, say, tell_conditions
+
+    project, found, period = _find(site, quarter, year)
+    conditions = inspect_reports(project, found, period, plan_jobs(project, found, period))
+    if as_json:
+        print_conditions(conditions)
+    else:
+        say(f"{found.name}, {period.label}")
+        tell_conditions(conditions)
 
 
 @commands.command(help="Đóng gói các báo cáo của một kỳ: mỗi đơn vị một gói, cơ quan cấp trên một gói.")
@@ -218,7 +298,7 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
 
     Raises UsageError for what is no period, ExportsError, which lists those there are, where the exports have none.
     """
-    from chiso.store import periods_with_exports
+    from chiso.deliveries import periods_with_exports
 
     if not _PART.fullmatch(part):
         raise UsageError(Fault(f"QUARTER «{part}»", "không phải là một quý.", "Ghi Q1, Q2, Q3 hoặc Q4."))
@@ -227,8 +307,8 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     known = periods_with_exports(project, site.code)
     if year or not known:
         return Period.parse(f"{year or site.demo.year}-{part}")
-    if fitting := [period for period in known if period.part == part]:
-        return max(fitting)
+    if fitting := [period for period in known if part in (period.part, "year")]:
+        return Period.parse(f"{max(fitting).year}-{part}")
     cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
     raise ExportsError(
         Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)
@@ -239,7 +319,7 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
     """The period, taken in and scored; what was wrong with the exports is shown, also where they are refused."""
     from chiso.assess import assess_period
     from chiso.renew import publish_assessment, publish_intake
-    from chiso.screen import say, tell_intake
+    from chiso.screen import say, tell_intake, tell_same_intake
     from chiso.store import RefusedExports
 
     say(f"{site.name}, {period.label}")
@@ -249,24 +329,11 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
         publish_intake(project, site, refusal.store)
         tell_intake(project, refusal.store)
         raise
-    publish_assessment(assessment)
-    tell_intake(project, assessment.store)
+    if publish_assessment(assessment):
+        tell_intake(project, assessment.store)
+    else:
+        tell_same_intake(project, assessment.store)
     return assessment
-
-
-def _renew(assessment: Assessment, planned: Any, chosen: Any, workers: int | None) -> int:
-    from chiso.kernel import can_warm
-    from chiso.renew import renew_reports
-    from chiso.run import default_workers
-    from chiso.screen import follow, say, tell_end
-
-    if not can_warm():
-        say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
-    started = time.monotonic()
-    with closing(renew_reports(assessment, planned, chosen, workers or default_workers())) as renewed:
-        outcomes = list(follow(renewed, len(chosen)))
-    tell_end(assessment.project, chosen, outcomes, time.monotonic() - started)
-    return ReportError.exit_code if any(one.status == "failed" for one in outcomes) else 0
 
 
 def _needed(name: str, value: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -47,34 +47,66 @@ def by_points_lost(scores: Iterable[Score]) -> list[Score]:
     return sorted(losing, key=lambda score: -(points_lost(score) or 0))
 
 
-def still_needed(score: Score, indicator: Indicator, day: date) -> int | None:
-    """How many rows more must fulfil the indicator until its rate is the threshold."""
-    if not score.denominator or score.numerator is None:
-        return None
-    wanted = -(-indicator.threshold(day).rate * score.denominator // 100)
-    return max(0, wanted - score.numerator)
+Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
+"""The things that an indicator counts of a unit and its sub-units, shared out: every one of them is in one share."""
+
+
+def splits(indicator: Indicator) -> dict[str, Split]:
+    """By Vietnamese title, the ways in which an indicator's things can be shared out."""
+    table = SCHEMAS[indicator.table].fields
+    is_additive = indicator.counts == "unit_code" or (indicator.counts,) == SCHEMAS[indicator.table].identity
+    known: dict[str, tuple[Split, bool]] = {
+        "Lĩnh vực": (split_by_subject if "subject" in table else split_by_field, True),
+        # A procedure that many units handle is counted once: it belongs to none of them alone.
+        "Đơn vị": (split_by_branch, is_additive),
+        "Kênh": (split_by_channel, "channel" in table),
+        "Tháng tiếp nhận": (split_by_month, "received_at" in table),
+    }
+    return {title: split for title, (split, fits) in known.items() if fits}
 
 
 def split_by_procedure(
     tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str
 ) -> list[Share]:
-    """The rows of a unit and its sub-units by procedure, those that lost most first."""
+    """By procedure, those that lost most first."""
     key = "coalesce(procedure_code, procedure_name)"
     return _split(tables, indicator, unit_code, key, "any_value(procedure_name ORDER BY procedure_name)")
 
 
+def split_by_field(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By field (lĩnh vực), those that lost most first."""
+    return _split(tables, indicator, unit_code, "field_name", "any_value(field_name)")
+
+
 def split_by_subject(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
-    """The petitions of a unit and its sub-units by subject, those that lost most first."""
+    """Petitions by subject, those that lost most first."""
     return _split(tables, indicator, unit_code, "subject", "any_value(subject)")
 
 
-def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
-    """The rows of a unit and its sub-units by the month (`2022-07`) of their receipt, in order.
+def split_by_branch(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By code of the unit directly below, or of the unit itself, those that lost most first."""
+    return _split(tables, indicator, unit_code, "branch", "NULL")
 
-    What came over from before the period has the key None.
-    """
-    key = "CASE WHEN received_at >= period_start THEN strftime(received_at, '%Y-%m') END"
-    shares = _split(tables, indicator, unit_code, key, "NULL")
+
+def split_by_channel(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By channel (direct, online, postal), those that lost most first."""
+    return _split(tables, indicator, unit_code, "channel", "NULL")
+
+
+def split_by_officer(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By unit and officer (`lam-son/CB-012`), those that lost most first; for internal pages alone."""
+    # Not from the kept shares: officers would cut those of every other page to pieces.
+    rows = tables.execute(
+        "SELECT unit_code || '/' || coalesce(officer, '') AS key, NULL, count(*) FILTER (is_num) AS num, count(*) AS den "
+        f"FROM ({_things(indicator)}) WHERE is_den GROUP BY ALL ORDER BY den - num DESC, den DESC, key",
+        [unit_code],
+    ).fetchall()
+    return [Share(*row) for row in rows]
+
+
+def split_by_month(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> list[Share]:
+    """By the month (`2022-07`) of receipt, in order; what came over from before the period has the key None."""
+    shares = _split(tables, indicator, unit_code, "month", "NULL")
     return sorted(shares, key=lambda share: share.key or "")
 
 
@@ -123,16 +155,46 @@ def months_between(start: date, end: date) -> list[tuple[date, date]]:
 def _split(
     tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str, key: str, label: str
 ) -> list[Share]:
-    """Counts by an SQL expression over the indicator's rows."""
-    den, num = f"({indicator.denominator})", f"({indicator.numerator})"
+    """Counts by an SQL expression over the things that the indicator counts."""
     rows = tables.execute(
-        f"SELECT {key} AS key, {label}, count(*) FILTER ({den} AND {num}) AS num, "
-        f"count(*) FILTER ({den}) AS den "
-        f"FROM {indicator.table} JOIN lineage USING (unit_code) WHERE ancestor = $1 "
-        "GROUP BY key HAVING den > 0 ORDER BY den - num DESC, den DESC, key",
-        [unit_code],
+        f"SELECT {key} AS key, {label}, sum(fulfilled)::BIGINT AS num, sum(counted)::BIGINT AS den "
+        f"FROM {_keep_shares(tables, indicator, unit_code)} GROUP BY {key} ORDER BY den - num DESC, den DESC, key"
     ).fetchall()
     return [Share(*row) for row in rows]
+
+
+def _keep_shares(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> str:
+    """The table of the indicator's counts by all that they can be shared out by; the rows are read once for all."""
+    name = f'"{indicator.code} {unit_code}"'
+    known = SCHEMAS[indicator.table].fields
+    keys = ["branch", *(key for key in _KEYS if key in known), *([_MONTH] if "received_at" in known else [])]
+    tables.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS {name} AS "
+        f"SELECT {', '.join(keys)}, count(*) FILTER (is_num) AS fulfilled, count(*) AS counted "
+        f"FROM ({_things(indicator)}) WHERE is_den GROUP BY ALL",
+        [unit_code],
+    )
+    return name
+
+
+_KEYS = ("procedure_code", "procedure_name", "field_name", "subject", "channel")
+_MONTH = "CASE WHEN received_at >= period_start THEN strftime(received_at, '%Y-%m') END AS month"
+
+
+def _things(indicator: Indicator) -> str:
+    """One row for each thing that is counted: of several rows of it one that fulfils most."""
+    den, num = f"({indicator.denominator})", f"({indicator.numerator})"
+    rows = (
+        f"SELECT {indicator.table}.*, branch, {den} IS TRUE AS is_den, ({den} AND {num}) IS TRUE AS is_num "
+        f"FROM {indicator.table} JOIN lineage USING (unit_code) WHERE ancestor = $1"
+    )
+    if (indicator.counts,) == SCHEMAS[indicator.table].identity:
+        return rows
+    order = "is_num DESC, is_den DESC, unit_code"
+    return (
+        f"SELECT * FROM ({rows}) "
+        f"QUALIFY row_number() OVER (PARTITION BY {indicator.counts} ORDER BY {order}) = 1"
+    )
 
 
 def _verdict(one: Indicator, at: int) -> str:

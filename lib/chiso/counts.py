@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -32,7 +33,8 @@ class Count:
     `unknown` of the denominator's rows do not say whether they fulfil the numerator;
     `source` is `rows`, `aggregates`, `mixed` or `none`;
     `left_out` sub-units sent aggregates that could not be added, as their procedures may be the same ones;
-    `set_aside` is the unit's own aggregate, where rows were counted instead.
+    `set_aside` is the unit's own aggregate, where rows were counted instead;
+    `curable` of the rows that fall short can still be made to fulfil the numerator, None where no row tells.
     """
 
     unit_code: str
@@ -44,6 +46,7 @@ class Count:
     is_inherited: bool = False
     left_out: int = 0
     set_aside: tuple[int | None, int | None] | None = None
+    curable: int | None = None
 
 
 Counts = dict[str, dict[str, Count]]
@@ -56,7 +59,7 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
-    lineage = _lineage(store, site)
+    lineage = lineages(store, site)
     merged = {
         one.code: _merge(one, lineage, tallies, filled[one.table], given[one.code], store)
         for one in rules.indicators
@@ -82,13 +85,30 @@ def select_lost(
     return tables.execute(wanted, [unit_code]).df()
 
 
+def select_members(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> pd.DataFrame:
+    """What a unit's indicator looks at, one by one: item, is_den, is_num, is_unknown (it does not say)."""
+    return tables.execute(
+        f"SELECT item, is_den, is_num, coalesce(is_unknown, FALSE) AS is_unknown "
+        f"FROM ({_keyed(indicator)} WHERE ancestor = $1 GROUP BY ancestor, item) ORDER BY item",
+        [unit_code],
+    ).df()
+
+
 def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConnection:
-    """A connection with the period's tables, their derived columns, and `lineage` (unit_code, ancestor)."""
+    """A connection with the period's tables, their derived columns, and `lineage` (unit_code, ancestor, branch).
+
+    `branch` is the unit directly below the ancestor through which the unit belongs to it; of itself, the unit.
+    """
     tables = duckdb.connect(config={"threads": THREADS})
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     tables.create_function("add_working_days", _shifted, ["date", "bigint"], "date", type=PythonUDFType.ARROW)
-    pairs = [(unit, above) for unit, path in _lineage(store, site).items() for above in path]
-    lineage = pd.DataFrame(pairs, columns=["unit_code", "ancestor"])
+    paths = lineages(store, site)
+    links = [
+        (unit, above, path[max(0, height - 1)])
+        for unit, path in paths.items()
+        for height, above in enumerate(path)
+    ]
+    lineage = pd.DataFrame(links, columns=["unit_code", "ancestor", "branch"])
     tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
     del lineage
     for name in ROW_TABLES:
@@ -96,7 +116,12 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     return tables
 
 
-def _lineage(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
+def quoted(path: Path) -> str:
+    """The path as SQL writes it."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def lineages(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
     """By unit of the period, the unit and those above it that exist in the period, the top last."""
     codes = {unit.code for unit in store.units(site)}
     return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
@@ -109,14 +134,13 @@ def _view(name: str, store: Store, rules: RuleSet) -> str:
         f"TIMESTAMP '{start}' AS period_start, TIMESTAMP '{after}' AS period_after, "
         f"TIMESTAMP '{after - timedelta(microseconds=1)}' AS period_last"
     )
-    path = str(store.parquet(name)).replace("'", "''")
     # pandas knows no days, only instants.
     days = [field for field, column in SCHEMAS[name].fields.items() if column.type == "date"]
     cast = f" REPLACE ({', '.join(f'{day}::DATE AS {day}' for day in days)})" if days else ""
     derived = "".join(f", ({sql}) AS {column}" for column, sql in rules.expressions(name))
     return (
         f"CREATE VIEW {name} AS SELECT *{derived} "
-        f"FROM (SELECT *{cast}, {period} FROM read_parquet('{path}')) AS {name}"
+        f"FROM (SELECT *{cast}, {period} FROM read_parquet({quoted(store.parquet(name))})) AS {name}"
     )
 
 
@@ -152,8 +176,9 @@ def _count_rows(table: str, indicators: Iterable[Indicator]) -> str:
     sums, parts = [], []
     for number, one in enumerate(indicators):
         den, num = f"({one.denominator})", f"({one.numerator})"
+        curable = f"{den} AND ({num} IS NOT TRUE) AND ({one.curable.when})"
         for column, condition in enumerate(
-            (f"{den} AND {num}", den, f"{den} AND {num} IS NULL", f"{den} IS NULL")
+            (f"{den} AND {num}", den, f"{den} AND {num} IS NULL", f"{den} IS NULL", curable)
         ):
             parts.append(f"count(*) FILTER ({condition}) AS c{number}_{column}")
             sums.append(f"sum(c{number}_{column})::BIGINT")
@@ -166,7 +191,10 @@ def _count_rows(table: str, indicators: Iterable[Indicator]) -> str:
 
 def _count_distinct(one: Indicator) -> str:
     unsure = "is_den AND NOT is_num AND is_unknown", "NOT is_den AND is_den_unknown"
-    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in ("is_num", "is_den", *unsure))
+    curable = "is_den AND NOT is_num AND is_curable"
+    counts = ", ".join(
+        f"count(*) FILTER ({condition})" for condition in ("is_num", "is_den", *unsure, curable)
+    )
     return f"SELECT ancestor, {counts} FROM ({_keyed(one)} GROUP BY ancestor, item) GROUP BY ancestor"
 
 
@@ -175,7 +203,8 @@ def _keyed(one: Indicator) -> str:
     return (
         f"SELECT ancestor, {one.table}.{one.counts} AS item, coalesce(bool_or({den}), FALSE) AS is_den, "
         f"coalesce(bool_or({den} AND {num}), FALSE) AS is_num, bool_or({den} AND {num} IS NULL) AS is_unknown, "
-        f"bool_or({den} IS NULL) AS is_den_unknown FROM {one.table} JOIN lineage USING (unit_code)"
+        f"bool_or({den} IS NULL) AS is_den_unknown, bool_or({den} AND ({one.curable.when})) AS is_curable "
+        f"FROM {one.table} JOIN lineage USING (unit_code)"
     )
 
 
@@ -188,15 +217,15 @@ def _lost(one: Indicator) -> str:
     )
 
 
-Tally = tuple[int, int, int, int]
-"""Numerator, denominator, rows of the denominator that do not say, rows that do not say whether they count at all."""
+Tally = tuple[int, int, int, int, int]
+"""Numerator, denominator, rows of the denominator that do not say, rows that do not say whether they count at all,
+rows short of the numerator that can still be cured."""
 
 
 def _count(tables: duckdb.DuckDBPyConnection, query: _Query) -> Iterator[tuple[tuple[str, str], Tally]]:
     for unit, *numbers in tables.execute(query.sql).fetchall():
         for number, one in enumerate(query.indicators):
-            num, den, unknown, unclear = numbers[4 * number : 4 * number + 4]
-            yield (unit, one.code), (num, den, unknown, unclear)
+            yield (unit, one.code), tuple(numbers[5 * number : 5 * number + 5])
 
 
 def _units_in(tables: duckdb.DuckDBPyConnection, store: Store, table: str) -> set[str]:
@@ -210,6 +239,8 @@ Given = dict[str, tuple[int | None, int | None]]
 
 
 def _aggregates(tables: duckdb.DuckDBPyConnection, store: Store, indicator: str) -> Given:
+    if "aggregates" not in store.supplied:
+        return {}
     sql = "SELECT unit_code, numerator, denominator FROM read_parquet($path) WHERE indicator = $indicator"
     rows = tables.execute(sql, {"path": str(store.parquet("aggregates")), "indicator": indicator}).fetchall()
     return {unit: (numerator, denominator) for unit, numerator, denominator in rows}
@@ -246,12 +277,12 @@ def _merge(
 
 
 def _tally(tallies: Mapping[tuple[str, str], Tally], unit: str, one: Indicator) -> Tally:
-    return tallies.get((unit, one.code), (0, 0, 0, 0))
+    return tallies.get((unit, one.code), (0, 0, 0, 0, 0))
 
 
 def _is_silent(tally: Tally) -> bool:
     """Whether rows are there, and none of them says what the indicator asks."""
-    _, denominator, unknown, unclear = tally
+    _, denominator, unknown, unclear, _ = tally
     return bool(denominator or unclear) and denominator == unknown
 
 
@@ -275,7 +306,7 @@ def _counted(
     has_rows: bool,
     is_supplied: bool,
 ) -> Count:
-    num, den, unknown, unclear = rows
+    num, den, unknown, unclear, curable = rows
     if _is_additive(one) or (len(added) == 1 and not has_rows):
         left_out = 0
     else:
@@ -287,7 +318,8 @@ def _counted(
     source = ("mixed" if has_rows else "aggregates") if added else "rows"
     num += sum(pair[0] or 0 for pair in added)
     den += sum(pair[1] or 0 for pair in added)
-    return Count(unit, one.code, num, den, unknown, source, left_out=left_out)
+    known = None if source == "aggregates" else curable
+    return Count(unit, one.code, num, den, unknown, source, left_out=left_out, curable=known)
 
 
 def _is_additive(one: Indicator) -> bool:

@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from chiso.assess import assess_period
+from chiso.conditions import inspect_reports
 from chiso.errors import Fault
 from chiso.jobs import plan_jobs
 from chiso.ledger import hold_period
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.publish.holdings import LeftOut, Pack, list_left_out, open_holdings
+from chiso.publish.holdings import Holdings, LeftOut, Pack, list_left_out, open_holdings
 from chiso.publish.packs import (
     changed_faults,
     complete_packs,
@@ -23,8 +24,8 @@ from chiso.publish.packs import (
     rebuilt_faults,
     refuse,
 )
-from chiso.renew import publish_assessment, renew_reports
-from chiso.run import default_workers
+from chiso.renew import compare_with_earlier, plan_renewal, publish_assessment, renew_reports
+from chiso.run import choose_pool
 from chiso.screen import follow, say, tell_left_out, tell_packs
 from chiso.sites import Site
 
@@ -37,7 +38,7 @@ def bundle_period(project: Project, site: Site, period: Period) -> tuple[LeftOut
     Raises PackError, and makes none, where a product is not what was made or carries personal data.
     """
     with hold_period(project.outputs(site.code, period)):
-        holdings = open_holdings(project, site, period)
+        holdings = _hold(project, site, period)
         packs = publish_packs(holdings)
     left_out = list_left_out(holdings)
     tell_packs(project, packs)
@@ -51,7 +52,7 @@ def verify_period(project: Project, site: Site, period: Period) -> None:
     Raises PackError, which names the products and packs that are not.
     """
     with hold_period(project.outputs(site.code, period)):
-        holdings = open_holdings(project, site, period)
+        holdings = _hold(project, site, period)
         refuse([*changed_faults(holdings), *old_pack_faults(holdings)])
     say(f"{len(holdings.products)} sản phẩm còn nguyên như khi lập.")
     tell_left_out(list_left_out(holdings))
@@ -63,20 +64,38 @@ def verify_by_rebuilding(project: Project, site: Site, period: Period) -> None:
     Raises PackError, which names what did not.
     """
     with hold_period(project.outputs(site.code, period)):
-        whole = complete_packs(open_holdings(project, site, period))[0]
+        whole = complete_packs(_hold(project, site, period))[0]
         refuse(_rebuild(project, site, period, whole))
     say(f"Lập lại {len(whole.products)} sản phẩm: giống từng byte.")
+
+
+def _hold(project: Project, site: Site, period: Period) -> Holdings:
+    conditions = inspect_reports(project, site, period, plan_jobs(project, site, period))
+    stale = {(one.unit, one.notebook): one.why for one in conditions if one.state == "stale"}
+    return open_holdings(project, site, period, stale)
 
 
 def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[Fault]:
     units = {unit.code for unit in whole.units}
     with _elsewhere(project) as other:
+        _mark_neighbours(project, other, site, period)
         assessment = assess_period(other, site.code, period)
         publish_assessment(assessment)
+        compare_with_earlier(assessment)
         planned = plan_jobs(other, site, period)
         chosen = tuple(job for job in planned if job.unit in units)
-        list(follow(renew_reports(assessment, planned, chosen, default_workers()), len(chosen)))
+        plan = plan_renewal(assessment, planned, chosen, is_forced=True)
+        pool = choose_pool(None, None, site.code, str(period))
+        list(follow(renew_reports(assessment, plan, *pool), len(chosen), len(chosen)))
         return rebuilt_faults(whole, other.outputs(site.code, period))
+
+
+def _mark_neighbours(project: Project, other: Project, site: Site, period: Period) -> None:
+    """The periods beside stand there too, as far as the index asks: whether they have one."""
+    for one in (period.before, period.after):
+        if (project.outputs(site.code, one) / "index.html").is_file():
+            other.outputs(site.code, one).mkdir(parents=True)
+            (other.outputs(site.code, one) / "index.html").touch()
 
 
 @contextmanager

@@ -6,8 +6,11 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from chiso.errors import Fault, ReportError
@@ -32,6 +35,29 @@ def write_whole(path: Path, data: bytes) -> None:
             _sync_folder(path.parent)
     except OSError as error:
         raise ReportError(_fault(path, len(data), error)) from error
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """One hash of the bytes of all the files, in their order; when they were written does not count."""
+    together = hashlib.sha256()
+    for path in paths:
+        together.update(hashlib.sha256(path.read_bytes()).digest())
+    return together.hexdigest()[:32]
+
+
+def hash_text(parts: object) -> str:
+    """One hash of the parts as they print."""
+    lines = parts if isinstance(parts, Iterable) and not isinstance(parts, str) else (parts,)
+    return hashlib.sha256("\n".join(map(str, lines)).encode()).hexdigest()[:16]
+
+
+@cache
+def hash_library() -> str:
+    """The code, templates and fonts of this package, and the versions of all that is installed beside it."""
+    house = Path(__file__).parent
+    files = sorted(path for path in house.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    return hash_text((sys.version, *installed, hash_files(files)))
 
 
 def sha256_of(path: Path) -> str:

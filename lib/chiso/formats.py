@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel.numbers import NumberPattern, parse_pattern
+
+_FORMULA_STARTS = tuple("=+-@＝＋－＠")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 NOTHING = "–"
 """What stands where there is no number."""
@@ -31,6 +35,11 @@ def format_number(value: Decimal | int | float | None, decimals: int = 0) -> str
     return str(_pattern(decimals).apply(exact, "vi"))
 
 
+def format_maximum(value: Decimal) -> str:
+    """A number without decimals where it has none, else with two: `94`, `93,50`."""
+    return format_number(value, 0 if value == value.to_integral_value() else 2)
+
+
 def format_date(day: date | datetime | None) -> str:
     """`05/07/2022`; a dash for nothing."""
     return NOTHING if day is None else f"{day:%d/%m/%Y}"
@@ -43,8 +52,14 @@ def format_long_date(day: date) -> str:
 
 
 def inert(text: str) -> str:
-    """The text as a CSV may hold it: what a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """The text as a CSV may hold it: on one line, an apostrophe before what a spreadsheet would take for a formula."""
+    line = " ".join(text.splitlines())
+    return f"'{line}" if line.lstrip().startswith(_FORMULA_STARTS) else line
+
+
+def printable(text: str) -> str:
+    """The text composed, with � for what XML forbids and for what has no look at all."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(text))
 
 
 def nfc(text: str) -> str:

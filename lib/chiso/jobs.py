@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chiso.errors import Fault, UsageError
+from chiso.parts import INTERNAL, PARTS, WHOLE, is_internal
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.sites import Site
-
-WHOLE_SITE = frozenset({"8-xep-hang"})
-"""Notebooks that compare all units, so only the site's root has them."""
-
-
-SUMMARY = "0-tong-hop"
-"""The notebook that tells of a unit as a whole: its Word file and its workbook bear the unit's name."""
+from chiso.sites import Site, Unit
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,8 @@ class Job:
     @property
     def failed(self) -> Path:
         """Where the notebook is kept, as far as it ran, when it fails."""
-        return self.folder / "failed" / self.unit / f"{self.notebook}.ipynb"
+        kept = self.folder / INTERNAL if is_internal(self.notebook) else self.folder
+        return kept / "failed" / self.unit / f"{self.notebook}.ipynb"
 
     def product(self, kind: str) -> Path:
         """Where the report lies; kinds are `html`, `pdf`, `docx` and `xlsx`."""
@@ -50,9 +45,10 @@ class Job:
 
 
 def product_name(unit: str, notebook: str, kind: str) -> str:
-    """The address of a report from its period's folder."""
-    is_units = notebook == SUMMARY and kind in ("docx", "xlsx")
-    return f"{unit}/{unit if is_units else notebook}.{kind}"
+    """The address of a report from its period's folder: Word file and workbook of the whole bear the unit's name."""
+    is_units = notebook == WHOLE.notebook and kind in ("docx", "xlsx")
+    name = f"{unit}/{unit if is_units else notebook}.{kind}"
+    return f"{INTERNAL}/{name}" if is_internal(notebook) else name
 
 
 def plan_jobs(project: Project, site: Site, period: Period) -> tuple[Job, ...]:
@@ -62,8 +58,18 @@ def plan_jobs(project: Project, site: Site, period: Period) -> tuple[Job, ...]:
         Job(site.code, unit.code, str(period), source.stem, source, folder)
         for unit in site.units_between(*period.bounds(site.calendar))
         for source in sorted(project.notebooks.glob("*.ipynb"))
-        if unit == site.root or source.stem not in WHOLE_SITE
+        if _has_report(site, unit, source.stem)
     )
+
+
+def _has_report(site: Site, unit: Unit, notebook: str) -> bool:
+    """Whether the unit has a report of this notebook; of one that is none of ours every unit has."""
+    part = next((part for part in PARTS if part.notebook == notebook), None)
+    if part is None:
+        return True
+    if part.is_internal:
+        return site.officers != "none"
+    return unit == site.root or not (part.of_site or (part.of_leads and unit.code not in site.plan.leads))
 
 
 def select_jobs(jobs: tuple[Job, ...], unit: str | None, notebook: str | None) -> tuple[Job, ...]:

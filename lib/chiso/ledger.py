@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
+from pydantic import Field
 
 from chiso.errors import BusyError, Fault
 from chiso.files import sha256_of, write_whole
 from chiso.jobs import Job
 from chiso.params import Frozen
 
-Status = Literal["planned", "made", "failed"]
+Status = Literal["planned", "made", "reused", "no-data", "failed"]
+"""`no-data`: the report is there and says that nobody supplied a number for it."""
 
 
 class Product(Frozen):
@@ -26,16 +28,22 @@ class Product(Frozen):
     sha256: str
 
 
-def product(folder: Path, path: Path) -> Product:
+class Front(Product):
+    """A product of the whole period; `made_of` is the hash of what it tells of."""
+
+    made_of: str = ""
+
+
+def front(folder: Path, name: str, made_of: str) -> Front:
     """What a file of a period's folder is now."""
-    return Product(path=path.relative_to(folder).as_posix(), sha256=sha256_of(path))
+    return Front(path=name, sha256=sha256_of(folder / name), made_of=made_of)
 
 
 class Outcome(Frozen):
     """How one job ended; `is_stale` says that what lies in its place is of an earlier run.
 
-    `cell` is numbered as JupyterLab does; `seconds` is how long the job took; `origin` is the
-    hash of all that the products were made from.
+    `cell` is numbered as JupyterLab does; `seconds` is how long the job took;
+    `fingerprint` is what the products were made of (see fingerprints), nothing where there are none.
     """
 
     unit: str
@@ -45,7 +53,7 @@ class Outcome(Frozen):
     cell: int | None = None
     cause: str = ""
     seconds: float = 0.0
-    origin: str = ""
+    fingerprint: Mapping[str, str] = Field(default_factory=dict)
     products: tuple[Product, ...] = ()
 
     @property
@@ -60,7 +68,7 @@ class Ledger(Frozen):
     site: str
     period: str
     jobs: tuple[Outcome, ...] = ()
-    fronts: tuple[Product, ...] = ()
+    fronts: tuple[Front, ...] = ()
 
     def plan(self, jobs: Iterable[Job]) -> Ledger:
         """The ledger of exactly these jobs: what is known of them, and `planned` for the others."""
@@ -68,12 +76,25 @@ class Ledger(Frozen):
         planned = (Outcome(unit=job.unit, notebook=job.notebook, status="planned") for job in jobs)
         return self.model_copy(update={"jobs": tuple(known.get(one.key, one) for one in planned)})
 
+    def begin(self, due: Iterable[Job]) -> Ledger:
+        """The ledger at the start of a run that is going to make these jobs: what lies in their places is stale."""
+        return self.record(
+            Outcome(
+                unit=job.unit, notebook=job.notebook, status="planned", is_stale=job.product("html").is_file()
+            )
+            for job in due
+        )
+
+    def made_of(self, path: str) -> str | None:
+        """What a front was made of; None where there is none."""
+        return next((one.made_of for one in self.fronts if one.path == path), None)
+
     def record(self, outcomes: Iterable[Outcome]) -> Ledger:
         """The ledger with the new outcomes in their places."""
         new = {one.key: one for one in outcomes}
         return self.model_copy(update={"jobs": tuple(new.get(one.key, one) for one in self.jobs)})
 
-    def front(self, *products: Product) -> Ledger:
+    def front(self, *products: Front) -> Ledger:
         """The ledger with these products of the whole period as they are now."""
         fronts = {one.path: one for one in (*self.fronts, *products)}
         return self.model_copy(update={"fronts": tuple(fronts[path] for path in sorted(fronts))})
@@ -93,16 +114,34 @@ def failure(job: Job, cause: str, cell: int | None = None, seconds: float = 0.0)
 
 
 def read_ledger(folder: Path, site: str, period: str) -> Ledger:
-    """The ledger of a period's folder, an empty one where nothing was run yet."""
+    """The ledger of a period's folder with what the journal adds; an empty one where nothing was run yet."""
     path = folder / "ledger.json"
-    return (
+    ledger = (
         Ledger.model_validate_json(path.read_bytes()) if path.is_file() else Ledger(site=site, period=period)
     )
+    return ledger.record(_read_journal(folder / _JOURNAL))
 
 
 def write_ledger(folder: Path, ledger: Ledger) -> None:
-    """ledger.json of a period's folder."""
+    """ledger.json of a period's folder, in which the journal is then contained."""
     write_whole(folder / "ledger.json", ledger.model_dump_json(indent=1).encode())
+    (folder / _JOURNAL).unlink(missing_ok=True)
+
+
+def note_outcome(folder: Path, outcome: Outcome) -> None:
+    """Adds to the journal, so that whoever kills the run leaves what is complete known as such."""
+    with open(folder / _JOURNAL, "ab") as journal:
+        journal.write(outcome.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+
+def _read_journal(path: Path) -> Iterator[Outcome]:
+    """The outcomes noted since the ledger was written; a line that was cut off is none."""
+    for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else ():
+        if line.endswith(b"\n"):
+            yield Outcome.model_validate_json(line)
+
+
+_JOURNAL = ".journal.jsonl"
 
 
 @contextmanager

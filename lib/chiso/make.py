@@ -12,8 +12,9 @@ from nbformat import NotebookNode
 from chiso.errors import ChisoError, Fault, ReportError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.files import write_whole
-from chiso.jobs import SUMMARY, Job
+from chiso.jobs import Job
 from chiso.ledger import Outcome, Product, failure
+from chiso.parts import WHOLE
 from chiso.render import identity_of
 from chiso.render.appendices import render_appendix
 from chiso.render.docx import render_docx
@@ -57,7 +58,7 @@ def _draw(job: Job, notebook: NotebookNode) -> dict[str, bytes | None]:
     return {
         "pdf": render_pdf(notebook),
         "xlsx": render_appendix(notebook),
-        "docx": render_docx(notebook) if job.notebook == SUMMARY else None,
+        "docx": render_docx(notebook) if job.notebook == WHOLE.notebook else None,
         "html": render_html(notebook).encode(),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -65,13 +65,12 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ParamsError(_unreadable(shown, error)) from error
-    record: Model = _parsed(text, model, shown)
-    return record
+    return cast(Model, _parse(text, model, shown))
 
 
-@lru_cache(maxsize=32)
-def _parsed(text: str, model: type[Model], shown: str) -> Model:
-    """Frozen, so that all who ask for the same text may have the same record."""
+@lru_cache(32)
+def _parse(text: str, model: type[Frozen], shown: str) -> Frozen:
+    """Once per text: kernels are forked from a process that has parsed what their reports read."""
     try:
         root = yaml.compose(text, Loader=_Loader)
         data = _construct(root)

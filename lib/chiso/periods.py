@@ -52,6 +52,28 @@ class Period:
         return f"Q{(self.first_month + 2) // 3}" if self.months == 3 else f"M{self.first_month:02}"
 
     @property
+    def before(self) -> Period:
+        """The period of the same length just before this one."""
+        year, month = divmod(12 * self.year + self.first_month - 1 - self.months, 12)
+        return Period(year, month + 1, self.months)
+
+    @property
+    def after(self) -> Period:
+        """The period of the same length just after this one."""
+        year, month = divmod(12 * self.year + self.first_month - 1 + self.months, 12)
+        return Period(year, month + 1, self.months)
+
+    @property
+    def a_year_before(self) -> Period:
+        """The same months of the year before."""
+        return Period(self.year - 1, self.first_month, self.months)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year; none of a quarter or a month."""
+        return tuple(Period(self.year, month, 3) for month in (1, 4, 7, 10)) if self.months == 12 else ()
+
+    @property
     def label(self) -> str:
         """The period as a report's title says it."""
         if self.months == 12:

@@ -1,69 +1,206 @@
-"""A run over one period: its jobs are made, the ledger tells how each ended, the index leads to what is there."""
+"""A run over one period: what changed is made, the ledger tells how each job ended, the index leads to what is there."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from functools import partial
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chiso.assess import Assessment
-from chiso.files import clear_parts
+from chiso.deliveries import periods_with_exports
+from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
+from chiso.errors import BusyError, ExportsError
+from chiso.files import clear_parts, hash_library, hash_text
+from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job
-from chiso.ledger import Ledger, Outcome, product, read_ledger, write_ledger
-from chiso.origins import read_origin
+from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.publish import build_index, name_edition, publish_findings, publish_index
-from chiso.rules import read_rules
-from chiso.run import local_pool, run_jobs
+from chiso.run import Pool, run_jobs
+from chiso.scores import TOTAL
 from chiso.sites import Site
-from chiso.store import Store
+from chiso.store import Store, take_in
+
+if TYPE_CHECKING:
+    from chiso.publish import Before
 
 _FINDINGS = ("findings.html", "findings.xlsx")
+_INDEX = "index.html"
+
+Key = tuple[str, str]
+"""Unit and notebook of a job."""
 
 
-def renew_reports(
-    assessment: Assessment, planned: tuple[Job, ...], chosen: tuple[Job, ...], workers: int
-) -> Generator[Outcome]:
-    """Makes the chosen ones of the planned reports; the ledger and the index are written however the run ends."""
-    folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    clear_parts(folder)
-    ledger = read_ledger(folder, assessment.site.code, str(assessment.period)).plan(planned)
-    origin = read_origin(assessment.project, assessment.site, assessment.store)
-    outcomes: list[Outcome] = []
-    try:
-        for outcome in run_jobs(chosen, partial(local_pool, workers), workers + 1):
-            outcomes.append(outcome.model_copy(update={"origin": origin.of(outcome.notebook)}))
-            yield outcome
-    finally:
-        _conclude(assessment, ledger.record(outcomes))
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done in a period: of the `planned` jobs the `due` ones are wanted and nothing stands for them.
+
+    By job: what its report is made of now, whether the one that is there is made of just that, and whether anybody
+    supplied a number for it.
+    """
+
+    planned: tuple[Job, ...]
+    chosen: tuple[Job, ...]
+    due: tuple[Job, ...]
+    origins: Mapping[Key, Fingerprint]
+    current: frozenset[Key]
+    without_data: frozenset[Key]
 
 
-def publish_assessment(assessment: Assessment) -> None:
-    """What is known before any report is made: findings and scores, of which the ledger now has the hashes."""
-    publish_intake(assessment.project, assessment.site, assessment.store)
-    _record_fronts(assessment.project, assessment.site, assessment.period, "scores.csv", *_FINDINGS)
-
-
-def publish_intake(project: Project, site: Site, store: Store) -> None:
-    """findings.html and findings.xlsx of what was taken in, or refused."""
-    edition = name_edition(site, read_rules(project, site.rules), store)
-    publish_findings(
-        project.outputs(site.code, store.period), edition, store.findings, store.contents.accounting
+def plan_renewal(
+    assessment: Assessment, planned: tuple[Job, ...], chosen: tuple[Job, ...], is_forced: bool
+) -> Plan:
+    """The plan for the chosen ones of a period's jobs; forced, all of them are due."""
+    origins = Origins(assessment)
+    now = {job.key: origins.fingerprint(job) for job in planned}
+    known = {one.key: one for one in _ledger(assessment).jobs}
+    current = {
+        job.key for job in planned if job.key in known and is_current(job, known[job.key], now[job.key])
+    }
+    return Plan(
+        planned=planned,
+        chosen=chosen,
+        due=tuple(job for job in chosen if is_forced or job.key not in current),
+        origins=now,
+        current=frozenset(current),
+        without_data=frozenset(job.key for job in chosen if not origins.has_data(job)),
     )
-    if (project.outputs(site.code, store.period) / "ledger.json").is_file():
-        _record_fronts(project, site, store.period, *_FINDINGS)
 
 
-def _record_fronts(project: Project, site: Site, period: Period, *names: str) -> None:
-    folder = project.outputs(site.code, period)
-    ledger = read_ledger(folder, site.code, str(period))
-    write_ledger(folder, ledger.front(*(product(folder, folder / name) for name in names)))
+def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) -> Generator[Outcome]:
+    """The outcome of every chosen job; ledger and index are written however the run ends.
+
+    What was due is known as planned from the start, so that no run killed on the way leaves a page that is half of
+    this run and half of another and passes for current.
+    """
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    before = _ledger(assessment)
+    ledger = before.plan(plan.planned)
+    ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
+    due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
+    try:
+        if plan.due:
+            clear_parts(folder)
+            write_ledger(folder, ledger)
+        yield from (one for one in ledger.jobs if one.key in chosen - due)
+        for outcome in run_jobs(plan.due, pool, width):
+            ended = _ended(outcome, plan)
+            note_outcome(folder, ended)
+            ledger = ledger.record([ended])
+            yield ended
+    finally:
+        _conclude(assessment, before, ledger)
 
 
-def _conclude(assessment: Assessment, ledger: Ledger) -> None:
+def publish_assessment(assessment: Assessment) -> bool:
+    """What is known before any report is made: findings and scores, with their hashes; False where nothing is new."""
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    is_new = publish_intake(assessment.project, assessment.site, assessment.store)
+    ledger = _ledger(assessment)
+    now = ledger.front(front(folder, "scores.csv", assessment.key))
+    if now != ledger:
+        write_ledger(folder, now)
+    return is_new
+
+
+def publish_intake(project: Project, site: Site, store: Store) -> bool:
+    """findings.html and findings.xlsx of what was taken in, or refused; False where they are there already."""
+    folder = project.outputs(site.code, store.period)
+    ledger = read_ledger(folder, site.code, str(store.period))
+    key = hash_text((hash_library(), store.contents.key))
+    if _stand(folder, ledger, key, *_FINDINGS):
+        return False
+    from chiso.publish import name_edition, publish_findings
+    from chiso.rules import read_rules
+
+    edition = name_edition(site, read_rules(project, site.rules), store)
+    publish_findings(folder, edition, store.findings, store.contents.accounting)
+    write_ledger(folder, ledger.front(*(front(folder, name, key) for name in _FINDINGS)))
+    return True
+
+
+def compare_with_earlier(assessment: Assessment) -> None:
+    """Keeps the earlier periods' results for the pages of this one; a period that cannot be had is said to be so."""
+    project, site = assessment.project, assessment.site
+    for period in earlier_periods(assessment.period):
+        reason = ""
+        if must_be_taken_in(assessment, period) and _exists(assessment, period):
+            reason = _take_in(project, site, period)
+        keep_earlier(assessment, period, reason)
+
+
+def _exists(assessment: Assessment, period: Period) -> bool:
+    """Whether there are exports of the period, or may be demonstration ones, and units to report of."""
+    days = period.bounds(assessment.site.calendar)
+    has_units = any(unit.is_valid_between(*days) for unit in assessment.site.units)
+    known = periods_with_exports(assessment.project, assessment.site.code)
+    return has_units and (assessment.store.is_demo or period in known)
+
+
+def _take_in(project: Project, site: Site, period: Period) -> str:
+    """Takes a period in; why it could not be, "" where it was."""
+    try:
+        with hold_period(project.outputs(site.code, period)):
+            take_in(project, site, period)
+    except BusyError:
+        return "kỳ đó đang được lập ở một lần chạy khác"
+    except ExportsError:
+        return "tệp xuất của kỳ đó có lỗi, chưa dùng được"
+    return ""
+
+
+def _ledger(assessment: Assessment) -> Ledger:
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    return read_ledger(folder, assessment.site.code, str(assessment.period))
+
+
+def _kept(one: Outcome, plan: Plan) -> Outcome:
+    """A report that is not made in this run, which may be current or stale."""
+    if one.status not in ("made", "reused", "no-data"):
+        return one
+    status = "reused" if one.status == "made" else one.status
+    return one.model_copy(update={"status": status, "is_stale": one.key not in plan.current})
+
+
+def _ended(outcome: Outcome, plan: Plan) -> Outcome:
+    if outcome.status != "made":
+        return outcome
+    status = "no-data" if outcome.key in plan.without_data else "made"
+    return outcome.model_copy(update={"status": status, "fingerprint": plan.origins[outcome.key]})
+
+
+def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
     """The ledger first, so that it is there whatever becomes of the index, whose hash comes last."""
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    write_ledger(folder, ledger)
+    if ledger != before:
+        write_ledger(folder, ledger)
+    from chiso.publish import build_index, find_ways, name_edition, publish_index
+
+    told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
+    earlier = _before(assessment)
+    key = hash_text((hash_library(), assessment.key, earlier, find_ways(folder, assessment.period), *told))
+    if _stand(folder, ledger, key, _INDEX):
+        return
     edition = name_edition(assessment.site, assessment.rules, assessment.store)
-    publish_index(folder, build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs))
-    _record_fronts(assessment.project, assessment.site, assessment.period, "index.html")
+    page = build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs, earlier)
+    publish_index(folder, page)
+    write_ledger(folder, ledger.front(front(folder, _INDEX, key)))
+
+
+def _before(assessment: Assessment) -> Before | None:
+    """The totals of the period just before, as they were kept to compare with."""
+    from chiso.publish import Before
+
+    earlier = next((one for one in read_earlier(assessment) if one.period == assessment.period.before), None)
+    if earlier is None:
+        return None
+    totals = {
+        one.unit_code: (one.points, one.max_points) for one in earlier.scores() if one.indicator == TOTAL
+    }
+    return Before(earlier.period.label, earlier.facts.reason, totals)
+
+
+def _stand(folder: Path, ledger: Ledger, key: str, *names: str) -> bool:
+    """Whether these fronts are there and were made of what the key says."""
+    return all(ledger.made_of(name) == key and (folder / name).is_file() for name in names)

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from chiso.assess import open_assessment
-from chiso.display import conclusions, pages, ranking, sources
+from chiso.display import charges, conclusions, pages, ranking, sources
 from chiso.display.checks import check_results
-from chiso.display.parts import RANKING, WHOLE, Part, part_of
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownAppendix, ShownIdentity, ShownText
 from chiso.errors import Fault, UsageError
+from chiso.parts import RANKING, WHOLE, Part, part_of
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -64,6 +64,14 @@ class Report:
         """The points of the six groups, drawn and as a table."""
         return pages.show_groups(self.results)
 
+    def blocks(self) -> Page:
+        """All blocks one after the other: what came out, each indicator, where it lost."""
+        return pages.show_blocks(self.results)
+
+    def standings(self) -> Page:
+        """How the units below stand to one another; nothing but for the unit at the top."""
+        return pages.show_standings(self.results)
+
     def points(self) -> Page:
         """The indicators of this notebook: drawn against their maxima, and with counts, rates and points."""
         return pages.show_points(self.results)
@@ -84,9 +92,36 @@ class Report:
         """The rates of the units directly below."""
         return pages.show_units(self.results, code)
 
+    def petition_clocks(self) -> Page:
+        """The petitions against their statutory clocks at the period's end, and those that are or soon will be late."""
+        return pages.show_petitions(self.results)
+
+    def survey_answers(self) -> Page:
+        """The answered questionnaires by field; too few give no percentage."""
+        return pages.show_surveys(self.results)
+
     def losses(self) -> Page:
         """The points lost in order, and what would earn them back."""
         return pages.show_losses(self.results)
+
+    def change(self) -> Page:
+        """What changed against the period before, the same one a year before, and the last edition of this one."""
+        return pages.show_change(self.results)
+
+    def ranking_change(self) -> Page:
+        """Who rose and fell among its like since the period before and since the same one a year before."""
+        return pages.show_ranking_change(self.results)
+
+    def first_steps(self) -> Page:
+        """What to do first: the points that can still be earned back, recomputed by scoring the unit again."""
+        return pages.show_first_steps(self.results)
+
+    def what_if(self, **changes: int) -> Page:
+        """The points and the class if so many more fulfilled an indicator: `report.what_if(DOSSIER_ONLINE=+100)`.
+
+        Raises UsageError for an indicator without counts, and for more than there are.
+        """
+        return pages.show_what_if(self.results, changes)
 
     def ranking_line(self) -> ShownText:
         """Who is first and last among the units of each kind."""
@@ -111,6 +146,30 @@ class Report:
     def ranking_appendix(self) -> ShownAppendix:
         """The ranking and the scores of all units: a workbook beside the report."""
         return pages.show_ranking_appendix(self.results)
+
+    def duties(self) -> Page:
+        """The indicators that the plan gives the unit to answer for, by who carries them out."""
+        return charges.show_duties(self.results)
+
+    def duties_steps(self) -> Page:
+        """What those indicators can still earn back for the whole site, most first."""
+        return charges.show_duties_steps(self.results)
+
+    def delivered(self) -> Page:
+        """The results that the plan asks for, and the documents recorded for them."""
+        return charges.show_delivered(self.results)
+
+    def officers(self) -> Page:
+        """What each officer handled, beside the median of like work; for internal pages alone."""
+        return charges.show_officers(self.results)
+
+    def officers_below(self) -> Page:
+        """The fields in which officers are furthest below the median of like work; for internal pages alone."""
+        return charges.show_officers_below(self.results)
+
+    def officers_losses(self) -> Page:
+        """How many dossiers of each officer lost each indicator; for internal pages alone."""
+        return charges.show_officers_losses(self.results)
 
     def check(self) -> ShownText:
         """Holds what the prose takes for granted against the numbers.
@@ -151,3 +210,29 @@ class Report:
     def _rows(self, table: str) -> pd.DataFrame:
         wanted = f"SELECT {table}.* FROM {table} JOIN lineage USING (unit_code) WHERE ancestor = $1"
         return self.results.tables.execute(wanted, [self.results.unit.code]).df()
+
+
+def rehearse(site: str, period: str) -> None:
+    """Tells the report of the whole site once to nobody, in the process that the period's kernels are forked from.
+
+    What all of them read is then read, and whatever a library does only the first time is done.
+    """
+    root = open_assessment(Project.find(), site, Period.parse(period)).site.root
+    report = Report(site, root.code, period)
+    told = (
+        report.groups(),
+        report.points(),
+        report.counted(),
+        report.losses(),
+        report.provenance(),
+        report.by_month("ON_TIME"),
+        report.by_unit("ON_TIME"),
+        *map(report.indicator, ("ON_TIME", "ONLINE_FORMALITY", "PETITION_PROCESSING_ON_TIME")),
+    )
+    for one in (
+        report,
+        report.bottom_line(),
+        report.check(),
+        *(block for page in told for block in page.blocks),
+    ):
+        one._repr_mimebundle_()

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from chiso.errors import Fault, UsageError
+from chiso.formats import format_maximum, format_number
 from chiso.params import Frozen, read_params
 from chiso.paths import Project
 from chiso.schemas import INDICATORS, SCHEMAS, Level
@@ -71,6 +72,21 @@ class Grade(Frozen):
     at_least: Decimal
 
 
+class GradedRule(Frozen):
+    """How much of the maximum that applies to a unit must have points before the unit is classed and ranked."""
+
+    least_pct: Annotated[Decimal, Field(ge=0, le=100)]
+    status: Status
+
+    @property
+    def note(self) -> str:
+        """The rule as a report prints it."""
+        return (
+            "Đơn vị chỉ được xếp loại, xếp hạng khi các chỉ số đã có điểm ứng với ít nhất "
+            f"{format_number(self.least_pct)} % điểm tối đa áp dụng."
+        )
+
+
 class Threshold(Frozen):
     """The rate in percent that earns full points, from a day on."""
 
@@ -90,6 +106,27 @@ class Zero(Frozen):
     shown_rate: Decimal | None = None
     unless_none: str | None = None
     otherwise: ZeroRule = "missing"
+
+
+class Curable(Frozen):
+    """Which rows that fall short can still come to fulfil the numerator once the period is over.
+
+    `when` is an SQL boolean expression over one row of the indicator's table.
+    """
+
+    when: str
+    status: Status
+    note: str
+
+
+class PetitionClocks(Frozen):
+    """Working days for each step with a petition."""
+
+    refuse: int
+    supplement: int
+    answer: int
+    publish: int
+    status: Status
 
 
 class Group(Frozen):
@@ -119,6 +156,7 @@ class Indicator(Frozen):
     counts: str
     denominator: str
     numerator: str
+    curable: Curable
     also_reads: tuple[str, ...] = ()
     max_points: Mapping[str, Decimal]
     thresholds: tuple[Threshold, ...]
@@ -188,9 +226,13 @@ class RuleSet(Frozen):
     reviewed: date
     grades_status: Status
     grades: tuple[Grade, ...]
+    graded: GradedRule
     absent: AbsentRule
     missing: MissingRule
     unknown_rows: UnknownRowsRule
+    petition_clocks: PetitionClocks
+    soon_days: Annotated[int, Field(ge=0)]
+    least_answers: Annotated[int, Field(ge=1)]
     derived: Mapping[str, Mapping[str, str | Variants]]
     groups: tuple[Group, ...]
     indicators: tuple[Indicator, ...]
@@ -242,6 +284,17 @@ class RuleSet(Frozen):
         share = 100 * points / maximum if maximum else Decimal(0)
         return next(grade.name for grade in self.grades if share >= grade.at_least)
 
+    def is_graded(self, measured: Decimal, whole: Decimal) -> bool:
+        """Whether enough of the whole maximum was measured for a class to be given."""
+        return measured > 0 and 100 * measured >= self.graded.least_pct * whole
+
+    def class_words(self, points: Decimal, measured: Decimal, whole: Decimal) -> str:
+        """The class of a total, `tạm xếp` where some of the maximum is not measured, or why none is given."""
+        if not self.is_graded(measured, whole):
+            return f"chưa xếp loại: mới đo được {format_maximum(measured)}/{format_maximum(whole)} điểm"
+        grade = self.grade(points, measured)
+        return grade if measured >= whole else f"tạm xếp {grade}"
+
     def expressions(self, table: str) -> Iterator[tuple[str, str]]:
         """The derived columns of a table in their order, each with the SQL of the variant in use."""
         for name, sql in self.derived.get(table, {}).items():
@@ -252,9 +305,18 @@ class RuleSet(Frozen):
         chosen = self.derived[table][column]
         assert isinstance(chosen, Variants)
         changed = Variants(use=use, variants=chosen.variants, notes=chosen.notes)
+        return self.with_derived(table, {column: changed})
+
+    def with_derived(self, table: str, changed: Mapping[str, str | Variants]) -> RuleSet:
+        """The same rules with other SQL for some derived columns."""
         return self.model_copy(
-            update={"derived": {**self.derived, table: {**self.derived[table], column: changed}}}
+            update={"derived": {**self.derived, table: {**self.derived[table], **changed}}}
         )
+
+    def with_indicators(self, indicators: tuple[Indicator, ...]) -> RuleSet:
+        """The same rules over changed indicators."""
+        # Not model_copy: it would take what is cached of the old indicators along.
+        return RuleSet(**{**dict(self), "indicators": indicators})
 
 
 def rule_codes(project: Project) -> tuple[str, ...]:

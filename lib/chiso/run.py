@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 
 import psutil
 
@@ -23,8 +24,11 @@ LIMIT_S = 300.0
 """Seconds for one notebook; a usual one takes less than one."""
 
 _RENDERING_S = 120.0
+_JOBS_OF_A_WORKER = 300
 _WORKER_BYTES = 700_000_000
 """Memory of one worker with its zygote and its kernel."""
+
+_DEAD = "tiến trình lập báo cáo chết hoặc bị treo"
 
 Pool = Callable[[], Executor]
 """Makes an executor as of concurrent.futures; that of a cluster's client serves as well."""
@@ -36,21 +40,36 @@ def default_workers() -> int:
     return max(1, min(cores, psutil.virtual_memory().available // _WORKER_BYTES))
 
 
-def local_pool(workers: int) -> Executor:
-    """Worker processes on this machine, which end with this process however it ends."""
+def local_pool(workers: int, *about: str) -> Executor:
+    """Worker processes on this machine, which end with this process however it ends; `about` as of `warm_up`."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, context, initializer=_settle, initargs=(os.getpid(),))
+    settle = partial(_settle, os.getpid(), *about)
+    return ProcessPoolExecutor(workers, context, initializer=settle)
+
+
+def choose_pool(workers: int | None, scheduler: str | None, *about: str) -> tuple[Pool, int]:
+    """Where jobs are run, this machine or a cluster, and how many are with it at any time."""
+    if scheduler:
+        from chiso.cluster import WIDTH, cluster_pool
+
+        return partial(cluster_pool, scheduler), WIDTH
+    count = workers or default_workers()
+    return partial(local_pool, count, *about), count + 1
 
 
 def run_jobs(jobs: Iterable[Job], pool: Pool, width: int, limit_s: float = LIMIT_S) -> Iterator[Outcome]:
     """The outcome of every job as it ends; at most `width` are with the pool at any time.
+
+    A pool is renewed after so many jobs that its workers cannot grow.
 
     A worker's death breaks the pool: the jobs that it may have died of are run again, each alone, so that only the
     guilty one fails.
     """
     waiting = deque(jobs)
     while waiting:
-        suspects = yield from _feed(waiting, pool, width, limit_s)
+        some = deque(waiting.popleft() for _ in range(min(len(waiting), width * _JOBS_OF_A_WORKER)))
+        suspects = yield from _feed(some, pool, width, limit_s)
+        waiting.extendleft(reversed(some))
         for job in suspects:
             yield _run_alone(job, pool, limit_s)
 
@@ -81,7 +100,7 @@ def _run_alone(job: Job, pool: Pool, limit_s: float) -> Outcome:
         try:
             return _outcome(executor.submit(_make, job, limit_s), job)
         except BrokenExecutor:
-            return failure(job, "tiến trình lập báo cáo chết hoặc bị treo")
+            return failure(job, _DEAD)
 
 
 def _outcome(future: Future[Outcome], job: Job) -> Outcome:
@@ -90,7 +109,8 @@ def _outcome(future: Future[Outcome], job: Job) -> Outcome:
     except BrokenExecutor:
         raise
     except Exception as error:
-        return failure(job, f"{type(error).__name__}: {error}")
+        is_dead = type(error).__name__ == "KilledWorker"  # Dask's word, after it tried on several workers
+        return failure(job, _DEAD if is_dead else f"{type(error).__name__}: {error}")
 
 
 @contextmanager
@@ -106,12 +126,12 @@ def _ended_in_any_case(executor: Executor) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def _settle(parent: int) -> None:
+def _settle(parent: int, *about: str) -> None:
     """What a worker does first; Ctrl+C is its parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent)
     os.environ.update(ONE_THREAD)
-    warm_up()
+    warm_up(*about)
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only slows nbformat's import by 1.7 s
     import chiso.make  # noqa: F401  while the zygote warms up
 

@@ -134,6 +134,22 @@ SCHEMAS: dict[str, Schema] = {
     "aggregates": AGGREGATES,
 }
 
+PUBLISHED = Schema(
+    title="số liệu đã công bố",
+    identity=("unit_code", "indicator"),
+    fields={
+        "unit_code": Field("code", "Đơn vị", required=True),
+        "indicator": Field("code", "Chỉ số", required=True),
+        "numerator": Field("int", "Tử số"),
+        "denominator": Field("int", "Mẫu số"),
+        "rate_pct": Field("text", "Tỷ lệ"),
+        "points": Field("text", "Điểm"),
+    },
+)
+"""What a portal shows of an indicator; read to be held against ours, never counted."""
+
+READABLE: dict[str, Schema] = {**SCHEMAS, "published": PUBLISHED}
+
 DEMO_MARK = "DỮ LIỆU MINH HỌA"
 """Stands in every file that was made up, and on every page that is made of one."""
 

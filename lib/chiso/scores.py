@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from chiso.counts import Count
 from chiso.formats import format_number
 from chiso.rules import Indicator, RuleSet, ZeroRule
 from chiso.schemas import SCHEMAS
+
+if TYPE_CHECKING:
+    from chiso.counts import Count
 
 GROUP_TOTAL = "GROUP_TOTAL"
 TOTAL = "TOTAL"
@@ -57,16 +60,24 @@ def score_unit(
 
     `counts` is by indicator; `day` (the period's last) decides which thresholds are in force.
     """
+    from chiso.counts import Count  # whoever only reads scores does not wait for DuckDB
+
     absent = {one.code: Count(unit_code, one.code, None, None, source="none") for one in rules.indicators}
     known = {**absent, **counts}
-    parts = [_component(known, one, rules, level, day) for one in rules.indicators]
+    parts = [score_component(known, one, rules, level, day) for one in rules.indicators]
+    return add_up(unit_code, parts, rules, level)
+
+
+def add_up(unit_code: str, parts: list[Score], rules: RuleSet, level: str) -> list[Score]:
+    """All components of a unit, then its group totals and its total."""
     groups = [_group_total(unit_code, group.code, parts, rules) for group in rules.groups]
     return [*parts, *groups, _total(unit_code, groups, parts, rules, level)]
 
 
-def _component(
+def score_component(
     counts: Mapping[str, Count], indicator: Indicator, rules: RuleSet, level: str, day: date
 ) -> Score:
+    """The score of one indicator; `counts` holds it and what its zero rule looks at."""
     count, maximum = counts[indicator.code], indicator.maximum(level)
     if not maximum:
         return _scored(count, indicator, maximum, None, None, "not_applicable", ["không áp dụng cho cấp này"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,22 +24,24 @@ from rich.table import Table
 
 from chiso.errors import ChisoError
 from chiso.formats import format_date, format_number
-from chiso.schemas import SCHEMAS
 
 if TYPE_CHECKING:  # rooms that take long to import
     import pandas as pd
 
+    from chiso.conditions import Condition
     from chiso.jobs import Job
-    from chiso.ledger import Ledger, Outcome
+    from chiso.ledger import Outcome
     from chiso.paths import Project
     from chiso.publish.holdings import LeftOut
+    from chiso.reconcile import Figures, Reconciliation
     from chiso.rules import RuleSet
     from chiso.scores import Score
     from chiso.store import Store
 
 _FINDINGS_SHOWN = 10
 _SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
-_STATUSES = {"made": "đã lập", "failed": "lỗi", "planned": "chưa lập"}
+_ENDS = {"made": "xong", "no-data": "xong, không có số liệu nào"}
+_STATES = {"current": "còn đúng", "stale": "đã cũ", "missing": "chưa lập", "failed": "lỗi"}
 
 _out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120)
 
@@ -63,6 +68,13 @@ def tell_interruption() -> None:
     print("Đã dừng theo yêu cầu. Các báo cáo đã lập xong vẫn giữ nguyên.", file=sys.stderr)
 
 
+def tell_same_intake(project: Project, store: Store) -> None:
+    """Nothing new was read."""
+    place = project.shown(store.folder.parent / "findings.html")
+    demo = " (DỮ LIỆU MINH HỌA)" if store.is_demo else ""
+    say(f"Tệp xuất{demo} không đổi từ lần đọc trước. Lỗi dữ liệu: {place}")
+
+
 def tell_intake(project: Project, store: Store) -> None:
     """What was read, and what was wrong with it."""
     if store.is_demo:
@@ -75,14 +87,15 @@ def tell_intake(project: Project, store: Store) -> None:
 
 
 def _accounting(store: Store) -> Table:
-    table = Table(title="Số dòng đọc = nhận + từ chối + trùng", title_justify="left")
-    for name in ("Tệp", "Trang", "Bảng"):
-        table.add_column(name)
-    for name in ("Đọc", "Nhận", "Từ chối", "Trùng"):
-        table.add_column(name, justify="right")
-    for one in store.contents.accounting:
-        numbers = (one.read, one.accepted, one.refused, one.duplicates)
-        table.add_row(_name(one.file), one.sheet, SCHEMAS[one.table].title, *map(format_number, numbers))
+    from chiso.accounts import account_table
+    from chiso.blocks import NUMERIC, cell_text
+
+    told = account_table(store.contents.accounting)
+    table = Table(title=told.caption, title_justify="left")
+    for column in told.columns:
+        table.add_column(column.label, justify="right" if column.kind in NUMERIC else "left")
+    for row in told.rows:
+        table.add_row(*map(cell_text, row, told.columns))
     return table
 
 
@@ -112,9 +125,11 @@ def _name(file: str) -> str:
     return file.rpartition("/")[2]
 
 
-def follow(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """The outcomes, shown as they come: a bar with the time left on a terminal, lines elsewhere."""
-    return _follow_on_bar(outcomes, total) if _out.is_terminal else _follow_in_lines(outcomes, total)
+def follow(outcomes: Iterable[Outcome], total: int, due: int) -> Iterator[Outcome]:
+    """The outcomes; the last `due` of the `total`, shown as they come: a bar with the time left, or lines."""
+    outcomes = iter(outcomes)
+    yield from islice(outcomes, total - due)
+    yield from _follow_on_bar(outcomes, due) if _out.is_terminal and due else _follow_in_lines(outcomes, due)
 
 
 def _follow_on_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
@@ -138,21 +153,25 @@ def _follow_on_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]
 
 def _follow_in_lines(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     for number, outcome in enumerate(outcomes, 1):
-        end = "xong" if outcome.status == "made" else f"LỖI: {outcome.cause}"
+        end = _ENDS.get(outcome.status) or f"LỖI: {outcome.cause}"
         say(f"[{number:{len(str(total))}}/{total}] {outcome.unit}/{outcome.notebook}: {end}")
         yield outcome
 
 
-def tell_end(project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome], seconds: float) -> None:
-    """Made, failed and why, how long it took, and where to look."""
+def tell_end(
+    project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome], due: int, seconds: float
+) -> None:
+    """Made, kept as nothing changed, failed and why, how long it took, and where to look."""
     failed = {one.key: one for one in outcomes if one.status == "failed"}
     for job in jobs:
         if job.key in failed:
             _tell_failure(project, job, failed[job.key])
-    made = len(outcomes) - len(failed)
-    each = format_number(seconds / max(1, len(outcomes)), 2)
+    if empty := [one for one in outcomes if one.status == "no-data"]:
+        say(f"{len(empty)} báo cáo không có số liệu nào; trang ghi rõ thiếu tệp xuất nào.")
+    each = format_number(seconds / max(1, due), 2)
     say(
-        f"Đã lập {made} báo cáo, {len(failed)} lỗi, trong {format_number(seconds, 1)} giây ({each} giây mỗi báo cáo)."
+        f"Đã lập {due - len(failed)} báo cáo, giữ nguyên {len(outcomes) - due}, {len(failed)} lỗi, "
+        f"trong {format_number(seconds, 1)} giây ({each} giây mỗi báo cáo)."
     )
     say(f"Mở: {project.shown(jobs[0].folder / 'index.html')}")
 
@@ -160,9 +179,30 @@ def tell_end(project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome],
 def _tell_failure(project: Project, job: Job, outcome: Outcome) -> None:
     place = f"{outcome.unit}/{outcome.notebook}" + (f", ô [{outcome.cell}]" if outcome.cell else "")
     say(f"Lỗi: {place}: {outcome.cause}")
-    if job.failed.is_file():
-        lab = project.shown(Path(sys.executable).with_name("jupyter"))
-        say(f"  Mở lại: {lab} lab {project.shown(job.failed)}")
+    if line := _line_to_open(project, job):
+        say(f"  Mở lại: {line}")
+
+
+def _line_to_open(project: Project, job: Job) -> str | None:
+    """The command that opens the notebook of a failed report, as far as it ran."""
+    lab = project.shown(Path(sys.executable).with_name("jupyter"))
+    return f"{lab} lab {project.shown(job.failed)}" if job.failed.is_file() else None
+
+
+def leave_stdout() -> None:
+    """Words go to stderr from now on: stdout is for a machine."""
+    _out.stderr = True
+
+
+def print_json(project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome], seconds: float) -> None:
+    """What became of every job, as one JSON object on stdout."""
+    lines = {job.key: _line_to_open(project, job) for job in jobs}
+    told = [
+        one.model_dump(exclude={"fingerprint"}) | ({"open": lines[one.key]} if one.status == "failed" else {})
+        for one in outcomes
+    ]
+    counts = Counter(one.status for one in outcomes)
+    print(json.dumps({"seconds": round(seconds, 3), **counts, "jobs": told}, ensure_ascii=False))
 
 
 def tell_packs(project: Project, packs: Sequence[Path]) -> None:
@@ -193,11 +233,41 @@ def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
     _out.print(table)
 
 
-def tell_ledger(ledger: Ledger) -> None:
-    """How many are made, planned, failed; then each that is not made."""
-    counts = Counter(one.status for one in ledger.jobs)
-    say(", ".join(f"{count} {_STATUSES[status]}" for status, count in sorted(counts.items())))
-    for one in ledger.jobs:
-        if one.status == "failed":
-            stale = " (còn bản cũ)" if one.is_stale else ""
-            say(f"Lỗi: {one.unit}/{one.notebook}{stale}: {one.cause}")
+def tell_reconciliation(found: Reconciliation) -> None:
+    """How many figures agree, and the first differences with the codes of what reproduces them."""
+    from chiso.display.reconciliation import VERDICTS, by_urgency, reconciliation_lines
+
+    for line in reconciliation_lines(found):
+        say(line)
+    differing = by_urgency(found)
+    if not differing:
+        return
+    table = Table(title=f"{len(differing)} chênh lệch", title_justify="left")
+    for name in ("Đơn vị", "Chỉ số", "Công bố", "Ở đây", "Kết luận", "Cách tính cho ra số công bố"):
+        table.add_column(name)
+    for one in differing[:_FINDINGS_SHOWN]:
+        codes = " | ".join("+".join(cause.code for cause in causes) for causes in one.causes)
+        table.add_row(*one.key, _figures(one.row.figures), _figures(one.ours), VERDICTS[one.verdict], codes)
+    _out.print(table)
+
+
+def _figures(figures: Figures) -> str:
+    counts = f"{format_number(figures.numerator)}/{format_number(figures.denominator)}"
+    return f"{counts} = {format_number(figures.rate, 2)} %, {format_number(figures.points, 2)} điểm"
+
+
+def tell_conditions(conditions: Sequence[Condition]) -> None:
+    """How many reports stand how; then why, by cause, and each that failed."""
+    counts = Counter[str](one.state for one in conditions)
+    say(", ".join(f"{counts[state]} {words}" for state, words in _STATES.items() if counts[state]))
+    for why, count in Counter(one.why for one in conditions if one.state == "stale").most_common():
+        say(f"Đã cũ vì thay đổi {why}: {count}")
+    for one in conditions:
+        if one.state == "failed":
+            say(f"Lỗi: {one.unit}/{one.notebook}: {one.why}")
+
+
+def print_conditions(conditions: Sequence[Condition]) -> None:
+    """How every report stands, as one JSON object on stdout."""
+    counts = Counter(one.state for one in conditions)
+    print(json.dumps({**counts, "jobs": [asdict(one) for one in conditions]}, ensure_ascii=False))

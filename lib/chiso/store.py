@@ -1,33 +1,39 @@
-"""One period, taken in once: its valid rows as Parquet, and where they came from."""
+"""One period, taken in once: its valid rows as Parquet, where they came from, and what each unit's rows hash to.
+
+What reads tables is imported where it is needed: most runs only ask whether anything changed.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from chiso.errors import ExportsError, Fault, UsageError
-from chiso.exports import export_files, read_exports
-from chiso.files import sha256_of, write_whole
+from chiso.deliveries import (
+    Input,
+    find_folders,
+    find_sources,
+    has_demonstration,
+    hash_source,
+    periods_with_exports,
+    read_inputs,
+)
+from chiso.errors import ExportsError, Fault
+from chiso.files import write_whole
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
 from chiso.schemas import DEMO_MARK, SCHEMAS
 from chiso.sites import Site, Unit
-from chiso.tables import Intake, validate
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-class Input(Frozen):
-    """One file as it was read: its name and the hash of its bytes."""
-
-    name: str
-    sha256: str
+    from chiso.exports import Sheet
+    from chiso.tables import Intake
 
 
 class Accounting(Frozen):
@@ -86,13 +92,28 @@ class Store:
         """The site's units that exist in the period."""
         return site.units_between(*self.bounds)
 
+    def part(self, period: Period) -> Store:
+        """The same rows as a period within this one sees them; ready-made counts, being of the whole, are left out."""
+        supplied = tuple(name for name in self.contents.supplied if name != "aggregates")
+        return Store(
+            self.folder, self.contents.model_copy(update={"period": str(period), "supplied": supplied})
+        )
+
     def parquet(self, table: str) -> Path:
         """The file of a table; it is there, be it empty, for every table."""
         return self.folder / f"{table}.parquet"
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table as a data frame."""
+        import pandas as pd
+
         return pd.read_parquet(self.parquet(table))
+
+    @cached_property
+    def row_hashes(self) -> dict[str, dict[str, str]]:
+        """By table and unit, what the unit's own rows hash to, in whatever order and file they came."""
+        path = self.folder / "rows.json"
+        return dict(json.loads(path.read_bytes())) if path.is_file() else {}
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -111,18 +132,35 @@ class RefusedExports(ExportsError):
 def take_in(project: Project, site: Site, period: Period) -> Store:
     """The store of a period, made anew if the exports, the site or the vocabulary are not those that it was made from.
 
+    A year without exports of its own is that of its quarters' exports; of what several of them tell, the latest state
+    stays.
     Where the site has no exports at all, demonstration exports are made and used.
     Raises ExportsError for a period without exports, and RefusedExports with all faults at once for exports that
     cannot be used; the old store then stays.
     """
-    folder = _folder(project, site, period)
-    source, is_demo = _source(project, site, period)
-    inputs = _inputs(source)
-    key = _key(project, site, inputs, is_demo)
+    return _take_in(project, site, period, _folder(project, site, period))
+
+
+def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
+    """The same exports taken in by the other calendar, beside the period's own store.
+
+    Raises as `take_in` does.
+    """
+    other: Calendar = "report" if site.calendar == "calendar" else "calendar"
+    folder = _folder(project, site, period).with_name(f".store-{other}")
+    return _take_in(project, site.model_copy(update={"calendar": other}), period, folder)
+
+
+def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Store:
+    sources, is_demo = find_sources(project, site, period)
+    inputs = read_inputs(sources)
+    key = hash_source(project, site, inputs, is_demo)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
-    sheets = read_exports(project, source)
+    from chiso.tables import validate
+
+    sheets = _read_all(project, sources)
     # A demonstration that was dropped into exports/ by hand is still none of the office's data.
     is_demo = is_demo or any(DEMO_MARK in title for sheet in sheets for title in sheet.titles)
     intake = validate(sheets, site, period, project)
@@ -143,103 +181,53 @@ def take_in(project: Project, site: Site, period: Period) -> Store:
 
 def open_store(project: Project, site: Site, period: Period) -> Store:
     """The store as it was last taken in, without a look at the exports; taken in now where there is none."""
-    return _read(_folder(project, site, period)) or take_in(project, site, period)
+    return kept_store(project, site, period) or take_in(project, site, period)
+
+
+def kept_store(project: Project, site: Site, period: Period) -> Store | None:
+    """The store as it was last taken in, None where the period never was."""
+    return _read(_folder(project, site, period))
+
+
+def has_same_exports(project: Project, store: Store, period: Period) -> bool:
+    """Whether the period's folder of exports holds just the files that the store was made from."""
+    site = store.contents.site
+    made_up = project.outputs(site, period) / ".demo"
+    folders = find_folders(project, site, period) if periods_with_exports(project, site) else [made_up]
+    return read_inputs(folders) == store.contents.inputs
 
 
 def is_current(project: Project, site: Site, period: Period) -> bool:
-    """Whether the exports, the site, its rules and the vocabulary still are those that the store was made from."""
-    kept = _read(_folder(project, site, period))
-    source, is_demo = _source(project, site, period)
-    return kept is not None and kept.contents.key == _key(project, site, _inputs(source), is_demo)
-
-
-def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
-    """The periods of which the site has a folder in exports/, in order.
-
-    Raises ExportsError for anything beside them: a file one level too high would go unread in silence.
-    """
-    folder = project.exports(site)
-    found = [path for path in folder.iterdir() if not _is_none_of_ours(path)] if folder.is_dir() else []
-    periods = {path: _period_of(path) for path in sorted(found)}
-    cure = "Chuyển vào thư mục của một kỳ, ví dụ 2022-Q3, hoặc chuyển ra khỏi exports/."
-    if strays := [path for path, period in periods.items() if period is None]:
-        raise ExportsError(
-            *(Fault(project.shown(path), "không nằm trong thư mục của kỳ nào.", cure) for path in strays)
-        )
-    return tuple(sorted(period for period in periods.values() if period))
-
-
-def _is_none_of_ours(path: Path) -> bool:
-    return path.name.startswith((".", "~$")) or path.stem.upper() == "README"
-
-
-def _period_of(path: Path) -> Period | None:
-    try:
-        return Period.parse(path.name) if path.is_dir() else None
-    except UsageError:
-        return None
+    """Whether the exports, the site and the vocabulary still are those that the store was made from."""
+    kept = kept_store(project, site, period)
+    is_given = bool(periods_with_exports(project, site.code))
+    if not kept or not (is_given or has_demonstration(project, site, period)):
+        return False
+    sources, is_demo = find_sources(project, site, period)
+    return kept.contents.key == hash_source(project, site, read_inputs(sources), is_demo)
 
 
 def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
 
 
-def _inputs(source: Path) -> tuple[Input, ...]:
-    return tuple(Input(name=path.name, sha256=sha256_of(path)) for path in export_files(source))
+def _read_all(project: Project, sources: list[Path]) -> list[Sheet]:
+    from chiso.exports import read_exports
+
+    sheets = [sheet for source in sources for sheet in read_exports(project, source)]
+    return sheets if len(sources) == 1 else [_without_sums(sheet) for sheet in sheets]
 
 
-def _source(project: Project, site: Site, period: Period) -> tuple[Path, bool]:
-    known = periods_with_exports(project, site.code)
-    source = project.exports(site.code, period)
-    if not known:
-        return _demonstration(project, site, period), True
-    if period not in known or not export_files(source):
-        place = project.shown(source)
-        cure = f"Đặt tệp xuất vào thư mục này, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
-        raise ExportsError(Fault(place, "không có tệp xuất nào.", cure))
-    return source, False
+def _without_sums(sheet: Sheet) -> Sheet:
+    """The sheet as a part of a year: sums of quarters are not those of the year, as open dossiers are in two of them."""
+    from chiso.exports import Remark, Sheet
+    from chiso.exports.layouts import FORM06
 
-
-def _demonstration(project: Project, site: Site, period: Period) -> Path:
-    """Demonstration exports, kept as long as the site and the code that makes them are the same."""
-    # The demonstration brings openpyxl with it, which no kernel should have to import.
-    from chiso.demo import write_demo
-
-    folder = project.outputs(site.code, period) / ".demo"
-    stamp = folder.with_name(".demo.key")
-    key = _hash(
-        [sha256_of(path) for path in _read_by(project, site, ("demo", "schemas", "workdays", "periods"))]
-    )
-    if not folder.is_dir() or not stamp.is_file() or stamp.read_text() != key:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        write_demo(site, period, folder, dossiers=site.demo.dossiers, units=None, seed=site.demo.seed)
-        write_whole(stamp, key.encode())
-    return folder
-
-
-def _read_by(project: Project, site: Site, rooms: Iterable[str]) -> list[Path]:
-    """The site, the vocabulary, and the code of some rooms of this package."""
-    house = Path(__file__).parent
-    code = [
-        path for room in rooms for path in (*sorted(house.glob(f"{room}/**/*.py")), *house.glob(f"{room}.py"))
-    ]
-    return [project.params / "exports.yml", project.params / "sites" / f"{site.code}.yml", *code]
-
-
-def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _key(project: Project, site: Site, inputs: tuple[Input, ...], is_demo: bool) -> str:
-    """What the rows depend on: the files, the site, its rules, the vocabulary, and the code that reads them."""
-    code = _read_by(
-        project, site, ("readers", "exports", "tables", "schemas", "sites", "periods", "formats", "store")
-    )
-    rules = project.params / "rules" / f"{site.rules}.yml"
-    return _hash(
-        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(sha256_of, (rules, *code))]
-    )
+    if sheet.kind not in ("aggregates", FORM06):
+        return sheet
+    reason = "là số liệu tổng hợp của một quý: cộng các quý thì hồ sơ chuyển kỳ bị tính hai lần, nên không dùng cho năm."
+    cure = "Đặt tệp xuất cả năm, gồm số liệu tổng hợp cả năm, vào thư mục <năm>-year."
+    return Sheet(sheet.file, sheet.name, remarks=(Remark("warning", reason, cure),))
 
 
 def _read(folder: Path) -> Store | None:
@@ -254,8 +242,23 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
         table = _coded(intake.tables) if name == "dossiers" else intake.tables[name]
         table.sort_values(["unit_code"], kind="stable").to_parquet(folder / f"{name}.parquet", index=False)
     intake.findings.to_parquet(folder / "findings.parquet", index=False)
+    hashes = {name: _hash_rows(folder / f"{name}.parquet") for name in SCHEMAS}
+    write_whole(folder / "rows.json", json.dumps(hashes).encode())
     write_whole(folder / "store.json", contents.model_dump_json(indent=1).encode())
     return Store(folder, contents)
+
+
+def _hash_rows(path: Path) -> dict[str, str]:
+    """By unit, how many rows it has and the sum of their hashes, so that neither their order nor their source counts."""
+    import duckdb
+
+    sql = (
+        "SELECT unit_code, printf('%d-%x', count(*), sum(hash(rows)) % (1::HUGEINT << 64)) "
+        "FROM (SELECT COLUMNS(lambda name: NOT starts_with(name, 'source_')) FROM read_parquet($path)) AS rows "
+        "GROUP BY unit_code ORDER BY unit_code"
+    )
+    with duckdb.connect() as tables:
+        return dict(tables.execute(sql, {"path": str(path)}).fetchall())
 
 
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chiso.charts.sheet import BLUE, FAINT, ORANGE, PALE, WIDTH, Sheet, shortened
+from chiso.charts.sheet import BLUE, FAINT, NARROW, ORANGE, PALE, WIDTH, Sheet, shortened
 
 _LABEL, _VALUE, _LINE, _GAP = 190.0, 92.0, 12.0, 8.0
+_ROW = 30.0
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,35 @@ def draw_bars(bars: Sequence[Bar]) -> str:
     scale = (WIDTH - _LABEL - _VALUE - 12) / max(bar.maximum for bar in bars)
     top = _GAP / 2
     for bar, lines, height in zip(bars, labels, heights, strict=True):
-        _draw_bar(sheet, bar, lines, top + height / 2, scale)
+        middle = top + height / 2
+        first = middle - _LINE * (len(lines) - 1) / 2
+        for number, line in enumerate(lines):
+            sheet.text(_LABEL, first + _LINE * number, line, align="right")
+        _draw_track(sheet, bar, _LABEL + 8, middle, scale)
+        sheet.text(WIDTH, middle, bar.shown, align="right", colour=_colour(bar))
         top += height
     return sheet.draw()
 
 
-def _draw_bar(sheet: Sheet, bar: Bar, lines: Sequence[str], middle: float, scale: float) -> None:
-    first = middle - _LINE * (len(lines) - 1) / 2
-    for number, line in enumerate(lines):
-        sheet.text(_LABEL, first + _LINE * number, line, align="right")
-    left = _LABEL + 8
+def draw_narrow_bars(bars: Sequence[Bar]) -> str:
+    """The same bars for a narrow page: each under its name and its words."""
+    sheet = Sheet(_ROW * len(bars) + _GAP, NARROW)
+    scale = (NARROW - 4) / max(bar.maximum for bar in bars)
+    for number, bar in enumerate(bars):
+        top = _ROW * number + _GAP
+        sheet.text(2, top + 4, shortened(bar.label, NARROW - _VALUE, lines=1)[0])
+        sheet.text(NARROW - 2, top + 4, bar.shown, align="right", colour=_colour(bar))
+        _draw_track(sheet, bar, 2, top + 18, scale)
+    return sheet.draw()
+
+
+def _colour(bar: Bar) -> str:
+    return ORANGE if bar.value is None else "black"
+
+
+def _draw_track(sheet: Sheet, bar: Bar, left: float, middle: float, scale: float) -> None:
     if bar.value is None:
         sheet.box(left, middle - 5, bar.maximum * scale, 10, "white", FAINT)
     else:
         sheet.box(left, middle - 5, bar.maximum * scale, 10, PALE)
         sheet.box(left, middle - 3, bar.value * scale, 6, BLUE)
-    sheet.text(WIDTH, middle, bar.shown, align="right", colour=ORANGE if bar.value is None else "black")

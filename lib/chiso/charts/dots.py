@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chiso.charts.sheet import BLUE, FAINT, ORANGE, PALE, WIDTH, Sheet, shortened
+from chiso.charts.sheet import BLUE, FAINT, NARROW, ORANGE, PALE, WIDTH, Sheet, shortened
 
-_LABEL, _VALUE, _ROW, _FOOT = 170.0, 110.0, 15.0, 22.0
+_ROW, _FOOT = 15.0, 22.0
+_LABEL = {WIDTH: 170.0, NARROW: 84.0}
+_VALUE = {WIDTH: 110.0, NARROW: 92.0}
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,10 @@ class Dot:
     shown: str
 
 
-def draw_dots(dots: Sequence[Dot], threshold_pct: float) -> str:
+def draw_dots(dots: Sequence[Dot], threshold_pct: float, width: float = WIDTH) -> str:
     """The rows in the order given, between 0 and 100 percent; those below the threshold stand out."""
-    sheet = Sheet(_ROW * len(dots) + _FOOT)
-    left, right = _LABEL + 10, WIDTH - _VALUE - 8
+    sheet = Sheet(_ROW * len(dots) + _FOOT, width)
+    left, right = _LABEL[width] + 10, width - _VALUE[width] - 8
     bottom = _ROW * len(dots) + 2
     for share in (0, 50, 100):
         x = left + (right - left) * share / 100
@@ -31,17 +33,20 @@ def draw_dots(dots: Sequence[Dot], threshold_pct: float) -> str:
     place = left + (right - left) * threshold_pct / 100
     sheet.line([place, place], [2, bottom], FAINT, 0.8, "--")
     for number, dot in enumerate(dots):
-        _draw_dot(sheet, dot, _ROW * (number + 0.5) + 2, left, right, threshold_pct)
+        _draw_dot(sheet, dot, _ROW * (number + 0.5) + 2, (left, right, width), threshold_pct)
     return sheet.draw()
 
 
-def _draw_dot(sheet: Sheet, dot: Dot, y: float, left: float, right: float, threshold_pct: float) -> None:
-    sheet.text(_LABEL, y, shortened(dot.label, _LABEL, lines=1)[0], align="right")
+def _draw_dot(
+    sheet: Sheet, dot: Dot, y: float, places: tuple[float, float, float], threshold_pct: float
+) -> None:
+    left, right, width = places
+    sheet.text(_LABEL[width], y, shortened(dot.label, _LABEL[width], lines=1)[0], align="right")
     if dot.rate_pct is None:
-        sheet.text(WIDTH, y, dot.shown, size=9, align="right", colour=FAINT)
+        sheet.text(width, y, dot.shown, size=9, align="right", colour=FAINT)
         return
     x = left + (right - left) * dot.rate_pct / 100
     colour = BLUE if dot.rate_pct >= threshold_pct else ORANGE
     sheet.line([left, x], [y, y], colour, 1.0)
     sheet.dot(x, y, colour)
-    sheet.text(WIDTH, y, dot.shown, size=9, align="right")
+    sheet.text(width, y, dot.shown, size=9, align="right")

@@ -53,17 +53,15 @@ def _draw_head(
 
 def _draw_cells(sheet: Sheet, rows: Sequence[Heat], places: Sequence[float], width: float) -> None:
     cells = [
-        (x, _HEAD + _ROW * number, share)
+        (x, _HEAD + _ROW * (number + 0.5), share)
         for number, row in enumerate(rows)
         for x, share in zip(places, row.shares_pct, strict=True)
     ]
     for step, colour in enumerate(_STEPS):
-        corners = [(x + 0.5, y + 0.5) for x, y, share in cells if share is not None and _step(share) == step]
-        if corners:
-            sheet.boxes(corners, width - 1, _ROW - 1, colour)
-    for x, y, share in cells:
-        if share is None:
-            sheet.line([x + width / 2 - 2, x + width / 2 + 2], [y + _ROW / 2] * 2, FAINT)
+        starts = [(x + 0.5, y) for x, y, share in cells if share is not None and _step(share) == step]
+        sheet.bars(starts, width - 1, _ROW - 1, colour)
+    dashes = [(x + width / 2 - 2, y) for x, y, share in cells if share is None]
+    sheet.bars(dashes, 4, 0.8, FAINT)
 
 
 def _step(share_pct: float) -> int:

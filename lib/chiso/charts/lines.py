@@ -24,13 +24,13 @@ class Point:
     count: str
 
 
-def draw_line(points: Sequence[Point], threshold_pct: float) -> str:
+def draw_line(points: Sequence[Point], threshold_pct: float, width: float = WIDTH) -> str:
     """The rates in order; the scale begins at a round figure under the lowest and says so; gaps stay gaps."""
-    sheet = Sheet(_TOP + _PLOT + _FOOT)
+    sheet = Sheet(_TOP + _PLOT + _FOOT, width)
     rates = [point.rate_pct for point in points if point.rate_pct is not None]
     lowest = max(0, min(90, 10 * floor((min([*rates, threshold_pct]) - 1) / 10)))
-    _draw_scale(sheet, lowest, threshold_pct)
-    step = (WIDTH - _LEFT - 2 * _MARGIN) / max(1, len(points) - 1)
+    _draw_scale(sheet, lowest, threshold_pct, width)
+    step = (width - _LEFT - 2 * _MARGIN) / max(1, len(points) - 1)
     places = [(_LEFT + _MARGIN + step * number, point) for number, point in enumerate(points)]
     heights = [_height(point.rate_pct, lowest) for point in points]
     _draw_segments(sheet, [(x, y) for (x, _), y in zip(places, heights, strict=True)])
@@ -44,13 +44,13 @@ def _height(rate_pct: float | None, lowest: float) -> float | None:
     return None if rate_pct is None else _TOP + _PLOT * (100 - rate_pct) / (100 - lowest)
 
 
-def _draw_scale(sheet: Sheet, lowest: int, threshold_pct: float) -> None:
+def _draw_scale(sheet: Sheet, lowest: int, threshold_pct: float, width: float) -> None:
     for share in (lowest, (lowest + 100) // 2, 100):
         y = _TOP + _PLOT * (100 - share) / (100 - lowest)
-        sheet.line([_LEFT, WIDTH], [y, y], PALE)
+        sheet.line([_LEFT, width], [y, y], PALE)
         sheet.text(_LEFT - 5, y, f"{share} %", size=9, align="right", colour=FAINT)
     y = _TOP + _PLOT * (100 - threshold_pct) / (100 - lowest)
-    sheet.line([_LEFT, WIDTH], [y, y], FAINT, 0.8, "--")
+    sheet.line([_LEFT, width], [y, y], FAINT, 0.8, "--")
 
 
 def _draw_segments(sheet: Sheet, places: Sequence[tuple[float, float | None]]) -> None:

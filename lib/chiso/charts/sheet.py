@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -11,41 +12,48 @@ from textwrap import wrap
 from typing import Any, Literal
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+
+from chiso.formats import printable
 
 WIDTH = 453.6
 """The width of an A4 page's text: 160 mm in points."""
+NARROW = 252.0
+"""The width of a telephone's page, 336 pixels, on which letters of an A4 page would be too small."""
 
 INK, FAINT, PALE = "#1a1a1a", "#595959", "#dcdcdc"
 BLUE, ORANGE = "#0b5394", "#b45309"
 """Blue is what was reached, orange what is to be looked at: apart for colour-blind readers too."""
 
 _FONT = "Tinos"
-_FAMILY = "Tinos, 'Times New Roman', 'Liberation Serif', serif"
+_FAMILY = "Tinos, Times New Roman, Liberation Serif, serif"
 """What the SVG asks for: a reader's browser has no Tinos, but faces with the same metrics."""
 _STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "chiso", "path.simplify": False}
 _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
-_GROUP_ID = re.compile(r'<g id="[^"]*"')
-_OUTLINE = re.compile(r'(?<=<path d=")[^"]*')
-_DIGITS = re.compile(r"(\.\d\d)\d+|\s*\n")
+_OUTLINE = re.compile(r'(?<= (?:d|x|y)=")[^"]*')
+_DIGITS = re.compile(r"(\.\d)\d+|\s*\n")
+_IDLE = re.compile(
+    r"""<g(?: id="[^"]*")?>|</g>| transform="rotate\(-?0 [^"]*"| font-family: 'Tinos';"""
+    r"""| xmlns:xlink="[^"]*"(?![\s\S]*xlink:)| ?fill: #1a1a1a(?=")|; stroke-linejoin: miter"""
+)
+_BETWEEN = re.compile(r">\s+<")
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 
 
 class Sheet:
     """A figure of the given height, drawn in points; `draw` turns it into SVG."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, width: float = WIDTH) -> None:
         _register_fonts()
-        self._figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white")
-        self._axes: Axes = self._figure.add_axes((0, 0, 1, 1))
-        self._axes.set_axis_off()
-        self._axes.set_xlim(0, WIDTH)
-        self._axes.set_ylim(height, 0)
+        self._figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
+        # Drawn on the figure itself: axes would cost as much as all that is drawn.
+        self._place = Affine2D().scale(1, -1).translate(0, height)
 
     def text(
         self,
@@ -59,10 +67,11 @@ class Sheet:
         bold: bool = False,
     ) -> None:
         """Words whose middle line stands at `y`."""
-        self._axes.text(
+        self._figure.text(
             x,
             y,
-            words,
+            printable(words),
+            transform=self._place,
             size=size,
             ha=align,
             va="center_baseline",
@@ -75,16 +84,15 @@ class Sheet:
 
     def box(self, x: float, y: float, width: float, height: float, colour: str, edge: str = "none") -> None:
         """A filled rectangle whose top left corner is (x, y)."""
-        self._axes.add_artist(
-            Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, linewidth=0.6)
-        )
+        self._add(Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, linewidth=0.6))
 
-    def boxes(self, corners: Sequence[tuple[float, float]], width: float, height: float, colour: str) -> None:
-        """Many equal rectangles as one shape: hundreds of them cost what a few do."""
-        outline = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)]
-        vertices = [(x + dx, y + dy) for x, y in corners for dx, dy in outline]
-        codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(corners)
-        self._axes.add_artist(PathPatch(Path(vertices, codes), facecolor=colour, linewidth=0))
+    def bars(self, starts: Sequence[tuple[float, float]], length: float, height: float, colour: str) -> None:
+        """Many equal level bars, each from the middle of its left side, as one shape: hundreds cost what a few do."""
+        if not starts:
+            return
+        vertices = [(x + dx, y) for x, y in starts for dx in (0, length)]
+        outline = Path(vertices, [Path.MOVETO, Path.LINETO] * len(starts))
+        self._add(PathPatch(outline, fill=False, edgecolor=colour, linewidth=height, capstyle="butt"))
 
     def line(
         self,
@@ -95,22 +103,31 @@ class Sheet:
         dash: Literal["-", "--"] = "-",
     ) -> None:
         """A line through the places."""
-        self._axes.add_artist(Line2D(x, y, color=colour, linewidth=width, linestyle=dash))
+        self._add(Line2D(x, y, color=colour, linewidth=width, linestyle=dash))
 
     def dot(self, x: float, y: float, colour: str = BLUE, size: float = 7) -> None:
         """A round mark centred on the place."""
-        self._axes.add_artist(
-            Line2D([x], [y], marker="o", markersize=size, color=colour, markeredgecolor="white")
+        self._add(
+            Line2D(
+                [x], [y], linestyle="none", marker="o", markersize=size, color=colour, markeredgecolor="white"
+            )
         )
 
     def draw(self) -> str:
         """The sheet as one <svg> element: text as text, no clock, no names but those that are referred to."""
         page = io.StringIO()
-        with mpl.rc_context(_STYLE):
+        with mpl.rc_context(_STYLE), warnings.catch_warnings():
+            # Text stays text, so it is the reader's font that must have the letter.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             self._figure.savefig(page, format="svg", metadata=_NO_METADATA)
-        svg = _GROUP_ID.sub("<g", _PROLOGUE.sub("", page.getvalue()))
+        svg = _PROLOGUE.sub("", page.getvalue())
         svg = _OUTLINE.sub(lambda found: _DIGITS.sub(r"\1", found[0]), svg)
-        return svg.replace(f"font-family: '{_FONT}'", f"font-family: {_FAMILY}")
+        svg = _IDLE.sub("", svg).replace("<svg", f'<svg font-family="{_FAMILY}"', 1)
+        return _BETWEEN.sub("><", svg)
+
+    def _add(self, artist: Artist) -> None:
+        artist.set_transform(self._place)
+        self._figure.add_artist(artist)
 
 
 def wrapped(words: str, width: float, size: float = 10) -> list[str]:

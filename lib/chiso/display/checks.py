@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from chiso.accounts import is_balanced
+from chiso.compare import splits
+from chiso.display.officials import wrong_records
 from chiso.display.results import Results, is_rated
 from chiso.errors import Fault, ReportError
+from chiso.gains import Footing, Step
+from chiso.parts import OFFICERS
 from chiso.scores import Score, half_up
 
 
@@ -50,6 +55,13 @@ def _checks(results: Results) -> Iterator[Check]:
     yield Check("không chỉ số nào có điểm âm hoặc vượt điểm tối đa", _codes(parts, _is_out_of_range))
     yield Check("tỷ lệ tính đúng từ tử số và mẫu số", _codes(parts, _is_wrong_rate))
     yield Check("không có tỷ lệ nào tính trên mẫu số bằng không", _codes(parts, _is_rate_of_nothing))
+    yield Check("chấm lại từ số đếm đã lưu cho đúng các điểm này", _wrong_again(results))
+    yield Check("mỗi số «cần thêm» là số ít nhất, đã chấm lại để xác nhận", _wrong_steps(results))
+    yield Check("số chưa đạt chia theo phần nào cũng cộng lại bằng mẫu số trừ tử số", _wrong_splits(results))
+    if results.quarters:
+        yield Check("hồ sơ tiếp nhận trong năm bằng hồ sơ tiếp nhận các quý cộng lại", _wrong_year(results))
+    if results.part is OFFICERS and results.site.officers != "none":
+        yield Check("hồ sơ của từng cán bộ cộng lại bằng hồ sơ của chỉ số đúng hạn", wrong_records(results))
     yield Check("số dòng đọc được bằng số dòng nhận, từ chối và trùng cộng lại", _wrong_accounts(results))
 
 
@@ -88,9 +100,60 @@ def _is_rate_of_nothing(score: Score) -> bool:
     return is_rated(score) and not score.denominator
 
 
+def _wrong_again(results: Results) -> tuple[str, ...]:
+    pairs = zip(results.scores, results.footing.scored({}), strict=True)
+    return tuple(f"{kept.indicator} {kept.group}" for kept, again in pairs if kept != again)
+
+
+def _wrong_steps(results: Results) -> tuple[str, ...]:
+    footing, steps = results.footing, results.steps
+    full = [step.indicator for step in steps if step.to_full and not _is_least_for_full(footing, step)]
+    grade = [step.indicator for step in steps if step.to_grade and not _is_least_for_grade(footing, step)]
+    return (*full, *grade)
+
+
+def _is_least_for_full(footing: Footing, step: Step) -> bool:
+    assert step.to_full
+    enough, less = (footing.component(step.indicator, step.to_full - fewer) for fewer in (0, 1))
+    return enough.points == enough.max_points != less.points
+
+
+def _is_least_for_grade(footing: Footing, step: Step) -> bool:
+    assert step.to_grade
+    enough, less = (footing.grade({step.indicator: step.to_grade - fewer}) for fewer in (0, 1))
+    return enough == step.grade != less == footing.grade({})
+
+
+def _wrong_splits(results: Results) -> tuple[str, ...]:
+    """Of the indicators that this page shares out: those with rows alone."""
+    wrong = []
+    for score in () if results.part.is_whole else results.members:
+        count = results.footing.counts[score.indicator]
+        if count.source == "rows" and results.has_rows(score.indicator):
+            for title, split in splits(results.rules.indicator(score.indicator)).items():
+                shares = results.split(score.indicator, split)
+                told = sum(share.numerator for share in shares), sum(share.denominator for share in shares)
+                if told != (count.numerator, count.denominator):
+                    wrong.append(f"{score.indicator} {title}")
+    return tuple(wrong)
+
+
+def _wrong_year(results: Results) -> tuple[str, ...]:
+    """Dossiers are received once, so their number over the year is the sum of the quarters'."""
+    whole = results.footing.counts["DOSSIER_ONLINE"]
+    parts = [
+        score.denominator or 0
+        for quarter in results.quarters
+        for score in results.assessment.quarter_scores(quarter, results.unit.code)
+        if score.indicator == "DOSSIER_ONLINE"
+    ]
+    is_sum = whole.source != "rows" or whole.denominator == sum(parts)
+    return () if is_sum else (f"{whole.denominator} khác {sum(parts)}",)
+
+
 def _wrong_accounts(results: Results) -> tuple[str, ...]:
     return tuple(
         f"{row.file} {row.sheet}"
         for row in results.assessment.store.contents.accounting
-        if row.read != row.accepted + row.refused + row.duplicates
+        if not is_balanced(row)
     )

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from chiso.compare import by_points_lost, points_lost
 from chiso.display.results import Results, has_own_rate, is_zero_rule
-from chiso.display.words import label_of, listed, maximum, named, plain, points, points_of, sentence
+from chiso.display.words import label_of, listed, named, plain, points, points_of, sentence
+from chiso.formats import format_maximum
 from chiso.scores import Score
 
 
@@ -46,7 +47,7 @@ def reason(score: Score) -> str:
 
 
 def _headline(results: Results) -> str:
-    got = f"{points(results.part_points)}/{maximum(results.part_maximum)} điểm"
+    got = f"{points(results.part_points)}/{format_maximum(results.part_maximum)} điểm"
     who, when = plain(results.unit.name), results.period.label
     if not results.part.is_whole:
         return f"**{results.part.subject}: {who} đạt {got} trong {when}.**"
@@ -55,7 +56,11 @@ def _headline(results: Results) -> str:
             f"**{who} chưa có số liệu riêng trong {when} nên chưa xếp loại.** "
             f"Số điểm có được ({got}) là do lấy theo số của cấp trên hoặc do không phát sinh."
         )
-    grade = results.rules.grade(results.total.points, results.total.max_points)
+    measured, whole = results.total.max_points, results.rules.maximum(results.unit.level)
+    if not results.rules.is_graded(measured, whole):
+        told = f"mới đo được {format_maximum(measured)}/{format_maximum(whole)} điểm tối đa"
+        return f"**{who} đạt {got} của phần đã đo được trong {when}; chưa xếp loại vì {told}.**"
+    grade = results.rules.grade(results.total.points, measured)
     verb = "tạm xếp loại" if results.lacking else "xếp loại"
     return f"**{who} đạt {got} trong {when}, {verb} {grade}.**"
 
@@ -98,7 +103,7 @@ def _lacking_words(results: Results) -> str:
     lacking = results.lacking
     if not lacking:
         return ""
-    left_out = maximum(sum((score.max_points for score in lacking), Decimal(0)))
+    left_out = format_maximum(sum((score.max_points for score in lacking), Decimal(0)))
     return (
         f"Mức tối đa trên chỉ gồm các chỉ số đã có điểm; còn {len(lacking)} chỉ số chưa có điểm, "
         f"ứng với {left_out} điểm: {_names(results, lacking)}."
@@ -113,7 +118,9 @@ def _absent_words(results: Results) -> str:
         return ""
     names = f"cấp của đơn vị không có chỉ số {_names(results, absent)}"
     if results.part.is_whole:
-        names = f"Điểm tối đa áp dụng là {maximum(results.rules.maximum(results.unit.level))}, vì {names}"
+        names = (
+            f"Điểm tối đa áp dụng là {format_maximum(results.rules.maximum(results.unit.level))}, vì {names}"
+        )
     return f"{sentence(names)} {results.rules.absent.note}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from chiso.charts import Bar, Dot, Point, draw_bars, draw_dots, draw_line
+from chiso.charts import NARROW, Bar, Dot, Point, draw_bars, draw_dots, draw_line, draw_narrow_bars
 from chiso.compare import Share, months_between
 from chiso.display.results import Results, is_inherited, is_zero_rule
 from chiso.display.shown import ShownFigure
@@ -16,6 +16,8 @@ from chiso.formats import format_number
 from chiso.scores import Score
 
 _LONGEST_LIST = 12
+_MOST_NARROW = 4
+"""Months whose numbers stand beside one another on a telephone."""
 _MOST_ROWS, _ENDS = 34, 15
 """More rows than a page can hold are cut to the best and the poorest."""
 
@@ -48,6 +50,7 @@ def months_figure(results: Results, code: str, shares: Sequence[Share]) -> Shown
         draw_line(dots, threshold),
         caption,
         f"Biểu đồ đường. {title_of(indicator)}: {told}. Ngưỡng {threshold} %.",
+        draw_line(dots, threshold, NARROW) if len(dots) <= _MOST_NARROW else "",
     )
 
 
@@ -65,6 +68,7 @@ def units_figure(results: Results, code: str) -> ShownFigure:
         draw_dots(_cut(dots), threshold),
         caption,
         f"Biểu đồ chấm. {title_of(indicator)}: {_told(dots, threshold)}",
+        draw_dots(_cut(dots), threshold, NARROW),
     )
 
 
@@ -90,7 +94,7 @@ def _month_label(first: date, last: date) -> str:
 
 def _bars_figure(bars: Sequence[Bar], caption: str) -> ShownFigure:
     told = "; ".join(f"{bar.label}: {bar.shown}" for bar in bars)
-    return ShownFigure(draw_bars(bars), caption, f"Biểu đồ thanh. {caption}: {told}.")
+    return ShownFigure(draw_bars(bars), caption, f"Biểu đồ thanh. {caption}: {told}.", draw_narrow_bars(bars))
 
 
 def _whole(results: Results, group: Score) -> Score:

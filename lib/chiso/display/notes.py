@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from chiso.blocks import Cell, Column, Note, Table
 from chiso.display.results import Results
-from chiso.display.words import label_of, maximum, plain, sentence
-from chiso.formats import format_date, format_number
+from chiso.display.words import label_of, plain, sentence
+from chiso.formats import format_date, format_maximum, format_number
 from chiso.rules import STATUS_WORDS, Indicator, RuleSet, Status, Variants, ZeroRule
 
 _ZERO_WORDS: dict[ZeroRule, str] = {
@@ -22,11 +22,13 @@ def definition(results: Results, code: str) -> Note:
     """The rule of one indicator as it was applied to the unit."""
     indicator = results.rules.indicator(code)
     lines = [
+        f"**Ý nghĩa:** {sentence(indicator.why)}",
         f"**Tử số:** {sentence(indicator.numerator_words)}",
         f"**Mẫu số:** {sentence(indicator.denominator_words)}",
         f"**Điểm:** {_points_words(results, indicator)}",
         f"**Khi không phát sinh (0/0):** {_zero_words(results, indicator)}",
         *(f"**Cách xác định:** {words}" for words in _variant_words(results, indicator)),
+        f"**Còn khắc phục được sau kỳ:** {_sure(indicator.curable.note, indicator.curable.status)}",
         *_duty_lines(results, indicator),
         f"**Nguồn:** {sentence(indicator.source)} Mức độ chắc chắn: {STATUS_WORDS[indicator.status]}; "
         f"xem lại ngày {format_date(indicator.reviewed)}.",
@@ -38,7 +40,7 @@ def definition(results: Results, code: str) -> Note:
 def rules_note(results: Results) -> Note:
     """The rule set in use, and every choice that it had to make for want of a known rule."""
     rules = results.rules
-    choices = (rules.absent, rules.missing, rules.unknown_rows)
+    choices = (rules.absent, rules.missing, rules.unknown_rows, rules.graded)
     lines = [
         f"**Bộ quy tắc:** {rules.title} (mã {rules.code}). Nguồn: {sentence(rules.source)}",
         *(_sure(choice.note, choice.status) for choice in choices),
@@ -57,7 +59,15 @@ def _sure(words: str, status: Status) -> str:
 
 def definitions_table(results: Results) -> Table:
     """The rules of the part's indicators as they were applied to the unit, one a row."""
-    labels = ("Số", "Chỉ số (tỷ lệ)", "Tử số", "Mẫu số", "Cách tính điểm", "Khi không phát sinh (0/0)")
+    labels = (
+        "Số",
+        "Chỉ số (tỷ lệ)",
+        "Ý nghĩa",
+        "Tử số",
+        "Mẫu số",
+        "Cách tính điểm",
+        "Khi không phát sinh (0/0)",
+    )
     return Table(
         caption="Định nghĩa, quy tắc và nguồn của từng chỉ số",
         columns=(
@@ -79,6 +89,7 @@ def choices_table(results: Results) -> Table:
         ("Chỉ số không áp dụng", rules.absent),
         ("Chỉ số thiếu điểm", rules.missing),
         ("Dòng không ghi rõ", rules.unknown_rows),
+        ("Điều kiện xếp loại", rules.graded),
     )
     return Table(
         caption="Quy tắc chấm điểm đã áp dụng",
@@ -104,6 +115,7 @@ def _definition_row(results: Results, code: str) -> tuple[Cell, ...]:
     return (
         str(indicator.number),
         label_of(indicator),
+        sentence(indicator.why),
         sentence(indicator.numerator_words),
         sentence(indicator.denominator_words),
         _points_words(results, indicator),
@@ -125,7 +137,7 @@ def _points_words(results: Results, indicator: Indicator) -> str:
     if not results.score(indicator.code).applies:
         return "Không áp dụng cho cấp của đơn vị."
     threshold = indicator.threshold(results.days[1])
-    most = maximum(indicator.maximum(results.unit.level))
+    most = format_maximum(indicator.maximum(results.unit.level))
     reached = f"{threshold.rate} %" + (" trở lên" if threshold.rate < 100 else "")
     return (
         f"Tối đa {most} điểm khi tỷ lệ đạt {reached} ({STATUS_WORDS[threshold.status]}); "

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from chiso.compare import split_by_month
-from chiso.display import appendix, conclusions, evidence, figures, notes, ranking, remarks, sources, tables
+from chiso.display import (
+    appendix,
+    changes,
+    conclusions,
+    editions,
+    evidence,
+    figures,
+    notes,
+    petitions,
+    ranking,
+    remarks,
+    sources,
+    splits,
+    surveys,
+    tables,
+    years,
+)
+from chiso.display import places as placing
+from chiso.display import steps as stepping
 from chiso.display.results import Results
 from chiso.display.shown import Page, Shown, ShownAppendix, ShownNote, ShownTable, ShownText
+from chiso.parts import BLOCKS
 from chiso.schemas import SCHEMAS
+
+
+def show_blocks(results: Results) -> Page:
+    """All blocks of the indicators one after the other, each under its heading."""
+    return Page(tuple(one for part in BLOCKS for one in _block(results.about(part))))
+
+
+def show_standings(results: Results) -> Page:
+    """Under a heading of its own, how the units stand to one another; nothing but for the unit at the top."""
+    kinds = ranking.rank_units(results) if results.is_root else {}
+    if not kinds:
+        return Page(())
+    blocks: list[Shown] = [ShownText(f"## Các đơn vị trực thuộc\n\n{ranking.ranking_line(results, kinds)}")]
+    for title, standings in kinds.items():
+        blocks.append(ShownTable(ranking.ranking_table(results, title, standings)))
+        blocks.extend(ranking.heat_figures(results, title, standings))
+    return Page(tuple(blocks))
 
 
 def show_counted(results: Results) -> Page:
@@ -38,9 +76,9 @@ def show_indicators(results: Results) -> Page:
 def show_indicator(results: Results, code: str) -> Page:
     """One indicator: what came out, how it is defined, and where most rows did not fulfil it."""
     line, note = remarks.indicator_line(results, code), notes.definition(results, code)
-    table = evidence.lost_table(results, code)
-    more = ShownTable(table) if table else ShownText(remarks.nothing_lost(results, code))
-    return _page(ShownText(line), ShownNote(note), more)
+    table, parts = evidence.lost_table(results, code), splits.splits_table(results, code)
+    more = [ShownTable(one) for one in (table, parts) if one]
+    return _page(ShownText(line), ShownNote(note), *more, ShownText(remarks.aggregates_line(results, code)))
 
 
 def show_months(results: Results, code: str) -> Page:
@@ -68,6 +106,43 @@ def show_losses(results: Results) -> Page:
     """The points lost in order, and what would earn them back."""
     line, table = conclusions.losses_line(results), tables.losses_table(results)
     return _page(ShownText(line), ShownTable(table)) if table.rows else _page(ShownText(line))
+
+
+def show_change(results: Results) -> Page:
+    """What changed against earlier periods and since the last edition; of a year its quarters first."""
+    blocks: list[Shown] = [*years.show_quarters(results)]
+    for change in changes.changes_of(results):
+        blocks.append(ShownText(changes.change_line(results, change)))
+        blocks.append(ShownTable(changes.change_table(results, change)))
+    said = (changes.uncompared_line(results), editions.edition_line(results))
+    return _page(*blocks, *map(ShownText, said))
+
+
+def show_ranking_change(results: Results) -> Page:
+    """Who rose and fell among its like, and what moved since the last edition; of a year its table of quarters first."""
+    blocks: list[Shown] = [*years.show_units(results)]
+    for earlier in results.earlier:
+        blocks += placing.show_places(results, earlier)
+    restated = editions.editions_table(results)
+    return _page(
+        *blocks, ShownText(changes.uncompared_line(results)), *([ShownTable(restated)] if restated else [])
+    )
+
+
+def show_first_steps(results: Results) -> Page:
+    """What can still be earned back, most first, and what each step would come to."""
+    steps = stepping.steps_of(results)
+    if not steps:
+        return _page(ShownText("Không có chỉ số nào của đơn vị mất điểm vì tỷ lệ."))
+    return _page(
+        ShownText(stepping.steps_line(results, steps)), ShownTable(stepping.steps_table(results, steps))
+    )
+
+
+def show_what_if(results: Results, more: Mapping[str, int]) -> Page:
+    """The unit scored again after so many more fulfil the named indicators."""
+    table = stepping.what_if_table(results, more)
+    return _page(ShownText(stepping.what_if_line(results, more)), ShownTable(table))
 
 
 def show_appendix(results: Results) -> ShownAppendix:
@@ -105,12 +180,54 @@ def show_weak_indicators(results: Results) -> Page:
     return _page(ShownTable(ranking.weak_indicators_table(results, standings)))
 
 
+def show_petitions(results: Results) -> Page:
+    """The petitions against their clocks, those that press, and the groups they come from."""
+    day = results.days[1]
+    rows = petitions.petitions_at(results, day)
+    if rows.empty:
+        return _page(ShownText(petitions.NONE))
+    urgent = petitions.urgent_table(results, rows)
+    shown = (
+        petitions.clocks_table(results, rows),
+        *petitions.group_tables(results, rows),
+        *filter(None, [urgent]),
+    )
+    return _page(ShownText(petitions.petitions_line(results, rows, day)), *map(ShownTable, shown))
+
+
+def show_surveys(results: Results) -> Page:
+    """The answered questionnaires."""
+    answers = surveys.survey_answers(results)
+    if answers.empty:
+        return _page(ShownText(surveys.NONE))
+    return _page(
+        ShownText(surveys.surveys_line(results, answers)), ShownTable(surveys.surveys_table(results, answers))
+    )
+
+
 def show_provenance(results: Results) -> Page:
     """By which rules and from which files the report was made."""
     rules = ShownNote(notes.rules_note(results))
     if results.is_root and results.part.is_whole:
         return _page(rules, ShownTable(sources.inputs_table(results)))
     return _page(rules, ShownText(sources.elsewhere_line(results)))
+
+
+def _block(results: Results) -> Iterator[Shown]:
+    """What came out, the block's indicators one by one, and its main one by month and by unit."""
+    part = results.part
+    yield ShownText(f"### {part.subject}\n\n{conclusions.bottom_line(results)}")
+    if len(results.members) > 1:
+        yield figures.points_figure(results)
+    for score in results.members:
+        yield ShownText(remarks.indicator_line(results, score.indicator))
+        yield ShownNote(notes.definition(results, score.indicator))
+        if table := evidence.lost_table(results, score.indicator):
+            yield ShownTable(table)
+    if part.main and results.has_rows(part.main):
+        yield from show_months(results, part.main).blocks
+    if part.main and remarks.has_units(results, part.main):
+        yield from show_units(results, part.main).blocks
 
 
 def _page(*blocks: Shown) -> Page:

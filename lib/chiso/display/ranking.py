@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,8 +12,9 @@ from chiso.blocks import Cell, Column, Table
 from chiso.charts import Heat, draw_heat
 from chiso.display.results import Results, has_own_rate
 from chiso.display.shown import ShownFigure
-from chiso.display.words import label_of, listed, maximum, plain, points
-from chiso.formats import format_number
+from chiso.display.words import label_of, listed, plain, points
+from chiso.formats import format_maximum, format_number
+from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score, half_up
 from chiso.sites import Unit
 
@@ -43,14 +44,21 @@ class Standing:
 
 def rank_units(results: Results) -> dict[str, list[Standing]]:
     """The units below the root by kind, best first by their share of the maximum; equals share a place."""
-    scores: dict[str, list[Score]] = {}
-    for score in results.assessment.scores():
-        scores.setdefault(score.unit_code, []).append(score)
+    return place_units(results.rules, results.units.values(), results.assessment.scores())
+
+
+def place_units(
+    rules: RuleSet, units: Collection[Unit], scores: Iterable[Score]
+) -> dict[str, list[Standing]]:
+    """The same of any units with their scores."""
+    known: dict[str, list[Score]] = {unit.code: [] for unit in units}
+    for score in scores:
+        known.setdefault(score.unit_code, []).append(score)
     kinds = {}
     for title, levels in _KINDS:
-        units = [unit for unit in results.units.values() if unit.parent and unit.level in levels]
-        if units:
-            kinds[title] = _placed([_standing(unit, tuple(scores[unit.code])) for unit in units])
+        kind = [unit for unit in units if unit.parent and unit.level in levels]
+        if kind:
+            kinds[title] = _placed([_standing(rules, unit, tuple(known[unit.code])) for unit in kind])
     return kinds
 
 
@@ -97,6 +105,14 @@ def groups_of_units_table(results: Results, title: str, standings: Sequence[Stan
     return Table(caption=f"Điểm theo nhóm: {title}", columns=(Column(label="Đơn vị"), *heads), rows=rows)
 
 
+def grade_words(results: Results, one: Standing) -> str:
+    """The class of a unit, provisional as long as some of its maximum is not measured, or why it has none."""
+    total = one.score(TOTAL)
+    if not has_own_rate(one.scores) or total.points is None:
+        return "chưa xếp loại: không có số liệu riêng"
+    return results.rules.class_words(total.points, total.max_points, results.rules.maximum(one.unit.level))
+
+
 def heat_figures(results: Results, title: str, standings: Sequence[Standing]) -> Iterator[ShownFigure]:
     """The share of the maximum of every unit in every indicator, as many maps as pages need."""
     indicators = [
@@ -135,9 +151,10 @@ def weak_indicators_table(results: Results, standings: Sequence[Standing]) -> Ta
     )
 
 
-def _standing(unit: Unit, scores: tuple[Score, ...]) -> Standing:
+def _standing(rules: RuleSet, unit: Unit, scores: tuple[Score, ...]) -> Standing:
     total = next(score for score in scores if score.indicator == TOTAL)
-    is_ranked = has_own_rate(scores) and total.points is not None and total.max_points
+    is_graded = rules.is_graded(total.max_points, rules.maximum(unit.level))
+    is_ranked = has_own_rate(scores) and total.points is not None and is_graded
     return Standing(
         unit, scores, Fraction(total.points or 0) / Fraction(total.max_points) if is_ranked else None
     )
@@ -159,22 +176,32 @@ def _placed(standings: Sequence[Standing]) -> list[Standing]:
 
 def _kind_line(title: str, standings: Sequence[Standing]) -> str:
     ranked = [one for one in standings if one.place]
-    unranked = [plain(one.unit.short_name) for one in standings if not one.place]
-    said = f"**{title}:** "
+    unmeasured = [one for one in standings if not one.place and has_own_rate(one.scores)]
+    without = [one for one in standings if not one.place and not has_own_rate(one.scores)]
+    said = [f"**{title}:** {_first_and_last(ranked)}"]
+    if unmeasured:
+        said.append(f"Chưa xếp hạng vì mới đo được một phần điểm tối đa: {_names(unmeasured)}.")
+    if without:
+        said.append(f"Không xếp hạng vì không có số liệu riêng: {_names(without)}.")
+    return " ".join(said)
+
+
+def _first_and_last(ranked: Sequence[Standing]) -> str:
     if not ranked:
-        return f"{said}chưa đơn vị nào có số liệu riêng để xếp hạng."
-    said += f"đứng đầu là {_named(ranked[0])}"
-    if len(ranked) > 1:
-        said += f"; đứng cuối là {_named(ranked[-1])}"
-    said += f" trong số {format_number(len(ranked))} đơn vị được xếp hạng."
-    if unranked:
-        said += f" Không xếp hạng vì không có số liệu riêng: {listed(unranked)}."
-    return said
+        return "chưa đơn vị nào đủ số liệu riêng để xếp hạng."
+    if len(ranked) == 1:
+        return f"chỉ {_named(ranked[0])} đủ số liệu để xếp hạng."
+    count = format_number(len(ranked))
+    return f"đứng đầu là {_named(ranked[0])}; đứng cuối là {_named(ranked[-1])} trong số {count} đơn vị được xếp hạng."
+
+
+def _names(standings: Sequence[Standing]) -> str:
+    return listed(plain(one.unit.short_name) for one in standings)
 
 
 def _named(one: Standing) -> str:
     total = one.score(TOTAL)
-    return f"{plain(one.unit.short_name)} ({points(total.points)}/{maximum(total.max_points)} điểm)"
+    return f"{plain(one.unit.short_name)} ({points(total.points)}/{format_maximum(total.max_points)} điểm)"
 
 
 def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
@@ -186,17 +213,15 @@ def _ranking_row(results: Results, one: Standing) -> tuple[Cell, ...]:
             _exact(total.points),
             _exact(total.max_points),
             None,
-            "không có số liệu riêng",
+            grade_words(results, one),
         )
-    grade = results.rules.grade(total.points, total.max_points)
-    is_partial = any(score.is_lacking for score in one.scores if score.is_component)
     return (
         one.place,
         one.unit.name,
         _exact(total.points),
         _exact(total.max_points),
         str(half_up(100 * one.share)),
-        f"{grade} (tạm xếp)" if is_partial else grade,
+        grade_words(results, one),
     )
 
 

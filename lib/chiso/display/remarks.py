@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chiso.compare import Share, still_needed
+from chiso.compare import Share, splits
 from chiso.display.conclusions import reason
 from chiso.display.results import Results, is_inherited, is_own, is_rated, is_zero_rule
 from chiso.display.words import plain, points_of, rate, sentence, things_of, title_of
 from chiso.formats import format_date, format_number
+from chiso.gains import needed_for_full
 from chiso.scores import Score
 
 NO_MONTHS = "Không có số liệu tiếp nhận trong kỳ để trình bày theo tháng."
@@ -58,11 +59,13 @@ def units_line(results: Results, code: str) -> str:
     )
 
 
-def nothing_lost(results: Results, code: str) -> str:
-    """Why there is no list of rows that did not fulfil an indicator, unless its line says so already."""
+def aggregates_line(results: Results, code: str) -> str:
+    """How many of what lost points cannot be told apart, as only their sum was sent; else nothing."""
     score = results.score(code)
     lost = (score.denominator or 0) - (score.numerator or 0)
-    return not_covered(results, code, 0) if lost > 0 and is_own(score) else ""
+    by = next(iter(splits(results.rules.indicator(code)).values()))
+    shares = results.split(code, by)
+    return not_covered(results, code, sum(share.denominator for share in shares)) if lost > 0 else ""
 
 
 def not_covered(results: Results, code: str, shown: int) -> str:
@@ -112,14 +115,14 @@ def _wanting_words(results: Results, score: Score, things: str) -> str:
     failing = (score.denominator or 0) - (score.numerator or 0)
     if failing <= 0:
         return f"Không có {things} nào chưa đạt."
-    told, needed = f"{format_number(failing)} {things} chưa đạt", still_needed(score, indicator, day)
+    told, needed = f"{format_number(failing)} {things} chưa đạt", needed_for_full(results.footing, score)
     if score.rule.startswith("capped"):
         return f"Còn {told}."
     if not needed:
-        return f"Đã đủ ngưỡng được điểm tối đa; còn {told}."
+        return f"Đã được điểm tối đa; còn {told}."
     return (
         f"Có {told}; thêm {format_number(needed)} {things} đạt "
-        f"thì đủ ngưỡng {indicator.threshold(day).rate} % để được điểm tối đa."
+        f"thì được điểm tối đa (ngưỡng {indicator.threshold(day).rate} %)."
     )
 
 

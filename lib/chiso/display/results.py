@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,15 +12,15 @@ from weakref import finalize
 import duckdb
 
 from chiso.assess import Assessment
-from chiso.compare import Share
-from chiso.counts import open_tables
-from chiso.display.parts import Part
+from chiso.compare import Share, Split
+from chiso.earlier import Earlier, read_earlier
+from chiso.gains import Footing, Step, first_steps
+from chiso.parts import Part
 from chiso.periods import Period
-from chiso.rules import Indicator, RuleSet
+from chiso.rules import RuleSet
 from chiso.scores import GROUP_TOTAL, TOTAL, Score
 from chiso.sites import Site, Unit
-
-Split = Callable[[duckdb.DuckDBPyConnection, Indicator, str], list[Share]]
+from chiso.views import open_rows
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,34 @@ class Results:
         codes = [unit.code for unit in self.children]
         return tuple(self.assessment.scores(*codes)) if codes else ()
 
+    @cached_property
+    def footing(self) -> Footing:
+        """What the unit's scores are made of, to score it again after a change."""
+        return self.assessment.footing(self.unit)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """What the unit can do of the part's indicators, those first that earn most."""
+        return first_steps(self.footing, self.part.indicators)
+
+    @cached_property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The period before and the same one of the year before, as far as they were kept."""
+        return read_earlier(self.assessment)
+
+    @property
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters of a year; none of a quarter or a month."""
+        return self.assessment.quarters
+
+    @cached_property
+    def edition_scores(self) -> dict[str, list[Score]]:
+        """The scores of the last edition of this period that had others, by unit; none where there was none."""
+        found: dict[str, list[Score]] = {}
+        for score in self.assessment.scores_before() if self.assessment.edition_before else ():
+            found.setdefault(score.unit_code, []).append(score)
+        return found
+
     def score(self, indicator: str) -> Score:
         """The unit's score of one indicator."""
         return next(score for score in self.scores if score.indicator == indicator)
@@ -91,7 +119,13 @@ class Results:
         """The unit's group totals, in the order of the groups."""
         return tuple(score for score in self.scores if score.indicator == GROUP_TOTAL)
 
-    @cached_property
+    def about(self, part: Part) -> Results:
+        """The same unit as another part tells of it, with all that was read of it so far."""
+        other = replace(self, part=part)
+        vars(other).update({name: known for name, known in vars(self).items() if name != "part"})
+        return other
+
+    @property
     def members(self) -> tuple[Score, ...]:
         """The scores of the part's indicators that the unit's level has."""
         return tuple(
@@ -125,15 +159,23 @@ class Results:
     @cached_property
     def tables(self) -> duckdb.DuckDBPyConnection:
         """The rows of the period, opened when first asked for and closed with the report."""
-        tables = open_tables(self.assessment.store, self.rules, self.site)
+        tables = open_rows(self.assessment.store, self.site, self.unit.code)
         finalize(self, tables.close)
         return tables
 
     def split(self, indicator: str, by: Split) -> list[Share]:
-        """The rows behind one indicator, grouped; none where its score does not come from rows of the unit."""
+        """The things that one indicator counts, shared out; none where its score has no rows of the unit."""
         if not self.has_rows(indicator):
             return []
-        return by(self.tables, self.rules.indicator(indicator), self.unit.code)
+        if (indicator, by) not in self._split:
+            shares = by(self.tables, self.rules.indicator(indicator), self.unit.code)
+            self._split[indicator, by] = shares
+        return self._split[indicator, by]
+
+    @cached_property
+    def _split(self) -> dict[tuple[str, Split], list[Share]]:
+        """What was shared out already."""
+        return {}
 
     def has_rows(self, indicator: str) -> bool:
         """Whether the indicator's score may come from rows of the unit or its sub-units."""

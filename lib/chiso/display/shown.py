@@ -41,14 +41,15 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A chart with its caption and, for those who do not see it, what it says."""
+    """A chart with its caption and, for those who do not see it, what it says; `narrow` is the same for a telephone."""
 
     svg: str
     caption: str
     alt: str
+    narrow: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Bundle, Bundle]:
-        words = {"alt": nfc(self.alt), "caption": nfc(self.caption)}
+        words = {"alt": nfc(self.alt), "caption": nfc(self.caption), "narrow": self.narrow}
         return {MIME_SVG: self.svg, "text/plain": nfc(self.alt)}, {MIME_SVG: words}
 
 

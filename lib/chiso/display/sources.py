@@ -7,18 +7,18 @@ true; the files and their accounting stand in the report of the unit at the top.
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import PurePath
 
+from chiso.accounts import account_table
 from chiso.blocks import Cell, Column, Identity, Letterhead, Table
 from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results
 from chiso.display.words import plain
 from chiso.formats import format_date, format_long_date
+from chiso.parts import PARTS
 from chiso.schemas import SCHEMAS
-from chiso.store import Accounting
 
 _UNDATED = "ngày … tháng … năm …"
-_COUNTED = "SELECT count(*), {dates} FROM read_parquet($1) JOIN lineage USING (unit_code) WHERE ancestor = $2"
+_COUNTED = "SELECT count(*), {dates} FROM {name} JOIN lineage USING (unit_code)"
 
 
 def identity(results: Results) -> Identity:
@@ -38,6 +38,7 @@ def identity(results: Results) -> Identity:
         rules=results.rules.code,
         provenance=tuple(_provenance(results)),
         letterhead=_letterhead(results),
+        reports=tuple(part.notebook for part in PARTS if results.is_root or not part.of_site),
     )
 
 
@@ -67,21 +68,7 @@ def accounting_table(results: Results) -> Table:
         for one in results.assessment.store.contents.accounting
         if results.part.is_whole or one.table in wanted or one.table not in SCHEMAS
     ]
-    rows = [(PurePath(one.file).name, _table_title(one.table), *_numbers(one)) for one in accounts]
-    sums = (sum(_numbers(one)[place] for one in accounts) for place in range(4))
-    return Table(
-        caption="Tệp xuất đã nhận và số dòng của từng tệp",
-        columns=(
-            Column(label="Tệp"),
-            Column(label="Dữ liệu"),
-            Column(label="Đọc được", kind="int"),
-            Column(label="Nhận", kind="int"),
-            Column(label="Từ chối", kind="int"),
-            Column(label="Trùng", kind="int"),
-        ),
-        rows=(*rows, ("Cộng", "", *sums)),
-        total_rows=1,
-    )
+    return account_table(accounts)
 
 
 def inputs_table(results: Results) -> Table:
@@ -136,17 +123,8 @@ def _rows_row(results: Results, name: str) -> tuple[Cell, ...]:
     if name not in results.assessment.store.supplied:
         return (title, None, None, None, "thiếu dữ liệu: không có tệp xuất nào")
     dates = "min(received_at), max(received_at)" if "received_at" in SCHEMAS[name].fields else "NULL, NULL"
-    given = [str(results.assessment.store.parquet(name)), results.unit.code]
-    found = results.tables.execute(_COUNTED.format(dates=dates), given).fetchone()
+    found = results.tables.execute(_COUNTED.format(dates=dates, name=name)).fetchone()
     assert found is not None
     count, first, last = found
     note = "" if count else "không có dòng nào của đơn vị"
     return (title, count, first and f"{first:%Y-%m-%d}", last and f"{last:%Y-%m-%d}", note)
-
-
-def _numbers(one: Accounting) -> tuple[int, int, int, int]:
-    return one.read, one.accepted, one.refused, one.duplicates
-
-
-def _table_title(name: str) -> str:
-    return SCHEMAS[name].title if name in SCHEMAS else "–"

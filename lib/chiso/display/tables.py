@@ -10,10 +10,11 @@ from fractions import Fraction
 import pandas as pd
 
 from chiso.blocks import Cell, Column, Table
-from chiso.compare import Share, by_points_lost, points_lost, still_needed
+from chiso.compare import Share, by_points_lost, points_lost
 from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results, is_inherited, is_rated, is_zero_rule
 from chiso.display.words import label_of, things_of
+from chiso.gains import needed_for_full
 from chiso.scores import ALL, TOTAL, Score, half_up
 
 LIMIT = 10
@@ -109,7 +110,11 @@ def losses_table(results: Results) -> Table:
             Column(label="Chỉ số"),
             Column(label="Điểm mất", kind="number", decimals=2),
             Column(label="Chưa đạt", kind="int"),
-            Column(label="Cần thêm", kind="int", note="số còn phải đạt để đủ ngưỡng được điểm tối đa."),
+            Column(
+                label="Cần thêm",
+                kind="int",
+                note="số còn phải đạt để chỉ số được điểm tối đa, mẫu số không đổi.",
+            ),
             Column(label="Việc nên làm"),
         ),
         rows=tuple(_loss_row(results, score) for score in by_points_lost(results.members)),
@@ -139,7 +144,12 @@ def shares_table(
 
 def rows_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) -> Table:
     """The first rows of a frame, ten at most; dates as ISO text."""
-    picked = frame[list(columns)].head(LIMIT).astype(object)
+    return list_table(frame.head(LIMIT), columns, caption)
+
+
+def list_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) -> Table:
+    """All rows of a frame; dates as ISO text."""
+    picked = frame[list(columns)].astype(object)
     rows = tuple(tuple(_cell(value) for value in row) for row in picked.itertuples(index=False))
     return Table(caption=caption, columns=tuple(columns.values()), rows=rows)
 
@@ -173,7 +183,7 @@ def _loss_row(results: Results, score: Score) -> tuple[Cell, ...]:
     if is_zero_rule(score):
         return (*lost, None, None, "Không phát sinh trong kỳ: điểm mất do quy tắc chấm, không do xử lý.")
     failing = None if score.denominator is None else score.denominator - (score.numerator or 0)
-    needed = still_needed(score, indicator, results.days[1])
+    needed = needed_for_full(results.footing, score)
     advice = f"Việc của cấp trên: {indicator.advice}" if is_inherited(score) else indicator.advice
     return (*lost, failing, needed, advice)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from chiso.formats import format_number, nfc
+from chiso.formats import format_maximum, format_number, nfc
 from chiso.rules import Indicator
 from chiso.schemas import SCHEMAS
 from chiso.scores import Score
@@ -47,14 +47,20 @@ def points(value: Decimal | None) -> str:
     return format_number(value, 2)
 
 
+def signed(value: Decimal) -> str:
+    """Points more or fewer: `+0,42`, `−1,00`, `0,00`."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + points(abs(value))
+
+
 def maximum(value: Decimal) -> str:
     """A maximum: without decimals where it has none."""
-    return format_number(value, 0 if value == value.to_integral_value() else 2)
+    return format_maximum(value)
 
 
 def points_of(score: Score) -> str:
     """`3,20/6`; the dash says that there is no score."""
-    return f"{points(score.points)}/{maximum(score.max_points)}"
+    return f"{points(score.points)}/{format_maximum(score.max_points)}"
 
 
 def rate(value: Decimal | None) -> str:

@@ -9,24 +9,20 @@ from chiso.exports.children import RawSheet, Refusal, read_raws
 from chiso.exports.readings import read_sheet
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
+from chiso.folders import entries, export_files, why_skipped
 from chiso.paths import Project
 
-__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file"]
-
-
-def export_files(folder: Path) -> list[Path]:
-    """The files of a period's folder that are exports, in order of their names."""
-    return [path for path in _entries(folder) if not _why_skipped(path)]
+__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file", "read_published"]
 
 
 def read_exports(project: Project, folder: Path) -> list[Sheet]:
     """Every sheet of every file in the folder, used or not, with what is to be said about it."""
     vocabulary = read_vocabulary(project)
-    entries = _entries(folder)
-    raws = read_raws([path for path in entries if not _why_skipped(path)])
+    found = entries(folder)
+    raws = read_raws([path for path in found if not why_skipped(path)])
     return [
         sheet
-        for path in entries
+        for path in found
         for sheet in _sheets(_skipped(path) or next(raws), project.shown(path), vocabulary)
     ]
 
@@ -37,22 +33,14 @@ def read_file(project: Project, path: Path) -> list[Sheet]:
     return list(_sheets(raw, project.shown(path), read_vocabulary(project)))
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
-
-
-def _why_skipped(path: Path) -> str:
-    if path.is_dir():
-        return "là thư mục con, không được đọc."
-    if path.name.startswith("~$"):
-        return "là tệp tạm của Excel, không được đọc."
-    if path.name.startswith("."):
-        return "là tệp ẩn, không được đọc."
-    return "là tệp hướng dẫn, không được đọc." if path.stem.upper() == "README" else ""
+def read_published(project: Project, path: Path) -> list[Sheet]:
+    """Every sheet of a file of published figures."""
+    (raw,) = read_raws([path])
+    return list(_sheets(raw, project.shown(path), read_vocabulary(project).for_published))
 
 
 def _skipped(path: Path) -> Remark | None:
-    why = _why_skipped(path)
+    why = why_skipped(path)
     return Remark("warning" if path.is_dir() else "info", why) if why else None
 
 

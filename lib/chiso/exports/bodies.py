@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.exports.layouts import FORM06, Layout
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_header
-from chiso.schemas import SCHEMAS
+from chiso.schemas import READABLE
 
 DATA = ""
 TOTAL = "dòng cộng"
@@ -66,7 +66,7 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
 def _required(layout: Layout) -> list[int]:
     if layout.kind == FORM06:
         return []
-    fields = SCHEMAS[layout.kind].fields
+    fields = READABLE[layout.kind].fields
     names = [name for name, one in fields.items() if one.required and name != "unit_code"]
     return [layout.names.index(name) for name in names]
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from chiso.exports.vocabulary import DIVISION, Form06, Vocabulary
 from chiso.exports.words import fold_header
-from chiso.schemas import SCHEMAS
+from chiso.schemas import READABLE
 
 FORM06 = "form06"
 SEARCHED_ROWS = 60
@@ -38,7 +38,7 @@ class Layout:
         """Required columns that the sheet lacks; the unit may stand in the title block instead."""
         if self.kind == FORM06:
             return tuple(name for name in FORM06_TITLES if name not in self.names)
-        fields = SCHEMAS[self.kind].fields
+        fields = READABLE[self.kind].fields
         needed = [name for name, one in fields.items() if one.required and name != "unit_code"]
         return tuple(name for name in (*needed, *_COUNTS.get(self.kind, ())) if name not in self.names)
 

@@ -13,7 +13,7 @@ from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.totals import check_totals
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_header
-from chiso.schemas import SCHEMAS
+from chiso.schemas import READABLE
 
 UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 """A sheet may name the unit several times: by code, by name, by a name of its own."""
@@ -112,7 +112,7 @@ def _lacking(layout: Layout) -> Remark:
     if layout.kind == FORM06:
         title, named = "Biểu số 06", [FORM06_TITLES[name] for name in layout.missing]
     else:
-        schema = SCHEMAS[layout.kind]
+        schema = READABLE[layout.kind]
         title, named = f"bảng {schema.title}", [schema.fields[name].title for name in layout.missing]
     columns = ", ".join(f"«{name}»" for name in named)
     reason = f"{title} (tiêu đề ở dòng {layout.last + 1}) thiếu cột bắt buộc {columns}."

@@ -12,7 +12,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from chiso.exports.words import fold_header, fold_name
 from chiso.params import Frozen, read_params
 from chiso.paths import Project
-from chiso.schemas import INDICATORS, SCHEMAS
+from chiso.schemas import INDICATORS, READABLE, SCHEMAS
 
 Words = tuple[str, ...]
 DIVISION = "division"
@@ -74,6 +74,7 @@ class Vocabulary(Frozen):
     abbreviations: dict[str, str]
     codes: Codes
     tables: dict[str, TableWords]
+    published: TableWords
     indicators: dict[str, Words]
     form06: Form06
 
@@ -83,6 +84,11 @@ class Vocabulary(Frozen):
         if flaws:
             raise ValidationError.from_exception_data("exports.yml", flaws)
         return self
+
+    @property
+    def for_published(self) -> Vocabulary:
+        """The words by which a table of published figures is read, and nothing else."""
+        return self.model_copy(update={"tables": {"published": self.published}})
 
     @cached_property
     def unwanted(self) -> dict[str, Literal["personal", "ignored"]]:
@@ -115,11 +121,11 @@ def _folded(words: Mapping[str, Words]) -> Iterator[tuple[str, str]]:
 
 
 def _strangers(vocabulary: Vocabulary) -> Iterator[InitErrorDetails]:
-    for table, words in vocabulary.tables.items():
-        if table not in SCHEMAS:
+    for table, words in _sheets(vocabulary).items():
+        if table not in READABLE:
             yield _flaw("không có bảng này", table, "tables")
             continue
-        fields = SCHEMAS[table].fields
+        fields = READABLE[table].fields
         for name in words.columns.keys() - fields.keys() - {DIVISION}:
             yield _flaw("bảng không có cột này", name, "tables", table, "columns")
         for name, values in words.values.items():
@@ -131,11 +137,15 @@ def _strangers(vocabulary: Vocabulary) -> Iterator[InitErrorDetails]:
 
 
 def _doubles(vocabulary: Vocabulary) -> Iterator[InitErrorDetails]:
-    for table, words in vocabulary.tables.items():
+    for table, words in _sheets(vocabulary).items():
         yield from _ambiguous(words.columns, fold_header, "tables", table, "columns")
         for name, values in words.values.items():
             yield from _ambiguous(values, fold_name, "tables", table, "values", name)
     yield from _ambiguous(vocabulary.indicators, fold_name, "indicators")
+
+
+def _sheets(vocabulary: Vocabulary) -> dict[str, TableWords]:
+    return {**vocabulary.tables, "published": vocabulary.published}
 
 
 def _ambiguous(words: Mapping[str, Words], fold: object, *place: str) -> Iterator[InitErrorDetails]:

@@ -29,9 +29,12 @@ def kernel_manager() -> type[AsyncKernelManager]:
     return AsyncKernelManager
 
 
-def warm_up() -> None:
-    """Starts this process's zygote, which is ready some two seconds later; nothing where kernels are ordinary."""
+def warm_up(*about: str) -> None:
+    """Starts this process's zygote, which is ready some two seconds later; nothing where kernels are ordinary.
+
+    `about` is the site and the period whose reports it prepares for.
+    """
     if can_warm():
         from chiso.kernel.manager import zygote
 
-        zygote()
+        zygote(*about)

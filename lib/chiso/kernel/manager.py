@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from itertools import count
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -23,6 +22,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_client.session import Session
 from traitlets import Type, default
 
 from chiso.kernel.ties import ONE_THREAD
@@ -65,13 +65,22 @@ class ForkedKernel:
 class ZygoteProcess:
     """The zygote beside this process; `folder` holds its kernels' sockets and vanishes with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, about: tuple[str, ...] = ()) -> None:
+        self.about = about
         parent = tempfile.gettempdir()
         self.folder = Path(
             tempfile.mkdtemp(prefix="chiso-", dir=parent if len(parent) < _PATH_MAX else "/tmp")
         )
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-P", "-m", "chiso.kernel.zygote", str(theirs.fileno()), str(self.folder)]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "chiso.kernel.zygote",
+            str(theirs.fileno()),
+            str(self.folder),
+            *about,
+        ]
         self.process = subprocess.Popen(
             command,
             pass_fds=[theirs.fileno()],
@@ -81,7 +90,7 @@ class ZygoteProcess:
             start_new_session=True,
         )
         theirs.close()
-        Finalize(self, self._close, exitpriority=10)
+        Finalize(self, self.close, exitpriority=10)
 
     def fork(self, argv: list[str], env: dict[str, str], cwd: str) -> ForkedKernel:
         """A new kernel; the first one waits until the zygote is warm."""
@@ -93,22 +102,24 @@ class ZygoteProcess:
             os.close(theirs)
         return ForkedKernel(ours)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Ends it, and with it all its kernels."""
         self.control.close()
         self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def zygote() -> ZygoteProcess:
-    """This process's zygote, started at the first call, and anew should it have died."""
-    if _zygote().process.poll() is not None:
-        _zygote.cache_clear()
-    return _zygote()
+def zygote(*about: str) -> ZygoteProcess:
+    """This process's zygote, started at the first call, and anew should it have died or prepared for other reports."""
+    known = _zygotes[-1] if _zygotes else None
+    if known is None or known.process.poll() is not None or about not in ((), known.about):
+        if known:
+            known.close()
+        _zygotes[:] = [ZygoteProcess(about or (known.about if known else ()))]
+    return _zygotes[-1]
 
 
-@cache
-def _zygote() -> ZygoteProcess:
-    return ZygoteProcess()
+_zygotes: list[ZygoteProcess] = []
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -168,6 +179,11 @@ class WarmKernelManager(AsyncKernelManager):
     @default("connection_file")
     def _file_of_this_run(self) -> str:
         return str(zygote().folder / f"{next(self._number)}.json")
+
+    @default("session")
+    def _unsigned(self) -> Session:
+        """Only this user can reach the sockets, whose folder nobody else may enter: messages need no signature."""
+        return Session(parent=self, key=b"")
 
     async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
         self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)

@@ -31,13 +31,17 @@ WARM_MODULES = (
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
     "babel.dates",
+    "chiso.kernel.streams",
     "chiso.report",
     "duckdb",
     "encodings.utf_16_be",
     "faulthandler",
     "holidays.countries",
+    "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "matplotlib.backends.backend_svg",
     "pandas.core.methods.to_dict",
@@ -47,7 +51,7 @@ WARM_MODULES = (
     "sqlite3",
     "tornado.platform.asyncio",
 )
-"""What a report's notebook or its kernel would import; duckdb is never connected here, as that starts threads."""
+"""What a report's notebook or its kernel would import; duckdb is connected only without threads of its own."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,14 @@ class Zygote:
 
 
 def main() -> None:
-    """`zygote FD FOLDER`: serves on the socket FD and removes FOLDER when done."""
+    """`zygote FD FOLDER [SITE PERIOD]`: serves on the socket FD and removes FOLDER when done."""
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     adopt_orphans()
     with _as_in_a_notebook():
         _warm()
+        _rehearse(*sys.argv[3:])
     gc.collect()
     gc.freeze()
     try:
@@ -154,6 +159,13 @@ def _warm() -> None:
     figure = Figure()
     figure.subplots().bar(["ấ"], [1.0])
     figure.savefig(io.StringIO(), format="svg")
+
+
+def _rehearse(*about: str) -> None:
+    """What goes wrong here goes wrong in the first report, which tells it."""
+    if about:
+        with contextlib.suppress(Exception):
+            importlib.import_module("chiso.report").rehearse(*about)
 
 
 def _become_kernel(request: dict[str, Any]) -> None:
@@ -201,7 +213,11 @@ def _run_kernel(argv: list[str]) -> None:
             """Nobody listens: who started this kernel sees its end."""
 
     sys.argv = ["ipykernel_launcher.py", *argv]
+    # A report makes little garbage, and looking for it copies the pages that it shares with the zygote.
+    gc.set_threshold(50_000, 20, 20)
     app: Any = ReportKernelApp.instance()
+    app.config.HistoryManager.enabled = False  # nobody recalls the cells of a report
+    app.outstream_class = "chiso.kernel.streams.QuietStream"
     app.initialize([*argv, "--IPKernelApp.parent_handle=1"])
     app.start()
 

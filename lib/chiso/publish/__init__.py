@@ -3,5 +3,15 @@
 from chiso.publish.editions import Edition, name_edition
 from chiso.publish.findings import publish_findings
 from chiso.publish.index import IndexPage, build_index, publish_index
+from chiso.publish.neighbours import Before, find_ways
 
-__all__ = ["Edition", "IndexPage", "build_index", "name_edition", "publish_findings", "publish_index"]
+__all__ = [
+    "Before",
+    "Edition",
+    "IndexPage",
+    "build_index",
+    "find_ways",
+    "name_edition",
+    "publish_findings",
+    "publish_index",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chiso.formats import format_date
+from chiso.periods import Period
 from chiso.render.workbooks import Cover
 from chiso.rules import STATUS_WORDS, RuleSet
 from chiso.sites import Site
@@ -16,7 +17,7 @@ class Edition:
     """A site's period as readers see it named; `provenance` is the lines at a page's foot."""
 
     site: str
-    period: str
+    period: Period
     period_label: str
     period_dates: str
     rules: str
@@ -34,7 +35,7 @@ def name_edition(site: Site, rules: RuleSet, store: Store) -> Edition:
     start, end = store.bounds
     return Edition(
         site=site.name,
-        period=str(store.period),
+        period=store.period,
         period_label=store.period.label,
         period_dates=f"từ {format_date(start)} đến {format_date(end)}",
         rules=f"{rules.title}. Nguồn: {rules.source} ({STATUS_WORDS[rules.status]}).",

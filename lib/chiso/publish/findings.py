@@ -11,14 +11,13 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from chiso import blocks
+from chiso.accounts import account_table, is_balanced
 from chiso.blocks import Column, Table, html_of_table
 from chiso.files import write_whole
 from chiso.formats import format_number
 from chiso.publish.editions import Edition
 from chiso.publish.fronts import render_front
 from chiso.render.workbooks import Sheet, build_workbook
-from chiso.schemas import SCHEMAS
 from chiso.store import Accounting
 
 MAX_ROWS = 200
@@ -106,7 +105,7 @@ def findings_page(edition: Edition, findings: Sequence[Finding], accounting: Seq
         edition=edition,
         summary=summarise(findings),
         accounting=Markup(html_of_table(account_table(accounting))),
-        is_balanced=all(_is_balanced(_numbers(one)) for one in accounting),
+        is_balanced=all(map(is_balanced, accounting)),
         files=[_file_findings(name, ours, at) for at, (name, ours) in enumerate(_by_file(findings), 1)],
         max_rows=MAX_ROWS,
     )
@@ -126,24 +125,6 @@ def summarise(findings: Sequence[Finding]) -> str:
     """One sentence: how many errors, warnings and remarks there are."""
     counts = _counts(findings)
     return f"Phát hiện {counts}." if counts else "Không phát hiện lỗi nào trong các tệp xuất."
-
-
-def account_table(accounting: Sequence[Accounting]) -> Table:
-    """For each file and sheet, and in all: rows read = accepted + refused + duplicates."""
-    rows: list[tuple[blocks.Cell, ...]] = [
-        (one.file, one.sheet, _table_title(one.table), *_numbers(one), _verdict(_numbers(one)))
-        for one in accounting
-    ]
-    sums = tuple(map(sum, zip(*map(_numbers, accounting), strict=True))) or (0, 0, 0, 0)
-    labels = ("Tệp", "Trang", "Bảng", "Đọc", "Nhận", "Từ chối", "Trùng", "Đối chiếu")
-    return Table(
-        caption="Số dòng đọc được = nhận + từ chối + trùng",
-        columns=tuple(
-            Column(label=label, kind="int" if 3 <= at <= 6 else "text") for at, label in enumerate(labels)
-        ),
-        rows=(*rows, ("Tổng cộng", "", "", *sums, _verdict(sums))),
-        total_rows=1,
-    )
 
 
 def _finding_table(name: str, findings: Sequence[Finding]) -> Table:
@@ -240,22 +221,6 @@ def _counts(findings: Sequence[Finding]) -> str:
     counts = Counter(one.severity for one in findings)
     told = (f"{format_number(counts[one])} {word.lower()}" for one, word in SEVERITIES.items() if counts[one])
     return ", ".join(told)
-
-
-def _numbers(one: Accounting) -> tuple[int, ...]:
-    return one.read, one.accepted, one.refused, one.duplicates
-
-
-def _is_balanced(numbers: Sequence[int]) -> bool:
-    return numbers[0] == sum(numbers[1:])
-
-
-def _verdict(numbers: Sequence[int]) -> str:
-    return "khớp" if _is_balanced(numbers) else "KHÔNG KHỚP"
-
-
-def _table_title(name: str) -> str:
-    return SCHEMAS[name].title if name in SCHEMAS else name
 
 
 def _text(value: object) -> str:

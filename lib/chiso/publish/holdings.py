@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +11,15 @@ from chiso.errors import Fault, PackError
 from chiso.files import sha256_of
 from chiso.jobs import plan_jobs
 from chiso.ledger import Ledger, Outcome, Product, read_ledger
-from chiso.origins import Origin, read_origin
+from chiso.parts import is_internal
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
 from chiso.sites import Site, Unit
-from chiso.store import Store, is_current, open_store
+from chiso.store import Store, open_store
 
 _PRODUCT = re.compile(r"(?P<unit>[a-z0-9][a-z0-9.-]*)/[a-z0-9][a-z0-9.-]*\.(html|pdf|xlsx|docx)")
 """Of a unit's files only these: never a notebook, never what lies deeper or in a folder of another name."""
-_STALE = "bản cũ: số liệu, quy tắc, sổ tay hoặc bộ công cụ đã thay đổi từ khi lập"
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,16 @@ class Pack:
 
 @dataclass(frozen=True)
 class Holdings:
-    """A period's products as the ledger knows them, and what they would be made from now."""
+    """A period's products as the ledger knows them; `stale` tells, by unit and notebook, why a report is old."""
 
+    project: Project
     folder: Path
     period: Period
     site: Site
     rules: RuleSet
     store: Store
     ledger: Ledger
-    origin: Origin
+    stale: Mapping[tuple[str, str], str]
 
     @property
     def packs_folder(self) -> Path:
@@ -65,21 +65,21 @@ class Holdings:
         return (*self.ledger.fronts, *(product for one in self.ledger.jobs for product in one.products))
 
 
-def open_holdings(project: Project, site: Site, period: Period) -> Holdings:
+def open_holdings(
+    project: Project, site: Site, period: Period, stale: Mapping[tuple[str, str], str]
+) -> Holdings:
     """What the period holds.
 
     Raises PackError where no report was ever made.
     """
     folder = project.outputs(site.code, period)
-    if not (folder / "ledger.json").is_file():
+    known = read_ledger(folder, site.code, str(period))
+    if not known.jobs:
         place = project.shown(folder)
         raise PackError(Fault(place, "chưa có báo cáo nào.", "Chạy make report cho kỳ này trước."))
     store = open_store(project, site, period)
-    origin = read_origin(project, site, store)
-    if not is_current(project, site, period):
-        origin = origin.model_copy(update={"rows": ""})
-    ledger = read_ledger(folder, site.code, str(period)).plan(plan_jobs(project, site, period))
-    return Holdings(folder, period, site, read_rules(project, site.rules), store, ledger, origin)
+    ledger = known.plan(plan_jobs(project, site, period))
+    return Holdings(project, folder, period, site, read_rules(project, site.rules), store, ledger, stale)
 
 
 def find_changed(folder: Path, products: Iterable[Product]) -> list[Product]:
@@ -101,20 +101,20 @@ def lay_packs(holdings: Holdings) -> tuple[Pack, ...]:
 
 
 def list_left_out(holdings: Holdings) -> tuple[LeftOut, ...]:
-    """The units that have a report which failed, is old or was not made."""
+    """The units that have a report, internal ones aside, which failed, is old or was not made."""
     causes: dict[str, list[str]] = {}
     for one in holdings.ledger.jobs:
-        if cause := _why_not(one, holdings.origin):
+        if not is_internal(one.notebook) and (cause := _why_not(one, holdings.stale)):
             causes.setdefault(one.unit, []).append(f"{one.notebook}: {cause}")
     return tuple(LeftOut(holdings.site.unit(code), tuple(why)) for code, why in causes.items())
 
 
-def _why_not(one: Outcome, origin: Origin) -> str:
+def _why_not(one: Outcome, stale: Mapping[tuple[str, str], str]) -> str:
     if one.status == "planned":
         return "chưa lập"
     if one.status == "failed":
         return "lỗi, chỉ còn bản cũ" if one.is_stale else "lỗi"
-    return "" if one.origin == origin.of(one.notebook) and not one.is_stale else _STALE
+    return f"bản cũ, đã thay đổi {stale[one.key]}" if one.key in stale else ""
 
 
 def _pack(

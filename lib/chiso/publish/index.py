@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from chiso.files import write_whole
-from chiso.formats import NOTHING, format_number
+from chiso.formats import NOTHING, format_maximum, format_number
 from chiso.ledger import Outcome
 from chiso.publish.editions import Edition
-from chiso.publish.fronts import render_front
+from chiso.publish.fronts import render_front, script_of
+from chiso.publish.neighbours import Before, Way, find_ways
 from chiso.publish.reports import Link, link_reports
 from chiso.publish.standings import Points, Standing, rank, read_standings
 from chiso.rules import RuleSet
@@ -23,6 +24,9 @@ _SECTIONS = (
     ("cap-xa", "Cấp xã", ("commune",)),
     ("cap-tren", "Cấp tỉnh, cấp huyện", ("province", "district")),
 )
+
+
+_UNGRADED = "chưa xếp loại"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class Row:
     points: str
     maximum: str
     share: str
+    change: str
     grade: str
+    grade_name: str
     remarks: tuple[str, ...]
     groups: tuple[str, ...]
     heat: tuple[Shaded, ...]
@@ -84,6 +90,19 @@ class IndexPage:
     indicators: tuple[Heading, ...]
     grades: tuple[Heading, ...]
     troubles: tuple[tuple[str, Link], ...]
+    root: str
+    before: Before | None
+    ways: tuple[Way, ...]
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there is a period before to compare with."""
+        return self.before is not None and bool(self.before.totals)
+
+    @property
+    def grade_names(self) -> tuple[str, ...]:
+        """The classes that units have, each once."""
+        return tuple(dict.fromkeys(row.grade_name for section in self.sections for row in section.rows))
 
 
 def publish_index(folder: Path, page: IndexPage) -> None:
@@ -100,38 +119,51 @@ def index_html(page: IndexPage) -> str:
         provenance=page.edition.provenance,
         page=page,
         edition=page.edition,
+        script=script_of("index.js"),
     )
 
 
 def build_index(
-    edition: Edition, site: Site, rules: RuleSet, folder: Path, jobs: Iterable[Outcome]
+    edition: Edition,
+    site: Site,
+    rules: RuleSet,
+    folder: Path,
+    jobs: Iterable[Outcome],
+    before: Before | None = None,
 ) -> IndexPage:
-    """The front page of the period whose scores.csv and reports lie in the folder."""
+    """The front page of the period whose scores.csv and reports lie in the folder; `before` is the period before it."""
     standings = read_standings(folder / "scores.csv")
     links = link_reports(folder, jobs)
     names = {one.unit_code: one.unit_name for one in standings}
     return IndexPage(
         edition=edition,
         summary=_summary(edition, site, rules, standings, links),
-        sections=tuple(_sections(site, rules, standings, links)),
+        sections=tuple(_sections(site, rules, standings, links, before)),
         groups=tuple(Heading(group.code, group.name) for group in rules.groups),
         indicators=tuple(Heading(str(one.number), one.name) for one in rules.indicators),
         grades=tuple(Heading(f"s{at}", _from_to(rules, at)) for at in range(len(rules.grades))),
         troubles=tuple((names.get(link.unit, link.unit), link) for link in links if link.is_trouble),
+        root=site.root.code,
+        before=before,
+        ways=find_ways(folder, edition.period),
     )
 
 
 def _sections(
-    site: Site, rules: RuleSet, standings: Sequence[Standing], links: Sequence[Link]
+    site: Site,
+    rules: RuleSet,
+    standings: Sequence[Standing],
+    links: Sequence[Link],
+    before: Before | None,
 ) -> Iterable[Section]:
     """The site itself, then its units, departments apart from communes."""
     root = [one for one in standings if one.unit_code == site.root.code]
     if root:
-        yield _section("toan-don-vi", site.root.name, [(None, root[0])], rules, links)
+        yield _section("toan-don-vi", site.root.name, [(None, root[0])], rules, links, before)
     for anchor, title, levels in _SECTIONS:
         below = [one for one in standings if one not in root and site.unit(one.unit_code).level in levels]
         if below:
-            yield _section(anchor, title, rank(below), rules, links)
+            yield _section(anchor, title, rank(below, rules), rules, links, before)
 
 
 def _section(
@@ -140,27 +172,35 @@ def _section(
     ranked: Sequence[tuple[int | None, Standing]],
     rules: RuleSet,
     links: Sequence[Link],
+    before: Before | None,
 ) -> Section:
     shared = set.intersection(*(set(one.absent) for _, one in ranked))
     remark = _numbered(
         "Không áp dụng chỉ số", [code for code in ranked[0][1].absent if code in shared], rules
     )
-    rows = tuple(_row(place, one, shared, rules, links) for place, one in ranked)
+    rows = tuple(_row(place, one, shared, rules, links, before) for place, one in ranked)
     return Section(anchor, title, f"{remark}." if remark else "", rows)
 
 
 def _row(
-    place: int | None, standing: Standing, said: Collection[str], rules: RuleSet, links: Sequence[Link]
+    place: int | None,
+    standing: Standing,
+    said: Collection[str],
+    rules: RuleSet,
+    links: Sequence[Link],
+    before: Before | None,
 ) -> Row:
-    total = standing.total
+    total, grade = standing.total, _grade(standing, rules)
     return Row(
         rank=str(place) if place else NOTHING,
         code=standing.unit_code,
         name=standing.unit_name,
         points=format_number(total.points, 2),
-        maximum=_plain(total.maximum),
+        maximum=format_maximum(total.maximum),
         share=_percent(total.share),
-        grade=_grade(standing, rules),
+        change=before.change(standing.unit_code, total) if before else NOTHING,
+        grade=grade,
+        grade_name=grade.partition(":")[0],
         remarks=_remarks(standing, said, rules),
         groups=tuple(_group(standing.groups.get(group.code)) for group in rules.groups),
         heat=tuple(_heat(standing.indicators.get(one.code), rules) for one in rules.indicators),
@@ -170,9 +210,8 @@ def _row(
 
 def _grade(standing: Standing, rules: RuleSet) -> str:
     if standing.total.points is None or not standing.has_own_rate:
-        return "chưa xếp loại"
-    grade = rules.grade(standing.total.points, standing.total.maximum)
-    return f"tạm xếp {grade}" if standing.missing else grade
+        return _UNGRADED
+    return rules.class_words(standing.total.points, standing.total.maximum, standing.whole)
 
 
 def _remarks(standing: Standing, said: Collection[str], rules: RuleSet) -> tuple[str, ...]:
@@ -193,7 +232,7 @@ def _numbered(words: str, codes: Sequence[str], rules: RuleSet) -> str:
 def _group(points: Points | None) -> str:
     if points is None or points.points is None:
         return NOTHING
-    return f"{format_number(points.points, 2)}/{_plain(points.maximum)}"
+    return f"{format_number(points.points, 2)}/{format_maximum(points.maximum)}"
 
 
 def _heat(points: Points | None, rules: RuleSet) -> Shaded:
@@ -227,21 +266,18 @@ def _summary(
 def _whole(edition: Edition, standing: Standing, rules: RuleSet) -> str:
     if standing.total.points is None:
         return f"{standing.unit_name} chưa có điểm trong {edition.period_label}."
-    got = f"{format_number(standing.total.points, 2)}/{_plain(standing.total.maximum)} điểm"
-    grade = rules.grade(standing.total.points, standing.total.maximum)
-    verb = "tạm xếp loại" if standing.missing else "xếp loại"
-    share = _percent(standing.total.share)
-    return f"{standing.unit_name} đạt {got} ({share}) trong {edition.period_label}, {verb} {grade}."
+    got = f"{format_number(standing.total.points, 2)}/{format_maximum(standing.total.maximum)} điểm"
+    share, grade = _percent(standing.total.share), _grade(standing, rules)
+    verb = "" if grade.startswith((_UNGRADED, "tạm xếp")) else "xếp loại "
+    return f"{standing.unit_name} đạt {got} ({share}) trong {edition.period_label}, {verb}{grade}."
 
 
 def _grades(standings: Sequence[Standing], rules: RuleSet) -> str:
     if not standings:
         return ""
-    given = Counter(
-        "chưa xếp loại" if one.total.points is None else rules.grade(one.total.points, one.total.maximum)
-        for one in standings
-    )
-    order = (*(grade.name for grade in rules.grades), "chưa xếp loại")
+    given = Counter(_grade(one, rules).partition(":")[0] for one in standings)
+    names = [grade.name for grade in rules.grades]
+    order = (*names, *(f"tạm xếp {name}" for name in names), _UNGRADED)
     counts = ", ".join(f"{given[name]} {name}" for name in order if given[name])
     return f"{len(standings)} đơn vị trực thuộc: {counts}."
 
@@ -258,14 +294,9 @@ def _from_to(rules: RuleSet, at: int) -> str:
     """`Tốt (từ 80 %)`; the last as `Yếu (dưới 50 %)`."""
     grade = rules.grades[at]
     if at and not grade.at_least:
-        return f"{grade.name} (dưới {_plain(rules.grades[at - 1].at_least)} %)"
-    return f"{grade.name} (từ {_plain(grade.at_least)} %)"
+        return f"{grade.name} (dưới {format_maximum(rules.grades[at - 1].at_least)} %)"
+    return f"{grade.name} (từ {format_maximum(grade.at_least)} %)"
 
 
 def _percent(share: Decimal | None) -> str:
     return NOTHING if share is None else f"{format_number(share, 2)}\N{NO-BREAK SPACE}%"
-
-
-def _plain(value: Decimal) -> str:
-    """Without decimals where there are none."""
-    return format_number(value, 0 if value == value.to_integral_value() else 2)

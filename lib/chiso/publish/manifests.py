@@ -9,14 +9,16 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
+from chiso.files import hash_library, sha256_of
 from chiso.formats import format_date
+from chiso.parts import short_title
 from chiso.publish.holdings import Holdings, Pack
-from chiso.publish.reports import TITLES
 
 MANIFEST, README, SUMS = "manifest.json", "doc-truoc.txt", "SHA256SUMS"
 
+INDEX = "index.html"
 _FRONTS = {
-    "index.html": "kết quả của tất cả đơn vị, mở tệp này trước",
+    INDEX: "kết quả của tất cả đơn vị, mở tệp này trước",
     "scores.csv": "bảng điểm từng chỉ số, mở được bằng Excel",
     "findings.html": "lỗi dữ liệu trong các tệp xuất",
     "findings.xlsx": "lỗi dữ liệu trong các tệp xuất, từng dòng",
@@ -26,7 +28,7 @@ _COUNTS = ("read", "accepted", "refused", "duplicates")
 
 def manifest(holdings: Holdings, pack: Pack) -> bytes:
     """All that the pack's products rest on, as JSON; no moment of its making."""
-    site, rules, origin = holdings.site, holdings.rules, holdings.origin
+    site, rules, project = holdings.site, holdings.rules, holdings.project
     start, end = holdings.store.bounds
     issued = site.issue_dates.get(str(holdings.period))
     told = {
@@ -45,10 +47,16 @@ def manifest(holdings: Holdings, pack: Pack) -> bytes:
             {"code": one.unit.code, "name": one.unit.name, "causes": one.causes} for one in pack.left_out
         ],
         "inputs": list(_inputs(holdings)),
-        "rules": {"code": rules.code, "title": rules.title, "source": rules.source, "sha256": origin.rules},
-        "library": {"name": "chiso", "version": version("chiso"), "sha256": origin.library},
+        "rules": {
+            "code": rules.code,
+            "title": rules.title,
+            "source": rules.source,
+            "sha256": sha256_of(project.params / "rules" / f"{rules.code}.yml"),
+        },
+        "library": {"name": "chiso", "version": version("chiso"), "hash": hash_library()},
         "notebooks": [
-            {"name": name, "sha256": origin.notebooks[name]} for name in _notebooks(holdings, pack)
+            {"name": name, "sha256": sha256_of(project.notebooks / f"{name}.ipynb")}
+            for name in _notebooks(holdings, pack)
         ],
         "products": [{"path": one.path, "sha256": one.sha256} for one in pack.products],
     }
@@ -79,7 +87,7 @@ def _inputs(holdings: Holdings) -> Iterator[dict[str, object]]:
 def _notebooks(holdings: Holdings, pack: Pack) -> list[str]:
     """The notebooks of which the pack has reports."""
     stems = {PurePosixPath(one.path).stem for one in pack.products}
-    return [name for name in holdings.origin.notebooks if name in stems]
+    return sorted({one.notebook for one in holdings.ledger.jobs} & stems)
 
 
 def _lines(holdings: Holdings, pack: Pack) -> Iterator[str]:
@@ -102,13 +110,15 @@ def _lines(holdings: Holdings, pack: Pack) -> Iterator[str]:
         for one in pack.left_out:
             yield f"- {one.unit.code} ({one.unit.name}): {'; '.join(one.causes)}."
     yield from ("", "TÊN TỆP")
-    yield from (f"- {name}: {TITLES.get(name, name)}." for name in _notebooks(holdings, pack))
+    yield from (f"- {name}: {short_title(name)}." for name in _notebooks(holdings, pack))
     yield from _ADVICE.split("\n")
 
 
 def _contents(pack: Pack) -> Iterator[str]:
     paths = {one.path for one in pack.products}
     yield from (f"- {name}: {what}." for name, what in _FRONTS.items() if name in paths)
+    if INDEX not in paths:
+        yield f"- {INDEX}: đường dẫn đến mọi báo cáo trong gói, mở tệp này trước."
     for unit in pack.units:
         count = sum(path.startswith(f"{unit.code}/") for path in paths)
         yield f"- {unit.code}/: {unit.name}, {count} tệp."

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from chiso.errors import Fault, PackError
 from chiso.files import write_whole
+from chiso.publish.doors import door_page
 from chiso.publish.holdings import Holdings, Pack, find_changed, lay_packs
-from chiso.publish.manifests import MANIFEST, README, SUMS, manifest, readme, sums
+from chiso.publish.manifests import INDEX, MANIFEST, README, SUMS, manifest, readme, sums
 from chiso.publish.personal import find_personal_data
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip entry can carry; no clock in a product
@@ -89,6 +90,7 @@ def old_pack_faults(holdings: Holdings) -> list[Fault]:
 def pack_bytes(holdings: Holdings, pack: Pack) -> bytes:
     """The pack as a zip file: entries by name, at no time, readable by all."""
     files = {one.path: (holdings.folder / one.path).read_bytes() for one in pack.products}
+    files = {INDEX: door_page(holdings, pack)} | files
     files |= {MANIFEST: manifest(holdings, pack), README: readme(holdings, pack)}
     files |= {SUMS: sums(files)}
     stream = io.BytesIO()

@@ -8,19 +8,7 @@ from pathlib import Path
 
 from chiso.jobs import product_name
 from chiso.ledger import Outcome
-
-TITLES = {
-    "0-tong-hop": "Tổng hợp",
-    "1-cong-khai-minh-bach": "Công khai, minh bạch",
-    "2-tien-do-giai-quyet": "Tiến độ giải quyết",
-    "3-dich-vu-truc-tuyen": "Dịch vụ trực tuyến",
-    "4-thanh-toan-truc-tuyen": "Thanh toán trực tuyến",
-    "5-so-hoa-ho-so": "Số hóa hồ sơ",
-    "6-du-lieu-dan-cu": "Dữ liệu dân cư",
-    "7-muc-do-hai-long": "Mức độ hài lòng",
-    "8-xep-hang": "Xếp hạng các đơn vị",
-}
-"""Short titles of the notebooks, as links bear them."""
+from chiso.parts import is_internal, short_title
 
 _MORE = {"docx": "Word", "xlsx": "Excel"}
 
@@ -47,15 +35,15 @@ class Link:
 
 
 def link_reports(folder: Path, jobs: Iterable[Outcome]) -> tuple[Link, ...]:
-    """The reports of the ledger with those of their files that lie in the period's folder."""
-    return tuple(_link(folder, job) for job in jobs)
+    """The reports of the ledger, but for internal ones, with those of their files that lie in the period's folder."""
+    return tuple(_link(folder, job) for job in jobs if not is_internal(job.notebook))
 
 
 def _link(folder: Path, job: Outcome) -> Link:
     html, pdf = (_address(folder, job, kind) for kind in ("html", "pdf"))
     return Link(
         unit=job.unit,
-        title=TITLES.get(job.notebook, job.notebook),
+        title=short_title(job.notebook),
         html=html,
         pdf=pdf,
         more=tuple((words, found) for kind, words in _MORE.items() if (found := _address(folder, job, kind))),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from chiso.rules import RuleSet
+
 GROUP_TOTAL = "GROUP_TOTAL"
 TOTAL = "TOTAL"
 
@@ -57,6 +59,11 @@ class Standing:
         return any(one.rule in ("rate", "capped") for one in self.indicators.values())
 
     @property
+    def whole(self) -> Decimal:
+        """The most that the indicators which apply to the unit could earn."""
+        return sum((one.maximum for one in self.indicators.values() if one.applies), Decimal(0))
+
+    @property
     def absent(self) -> tuple[str, ...]:
         """The indicators that the unit's level does not have."""
         return tuple(code for code, one in self.indicators.items() if not one.applies)
@@ -72,19 +79,22 @@ def read_standings(scores: Path) -> tuple[Standing, ...]:
     return tuple(map(_standing, units.values()))
 
 
-def rank(standings: Iterable[Standing]) -> tuple[tuple[int | None, Standing], ...]:
-    """The units by share of the maximum that applies; equals share a rank, a unit without figures of its own has none."""
-    ordered = sorted(standings, key=lambda one: (-_share(one), one.unit_name))
-    shares = [_share(one) for one in ordered]
+def rank(standings: Iterable[Standing], rules: RuleSet) -> tuple[tuple[int | None, Standing], ...]:
+    """The units by share of the maximum that applies; equals share a rank.
+
+    A unit without figures of its own, or with too little of its maximum measured, has none.
+    """
+    ordered = sorted(standings, key=lambda one: (-_share(one, rules), one.unit_name))
+    shares = [_share(one, rules) for one in ordered]
     return tuple(
         (shares.index(share) + 1 if share >= 0 else None, one)
         for share, one in zip(shares, ordered, strict=True)
     )
 
 
-def _share(standing: Standing) -> Decimal:
-    share = standing.total.share
-    return Decimal(-1) if share is None or not standing.has_own_rate else share
+def _share(standing: Standing, rules: RuleSet) -> Decimal:
+    share, is_graded = standing.total.share, rules.is_graded(standing.total.maximum, standing.whole)
+    return share if share is not None and standing.has_own_rate and is_graded else Decimal(-1)
 
 
 def _standing(rows: Sequence[Mapping[str, str]]) -> Standing:

@@ -15,12 +15,12 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso import blocks
+from chiso.formats import printable
 
 NUMBER = "[$-42A]#,##0"
 _DAY = r"dd\/mm\/yyyy"
 _MOMENT = r"dd\/mm\/yyyy hh:mm"
 _MIDNIGHT = time()
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")  # Excel would read _x0041_ as the letter A
 _LONGEST = 32_767
 
@@ -108,8 +108,8 @@ def write_cell(pen: Pen, place: tuple[int, int], column: blocks.Column, cell: bl
 
 
 def plain_text(text: str) -> str:
-    """The text without what XML forbids (each such character shown as �) and no longer than a cell may be."""
-    clean = _FORBIDDEN.sub("\ufffd", text)
+    """The text composed, without what XML forbids (each such character shown as �), no longer than a cell may be."""
+    clean = printable(text)
     return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"
 
 

@@ -63,7 +63,7 @@ _UNDRAWABLE = re.compile(
     r"<(iframe|frame|canvas|object|embed|video|audio|svg|math|form|input|select|textarea|button)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[+\-−]?[\d.,\s]*\d\s*%?")
+_NUMBER = re.compile(r"[+\-−]?[\d.,\s]*\d\s*%?|NaN|NaT|<NA>|[–-]")
 
 
 def html_of_foreign(source: str) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 
 from nbformat import NotebookNode
 
+from chiso.parts import short_title
 from chiso.render.exporters import ReportExporter
 from chiso.render.images import uri_of
 from chiso.render.pages import render_page
@@ -29,6 +30,7 @@ class HtmlExporter(ReportExporter):
             provenance=identity.provenance,
             document=document,
             uri_of=uri_of,
+            reports=[(name, short_title(name)) for name in identity.reports],
         )
 
 

@@ -11,16 +11,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chiso.blocks import html_of_table
+from chiso.formats import printable
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render_page(template: str, **values: object) -> str:
-    """A page from a template that extends `shell.html.j2`; all values are escaped.
+    """A page from a template that extends `shell.html.j2`; all values are escaped and printable.
 
     The shell itself wants `title`, `is_demo` and `provenance` (lines of text).
     """
-    return _environment().get_template(template).render(**values)
+    return printable(_environment().get_template(template).render(**values))
 
 
 @cache

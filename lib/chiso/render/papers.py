@@ -15,7 +15,7 @@ from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain,
 from chiso.render.trees import Keep, is_wide, trees_of
 from chiso.render.widths import breakable, fit_columns
 
-_FEW_ROWS, _FEW_LETTERS = 14, 1800
+_FEW_ROWS, _FEW_LETTERS = 6, 900
 """A table that has no more is kept on one page."""
 
 
@@ -41,6 +41,10 @@ def lay_out(document: Document) -> Paper:
     report = {
         "title": nfc(f"{identity.title} – {identity.unit_name} – {identity.period_label}"),
         "identity": _breakable(identity.model_dump(mode="json")),
+        "contents": [
+            {"level": one.level - 1, "words": _breakable(one.words), "anchor": one.anchor}
+            for one in document.contents
+        ],
         "sheets": [{"is_wide": wide, "parts": parts} for wide, parts in _sheets(parts)],
     }
     return Paper(report, images)
@@ -96,6 +100,7 @@ def _(part: Tabular, keep: Keep) -> dict[str, Any]:
             ],
             "rows": rows,
             "total_rows": table.total_rows,
+            "row_header": table.row_header,
             "source": table.source,
             "legend": [[column.label, column.note] for column in table.columns if column.note],
             "is_wide": fitted.is_wide,

@@ -35,13 +35,14 @@ class Definition:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as bytes of its media type, with the words that stand for it."""
+    """A figure as bytes of its media type, with the words that stand for it; `narrow` is one for narrow pages."""
 
     kind: ClassVar = "picture"
     media_type: str
     data: bytes
     alt: str
     caption: str
+    narrow: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ class Heading:
     anchor: str
 
 
+_FEW_HEADINGS = 10
+
+
 @dataclass(frozen=True)
 class Document:
     """A notebook as read for the press."""
@@ -81,3 +85,8 @@ class Document:
     identity: Identity
     parts: tuple[Part, ...]
     outline: tuple[Heading, ...]
+
+    @property
+    def contents(self) -> tuple[Heading, ...]:
+        """The outline where the report is so long that its reader wants it first; nothing for a short one."""
+        return self.outline if len(self.outline) > _FEW_HEADINGS else ()

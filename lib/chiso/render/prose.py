@@ -10,6 +10,7 @@ from typing import Any
 import mistune
 
 from chiso.render.images import image_in
+from chiso.render.maths import mathml_of
 from chiso.render.parts import Heading
 
 _TAG = re.compile(r"<[^>]+>")
@@ -36,6 +37,14 @@ class Writer:
         Raises ReportError for an image that cannot be drawn.
         """
         return str(self._markdown(markdown)).strip()
+
+
+def html_of_formula(latex: str) -> str:
+    """A formula on a line of its own."""
+    math = mathml_of(latex, "block")
+    if math is None:
+        return f'<pre tabindex="0"><code>{escape(latex.strip())}</code></pre>'
+    return f'<div class="scroll formula" role="group" aria-label="Công thức" tabindex="0">{math}</div>'
 
 
 _PLUGINS = [mistune.plugins.import_plugin(name) for name in ("table", "strikethrough", "math")]
@@ -68,10 +77,12 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<pre tabindex="0"><code>{escape(code)}</code></pre>\n'
 
     def inline_math(self, text: str) -> str:
-        return f"<code>{escape(text)}</code>"
+        if text != text.strip():  # two sums of dollars, as in Pandoc's rule
+            return escape(f"${text}$")
+        return mathml_of(text, "inline") or f"<code>{escape(text)}</code>"
 
     def block_math(self, text: str) -> str:
-        return self.block_code(text)
+        return html_of_formula(text) + "\n"
 
     def table(self, text: str) -> str:
         return (

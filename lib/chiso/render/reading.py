@@ -23,11 +23,12 @@ from chiso.blocks import (
     Table,
 )
 from chiso.errors import ChisoError, Fault, ReportError
-from chiso.formats import nfc
+from chiso.formats import nfc, printable
 from chiso.render.foreign import SHOW_OTHERWISE, html_of_foreign
 from chiso.render.images import ENDINGS, image_of
+from chiso.render.maths import formula_of
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
-from chiso.render.prose import Writer
+from chiso.render.prose import Writer, html_of_formula
 
 _PRIORITY = (
     *(MIME_REPORT, MIME_TABLE, MIME_NOTE, *ENDINGS),
@@ -39,8 +40,6 @@ _LAST_RESORT = frozenset({"text/latex", "text/plain"})
 _ROLES = {"parameters": "tham số mặc định", "injected-parameters": "tham số của báo cáo này"}
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """What a terminal takes for an order: colours, mostly."""
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 Reader = Callable[[Writer], Part | None]
 SomeBlock = TypeVar("SomeBlock", bound=Block)
@@ -130,6 +129,8 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
     if mime == MIME_NOTE:
         note = _block(Note, data[mime])
         return Definition(note.title, writer.html_of(note.markdown))
+    if "text/latex" in data and mime in _LAST_RESORT and (formula := formula_of(str(data["text/latex"]))):
+        return Prose(html_of_formula(formula))
     if mime in _LAST_RESORT:
         return Plain(_shown(_plainest(data)), "result")
     if mime in ENDINGS:
@@ -140,17 +141,20 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
 def _picture(mime: str, value: str, metadata: dict[str, Any]) -> Picture:
     caption = str(metadata.get("caption", ""))
     alt = str(metadata.get("alt", "")) or caption or "Hình chưa có mô tả bằng lời."
-    return Picture(mime, image_of(mime, value), alt, caption)
+    narrow = str(metadata.get("narrow", ""))
+    return Picture(mime, image_of(mime, value), alt, caption, image_of(mime, narrow) if narrow else b"")
 
 
 def _plainest(data: dict[str, Any]) -> str:
-    """The words of a formula or value; LaTeX where the plain text only names a Python object."""
+    """The words of a value; LaTeX where the plain text only names a Python object."""
     plain = str(data.get("text/plain", ""))
     return str(data["text/latex"]) if "text/latex" in data and (not plain or plain.startswith("<")) else plain
 
 
 def _shown(text: str) -> str:
-    return str(_clean(_COLOUR.sub("", text))).rstrip()
+    """The text as a terminal leaves it: a line that was written over, such as a progress bar, as it was last."""
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in _COLOUR.sub("", text).split("\n"))
+    return str(_clean("\n".join(lines))).rstrip()
 
 
 def _block(model: type[SomeBlock], value: Any) -> SomeBlock:
@@ -171,7 +175,7 @@ def _parsed(model: type[SomeBlock], text: str) -> SomeBlock:
 def _clean(value: Any) -> Any:
     """The value with all text composed and printable; lines that nbformat keeps apart stay apart."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(value))
+        return printable(value)
     if isinstance(value, dict):
         return {key: _clean(each) for key, each in value.items()}
     return [_clean(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -18,7 +18,23 @@ Keep = Callable[[str, bytes], str]
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BARE = {"span", "small", "abbr"}
 _LITERAL = {"pre", "code", "kbd"}
-_INLINE = _BARE | {"a", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "strong", "sub", "sup", "u"}
+_INLINE = _BARE | {
+    "formula",
+    "a",
+    "b",
+    "br",
+    "code",
+    "del",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "s",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
 _LEVELS = {f"h{level}": level - 1 for level in range(2, 7)}
 _MOST_SPANNED = 100
 
@@ -47,11 +63,14 @@ def _node(element: html.HtmlElement, keep: Keep) -> Node:
         return _table(element, keep)
     if tag == "img":
         return {"tag": tag, "alt": element.get("alt"), "file": keep(*image_in(element.get("src")))}
+    if tag == "math":
+        kind = "equation" if element.get("display") == "block" else "formula"
+        return {"tag": kind, "alt": element.get("alttext"), "body": _formula(element)}
     if tag in _LITERAL:
         return {"tag": tag, "words": breakable(element.text_content().rstrip("\n"))}
     node: dict[str, Any] = {"tag": tag, "kids": _kids(element, keep)}
     if tag in _LEVELS:
-        return node | {"tag": "heading", "level": _LEVELS[tag]}
+        return node | {"tag": "heading", "level": _LEVELS[tag], "anchor": element.get("id", "")}
     if tag == "a":
         return node | {"url": _outward(element.get("href", ""))}
     if tag == "ol":
@@ -59,6 +78,18 @@ def _node(element: html.HtmlElement, keep: Keep) -> Node:
     if tag == "p" and element.find(".//img") is not None:
         return node | {"tag": "div"}
     return node | {"tag": "inline"} if tag in _BARE else node
+
+
+def _formula(element: html.HtmlElement) -> Node:
+    return {
+        "tag": "mrow" if element.tag in ("math", "mstyle") else element.tag,
+        "kids": [_formula(child) for child in element],
+        "words": element.text or "",
+        "is_upright": element.get("mathvariant") == "normal",
+        "is_bare": element.get("linethickness") == "0",
+        "is_aligned": element.get("displaystyle") == "true",
+        "align": next((cell.get("columnalign") for cell in element.iter("mtd")), None) or "center",
+    }
 
 
 def _words(text: str | None) -> str:
@@ -78,7 +109,8 @@ def _trimmed(nodes: list[Node], is_block: bool) -> list[Node]:
 
 
 def _is_block(node: Node) -> bool:
-    return isinstance(node, dict) and node["tag"] not in _INLINE and node["tag"] != "inline"
+    """Whether a line ends before and after the node."""
+    return isinstance(node, dict) and (node["tag"] == "br" or node["tag"] not in {*_INLINE, "inline"})
 
 
 def _outward(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,7 @@ import typst
 from chiso.errors import Fault, ReportError
 from chiso.render.pages import TEMPLATES
 from chiso.render.papers import Paper
+from chiso.render.tags import name_row_heads
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 (readable by everyone) and PDF/A-2a (readable in fifty years)."""
@@ -25,7 +27,7 @@ DOTS_PER_INCH = 200
 """Of a vector image where only dots can be shown."""
 
 _FONTS = Path(__file__).parents[1] / "fonts"
-_MISSING = re.compile(r'(?:the text|the codepoint|contains the codepoint) `"(.+?)"`')
+_MISSING = re.compile(r'(?:the text|codepoint) `"(.+?)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _WORDS = {
     "missing alt text": "có hình không có lời mô tả.",
@@ -44,9 +46,9 @@ def typeset(paper: Paper, issued: datetime, place: str) -> bytes:
     files = {"report.typ": _template(), "report.json": report, **paper.images}
     while True:
         try:
-            return _compile(files, issued)
+            return name_row_heads(_compile(files, issued))
         except typst.TypstError as error:
-            missing = _missing_letters(error.diagnostic)
+            missing = _missing_letters(error.diagnostic) or _loose_accents(files)
             spelled = {name: _spell_out(name, data, missing) for name, data in files.items()}
             if spelled == files:
                 raise _fault(error, place) from error
@@ -102,6 +104,11 @@ def _missing_letters(diagnostic: str) -> set[str]:
         _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _MISSING.findall(diagnostic)
     )
     return {letter for cluster in clusters for letter in cluster if not letter.isascii()}
+
+
+def _loose_accents(files: Mapping[str, bytes]) -> set[str]:
+    """Every accent that composes with no letter: of piles of them Typst does not tell which it cannot show."""
+    return {letter for letter in files["report.json"].decode() if unicodedata.combining(letter)}
 
 
 def _spell_out(name: str, data: bytes, letters: set[str]) -> bytes:

@@ -42,13 +42,11 @@ def breakable(text: str) -> str:
 
 
 def _share(least: list[float], ample: list[float], room: float) -> tuple[float, ...]:
+    """What each needs, then what each would like, then the rest in proportion."""
     wishes = [max(0.0, want - need) for want, need in zip(ample, least, strict=True)]
-    spare = max(0.0, room - sum(least))
-    if not any(wishes):
-        wishes = least
-    return tuple(
-        round(need + spare * wish / sum(wishes), 2) for need, wish in zip(least, wishes, strict=True)
-    )
+    granted = min(1.0, max(0.0, room - sum(least)) / (sum(wishes) or 1))
+    widths = [need + granted * wish for need, wish in zip(least, wishes, strict=True)]
+    return tuple(round(width * max(1.0, room / sum(widths)), 2) for width in widths)
 
 
 def _least(column: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import InitErrorDetails
@@ -94,13 +94,17 @@ def _known_period(text: str) -> str:
 
 
 class Site(Frozen):
-    """An organisation that reports: its units over time, how its documents look, and its plan."""
+    """An organisation that reports: its units over time, how its documents look, and its plan.
+
+    `officers` says how those who handle dossiers are called in internal reports; with `none` there are none such.
+    """
 
     code: Code
     name: str
     level: Level
     rules: str
     calendar: Calendar
+    officers: Literal["name", "code", "none"] = "none"
     demo: Demo
     letterhead: LetterheadLines
     signatory: Signatory
@@ -130,10 +134,6 @@ class Site(Frozen):
             raise UsageError(Fault(f"đơn vị «{code}»", fact, _choose(self._by_code)))
         return self._by_code[code]
 
-    def unit_named(self, name: str) -> Unit | None:
-        """The unit that exports call by this code, name or alias, capitals aside; None if there is none."""
-        return self._by_name.get(spelled(name))
-
     def units_between(self, start: date, end: date) -> tuple[Unit, ...]:
         """The units that exist on any day from start to end, in the order of the file.
 
@@ -145,10 +145,6 @@ class Site(Frozen):
             cure = f"Chọn kỳ khác, hoặc sửa valid_from, valid_to trong params/sites/{self.code}.yml."
             raise UsageError(Fault(self.name, fact, cure))
         return found
-
-    def children(self, code: str) -> tuple[Unit, ...]:
-        """The units directly below one, in the order of the file."""
-        return tuple(unit for unit in self.units if unit.parent == code)
 
     def forebears(self, code: str, day: date) -> Forebears:
         """What the unit was on an earlier day, by the changes that the site declares."""
@@ -171,10 +167,6 @@ class Site(Frozen):
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
-
-    @cached_property
-    def _by_name(self) -> dict[str, Unit]:
-        return {name: unit for unit in self.units for name in unit.names}
 
 
 def _strangers_in_plan(site: Site) -> Iterator[InitErrorDetails]:

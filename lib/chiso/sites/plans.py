@@ -59,6 +59,16 @@ class Duty(NamedTuple):
     lead: str
     lead_units: tuple[str, ...]
 
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What is to be delivered, one by one: the plan prints them with semicolons between."""
+        return tuple(part for one in self.indicator.result.split(";") if (part := one.strip()))
+
+    @property
+    def is_on_demand(self) -> bool:
+        """Whether the indicator is worked on only when there are dossiers."""
+        return self.indicator.time.casefold() == "khi có hồ sơ"
+
 
 class Plan(Frozen):
     """The plan by which a site carries out Quyết định 766/QĐ-TTg, row by row."""
@@ -79,6 +89,11 @@ class Plan(Frozen):
             for block in self.blocks
             for row in block.indicators
         )
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """The units that answer for any indicator."""
+        return frozenset(code for duty in self.duties for code in duty.lead_units)
 
     def duty(self, indicator: str) -> Duty | None:
         """Who answers for the indicator of this code; None where the plan does not list it."""

@@ -58,10 +58,30 @@ def _told(dropped: pd.DataFrame, kept: pd.DataFrame, kind: str) -> pd.DataFrame:
     differs = pd.DataFrame({name: _differs(pairs[name], pairs[f"{name} kept"]) for name in rest})
     same = ~differs.any(axis=1)
     titles = {name: SCHEMAS[kind].fields[name].title for name in rest}
-    told = [
-        ", ".join(titles[name] for name in rest if row[name]) for row in differs[~same].to_dict("records")
-    ]
-    return join_findings([_repeats(pairs[same]), _conflicts(pairs[~same], told)])
+    moved = ~same & (_folders(pairs["source_file"]) != _folders(pairs["source_file kept"]))
+    clash = ~same & ~moved
+
+    def told(which: pd.Series) -> list[str]:
+        records = differs[which].to_dict("records")
+        return [", ".join(titles[name] for name in rest if row[name]) for row in records]
+
+    return join_findings(
+        [
+            _repeats(pairs[same]),
+            _updates(pairs[moved], told(moved)),
+            _conflicts(pairs[clash], told(clash)),
+        ]
+    )
+
+
+def _folders(files: pd.Series) -> pd.Series:
+    """Where the files lie: a year that is merged of its quarters has several folders."""
+    return files.str.rpartition("/")[0]
+
+
+def _updates(pairs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    reason = "có trong tệp của nhiều quý, giữ trạng thái mới nhất"
+    return _findings(pairs).assign(severity="info", column=columns, reason=reason, cure="")
 
 
 def _repeats(pairs: pd.DataFrame) -> pd.DataFrame:

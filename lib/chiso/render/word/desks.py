@@ -95,7 +95,7 @@ def add_words(paragraph: Paragraph, words: str, look: Look) -> Run:
     return run
 
 
-def element(name: str, **attributes: str) -> BaseOxmlElement:
+def element(name: str, /, **attributes: str) -> BaseOxmlElement:
     """An element of WordprocessingML: `element("w:tblHeader", val="1")`."""
     made = OxmlElement(name)
     for key, value in attributes.items():

@@ -17,7 +17,9 @@ from docx.text.paragraph import Paragraph
 
 from chiso.errors import Fault, ReportError
 from chiso.render.trees import Node
+from chiso.render.word.contents import mark_heading
 from chiso.render.word.desks import Desk, Look, add_words, element
+from chiso.render.word.formulas import equation, formula
 from chiso.render.word.grids import keep_whole, new_grid, repeat_head
 
 TALLEST = Mm(200)
@@ -37,7 +39,7 @@ _MARKS = {
 }
 _BLOCKS = {
     *("p", "heading", "pre", "ul", "ol", "blockquote", "div", "figure", "figcaption", "dl", "dt", "dd"),
-    *("table", "hr", "img"),
+    *("table", "hr", "img", "equation"),
 }
 _BROKEN = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 
@@ -78,7 +80,8 @@ def _write_block(desk: Desk, node: Any) -> list[Paragraph]:
 
 
 def _heading(desk: Desk, node: Any) -> list[Paragraph]:
-    write_nodes(replace(desk, style=f"Heading{node['level']}"), node["kids"])
+    for paragraph in write_nodes(replace(desk, style=f"Heading{node['level']}"), node["kids"]):
+        mark_heading(paragraph, node["anchor"])
     return []
 
 
@@ -97,6 +100,11 @@ def _rule(desk: Desk, node: Any) -> list[Paragraph]:
 
 def _image(desk: Desk, node: Any) -> list[Paragraph]:
     write_picture(desk, node["file"], node["alt"]).paragraph_format.keep_with_next = False
+    return []
+
+
+def _equation(desk: Desk, node: Any) -> list[Paragraph]:
+    desk.paragraph("Figure")._p.append(equation(node))
     return []
 
 
@@ -154,6 +162,7 @@ _WRITERS: dict[str, Callable[[Desk, Any], list[Paragraph]]] = {
     "table": _table,
     "hr": _rule,
     "img": _image,
+    "equation": _equation,
 }
 
 
@@ -165,6 +174,8 @@ def _write_inline(desk: Desk, paragraph: Paragraph, nodes: Iterable[Node]) -> No
             paragraph.add_run().add_break()
         elif node["tag"] in ("code", "kbd"):
             add_words(paragraph, node["words"], replace(desk.look, style="CodeText"))
+        elif node["tag"] == "formula":
+            paragraph._p.append(formula(node))
         elif node["tag"] == "mark":
             _write_marked(desk, paragraph, node["kids"])
         elif node["tag"] == "a" and node["url"]:

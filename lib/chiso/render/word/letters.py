@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from chiso.render.archives import EPOCH
 from chiso.render.papers import Paper
 from chiso.render.typesetting import DOTS_PER_INCH, draw_vectors
+from chiso.render.word.contents import write_contents
 from chiso.render.word.desks import ACROSS, UPRIGHT, Desk, Image, Look, element, open_template
 from chiso.render.word.flows import rule_below, write_nodes, write_picture
 from chiso.render.word.grids import fix_widths, write_table
@@ -39,6 +40,8 @@ def write_letter(paper: Paper, place: str) -> bytes:
     desk = Desk(document, dict(_images(paper, place)), document, UPRIGHT)
     _write_letterhead(desk, identity["letterhead"])
     _write_title(desk, identity)
+    if report["contents"]:
+        write_contents(desk, report["contents"])
     is_wide = False
     for sheet in [*report["sheets"], {"is_wide": False, "parts": []}]:
         if sheet["is_wide"] != is_wide:

@@ -1,0 +1,126 @@
+"""Earlier periods to compare with: counted again under the rules of this one, and kept beside its rows.
+
+A page is made of what lies in its own period's folder, so that two runs at once never mix and nothing that happens
+to another period's folder changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import Field
+
+from chiso.assess import Assessment, score_units
+from chiso.errors import UsageError
+from chiso.files import hash_text, write_whole
+from chiso.kept import has_key, keep_scores, read_scores
+from chiso.params import Frozen
+from chiso.periods import Period
+from chiso.scores import TOTAL, Score
+from chiso.store import Store, kept_store
+
+
+class Facts(Frozen):
+    """What is known of an earlier period: why there is nothing to compare with, or what its own report said.
+
+    `told_rules` is the rule set of that report, "" where there was none; `told_points` its totals by unit.
+    """
+
+    period: str
+    reason: str = ""
+    told_rules: str = ""
+    told_points: dict[str, Decimal | None] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier period's results as this period's rules and thresholds give them."""
+
+    facts: Facts
+    path: Path
+
+    @property
+    def period(self) -> Period:
+        """Which period it is."""
+        return Period.parse(self.facts.period)
+
+    def scores(self, *units: str) -> list[Score]:
+        """The scores of the named units, of all where none is named; none where nothing can be compared."""
+        return [] if self.facts.reason else read_scores(self.path, *units)
+
+
+def earlier_periods(period: Period) -> tuple[Period, ...]:
+    """The period before and the same one of the year before, each once."""
+    return tuple(dict.fromkeys((period.before, period.a_year_before)))
+
+
+def must_be_taken_in(assessment: Assessment, period: Period) -> bool:
+    """Whether an earlier period was never taken in; of a demonstration only the one just before is made up."""
+    kept = kept_store(assessment.project, assessment.site, period)
+    if kept and kept.is_demo == assessment.store.is_demo:
+        return False
+    return not assessment.store.is_demo or period == assessment.period.before
+
+
+def keep_earlier(assessment: Assessment, period: Period, reason: str = "") -> None:
+    """Keeps what an earlier period gives to compare with; `reason` says why it could not be had."""
+    store = kept_store(assessment.project, assessment.site, period)
+    facts = Facts(period=str(period), reason=reason or _objection(assessment, store))
+    if store and not facts.reason:
+        _keep_scores(assessment, store)
+        facts = _with_report(facts, replace(assessment, period=period, store=store))
+    write_whole(_path(assessment, period).with_suffix(".json"), facts.model_dump_json(indent=1).encode())
+
+
+def read_earlier(assessment: Assessment) -> tuple[Earlier, ...]:
+    """What was kept of the earlier periods, the one just before first."""
+    paths = (_path(assessment, period) for period in earlier_periods(assessment.period))
+    return tuple(
+        Earlier(Facts.model_validate_json(path.with_suffix(".json").read_bytes()), path)
+        for path in paths
+        if path.with_suffix(".json").is_file()
+    )
+
+
+def _keep_scores(assessment: Assessment, store: Store) -> None:
+    path = _path(assessment, store.period)
+    key = hash_text((assessment.key, store.contents.key))
+    if has_key(path, key):
+        return
+    from chiso.counts import count_indicators
+
+    path.parent.mkdir(exist_ok=True)
+    counts = count_indicators(store, assessment.rules, assessment.site)
+    day = assessment.store.bounds[1]
+    keep_scores(path, score_units(counts, store, assessment.rules, assessment.site, day), key)
+
+
+def _path(assessment: Assessment, period: Period) -> Path:
+    return assessment.store.folder / "earlier" / f"{period}.sqlite"
+
+
+def _objection(assessment: Assessment, store: Store | None) -> str:
+    """Why results cannot be compared with this period's; "" where they can."""
+    if store is None:
+        return "không có tệp xuất, cũng không có kết quả đã lưu"
+    if store.is_demo != assessment.store.is_demo:
+        return (
+            "kết quả đã lưu của kỳ đó là dữ liệu minh họa" if store.is_demo else "kỳ này là dữ liệu minh họa"
+        )
+    if store.contents.calendar != assessment.store.contents.calendar:
+        return "kết quả đã lưu của kỳ đó tính theo cách chia kỳ khác"
+    try:
+        store.units(assessment.site)
+    except UsageError:
+        return "khi đó cơ quan báo cáo chưa hoạt động"
+    return ""
+
+
+def _with_report(facts: Facts, earlier: Assessment) -> Facts:
+    """The facts with what the earlier period's own report said, where it had one."""
+    if earlier.edition is None or earlier.edition.is_demo != earlier.store.is_demo:
+        return facts
+    told = {score.unit_code: score.points for score in earlier.scores() if score.indicator == TOTAL}
+    return facts.model_copy(update={"told_rules": earlier.edition.rules, "told_points": told})

@@ -1,0 +1,184 @@
+"""Published figures as a table shows them: counts, rates or points per unit and indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from chiso.errors import ExportsError, Fault
+from chiso.exports import Sheet, read_published
+from chiso.exports.readings import UNIT_COLUMNS
+from chiso.exports.vocabulary import Vocabulary, read_vocabulary
+from chiso.exports.words import fold_name
+from chiso.paths import Project
+from chiso.periods import Period
+from chiso.scores import GROUP_TOTAL, TOTAL
+from chiso.sites import Site
+from chiso.tables.outcomes import Refused
+from chiso.tables.units import UnitNames
+from chiso.tables.values import parser_of
+
+_DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?(?:\s*/\s*\d+(?:[.,]\d+)?)?")
+_COLUMNS = "Bảng cần các cột: đơn vị, chỉ số, và ít nhất một trong tử số, mẫu số, tỷ lệ, điểm."
+
+
+Key = tuple[str, str]
+"""A unit's code and an indicator's."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts, rate in percent and points; None where there is none."""
+
+    numerator: int | None
+    denominator: int | None
+    rate: Decimal | None
+    points: Decimal | None
+
+    @property
+    def stated(self) -> dict[str, int | Decimal]:
+        """Those that there are, by name."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+    @property
+    def is_coherent(self) -> bool:
+        """Whether the rate may be that of the counts, however it was rounded."""
+        if self.rate is None or self.numerator is None or not self.denominator:
+            return True
+        return abs(self.rate - Decimal(100 * self.numerator) / self.denominator) < 1
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether both counts are there."""
+        return self.numerator is not None and self.denominator is not None
+
+    def reproduces(self, other: Figures) -> bool:
+        """Whether every number that the other states is the same here."""
+        return (
+            other.numerator in (None, self.numerator)
+            and other.denominator in (None, self.denominator)
+            and other.rate in (None, self.rate)
+            and other.points in (None, self.points)
+        )
+
+    @classmethod
+    def none(cls) -> Figures:
+        """No number at all."""
+        return cls(None, None, None, None)
+
+
+@dataclass(frozen=True)
+class PublishedRow:
+    """One unit's figures of one indicator; `place` is its row in the file."""
+
+    place: str
+    unit_code: str
+    indicator: str
+    figures: Figures
+
+    @property
+    def key(self) -> Key:
+        """What is compared."""
+        return self.unit_code, self.indicator
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """The rows of a file; `places` is how many decimals its rates and its points have at most."""
+
+    rows: tuple[PublishedRow, ...]
+    left_out: tuple[str, ...]
+    places: tuple[int, int]
+
+
+def read_published_table(project: Project, site: Site, period: Period, path: Path) -> PublishedTable:
+    """The published figures of a csv or Excel file.
+
+    Rows of totals, of units that are not the site's and rows without a number are left out, each said in `left_out`.
+    Raises ExportsError with every cell that cannot be read and every row that comes twice.
+    """
+    if not path.is_file():
+        raise ExportsError(Fault(path.as_posix(), "không có tệp này.", "Ghi PUBLISHED=<đường dẫn tệp>."))
+    sheets = read_published(project, path)
+    words = read_vocabulary(project)
+    units = UnitNames(site, words, period)
+    read = [one for sheet in sheets if sheet.kind for one in _read_sheet(sheet, units, words)]
+    rows = tuple(one for one in read if isinstance(one, PublishedRow))
+    faults = [*_unusable(path, sheets), *(one for one in read if isinstance(one, Fault)), *_repeated(rows)]
+    if faults:
+        raise ExportsError(*faults)
+    if not rows:
+        raise ExportsError(Fault(path.name, "không có dòng số liệu nào của cơ quan này.", _COLUMNS))
+    left_out = tuple(one for one in read if isinstance(one, str))
+    return PublishedTable(rows, left_out, (_places(rows, "rate"), _places(rows, "points")))
+
+
+def _unusable(path: Path, sheets: Iterable[Sheet]) -> Iterator[Fault]:
+    for sheet in sheets:
+        for remark in sheet.remarks:
+            if remark.stops:
+                where = f", dòng {remark.row}" if remark.row else ""
+                yield Fault(f"{sheet.file}{where}", remark.reason, remark.cure or _COLUMNS)
+    if not any(sheet.kind == "published" or sheet.stops for sheet in sheets):
+        yield Fault(path.name, "không phải là bảng số liệu công bố.", _COLUMNS)
+
+
+def _read_sheet(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[PublishedRow | Fault | str]:
+    for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
+        cells = {str(name): str(text) for name, text in row.items()}
+        yield _read_row(f"{sheet.file}, dòng {number}", cells, units, words)
+
+
+def _read_row(
+    place: str, cells: dict[str, str], units: UnitNames, words: Vocabulary
+) -> PublishedRow | Fault | str:
+    named = [cells[name] for name in UNIT_COLUMNS if cells.get(name)]
+    if cells["indicator"] in (GROUP_TOTAL, TOTAL):
+        return f"{place}: là dòng tổng, không đối soát."
+    unit = units.resolve(named, "")
+    if isinstance(unit, Refused):
+        return f"{place}: «{' '.join(named)}» không thuộc cơ quan báo cáo, không đối soát."
+    indicator = parser_of("aggregates", "indicator", words, frozenset())(cells["indicator"])
+    values = {name: _read_number(name, cells.get(name, ""), words) for name in _NUMBERS}
+    refused = [(cells[name], value) for name, value in values.items() if isinstance(value, Refused)]
+    if isinstance(indicator, Refused):
+        refused.append((cells["indicator"], indicator))
+    if refused:
+        text, why = refused[0]
+        return Fault(place, f"{why.reason}: «{text}».", why.cure)
+    figures = Figures(*(values[name] for name in _NUMBERS))  # type: ignore[arg-type]
+    if not figures.stated:
+        return f"{place}: không có số nào, không đối soát."
+    return PublishedRow(place, unit, str(indicator), figures)
+
+
+_NUMBERS = ("numerator", "denominator", "rate_pct", "points")
+_NO_NUMBER = Refused("có ô không phải là số", "Ghi số như 97,10 hoặc để trống.")
+
+
+def _read_number(name: str, text: str, words: Vocabulary) -> object:
+    if name in ("numerator", "denominator"):
+        return parser_of("aggregates", name, words, frozenset())(text)
+    if fold_name(text) in set(map(fold_name, words.blanks)):
+        return None
+    found = _DECIMAL.fullmatch(text.strip())
+    return Decimal(found[1].replace(",", ".")) if found else _NO_NUMBER
+
+
+def _repeated(rows: Iterable[PublishedRow]) -> Iterator[Fault]:
+    first: dict[tuple[str, str], str] = {}
+    for row in rows:
+        key = row.unit_code, row.indicator
+        if key in first:
+            fact = f"lặp lại chỉ số {key[1]} của đơn vị {key[0]} (đã có ở {first[key]})."
+            yield Fault(row.place, fact, "Chỉ giữ các dòng của một kỳ, mỗi đơn vị và chỉ số một dòng.")
+        first.setdefault(key, row.place)
+
+
+def _places(rows: Iterable[PublishedRow], name: str) -> int:
+    """Two at most: more would be a spreadsheet's noise, not a portal's print."""
+    values = (getattr(row.figures, name) for row in rows)
+    return min(2, max((-int(value.as_tuple().exponent) for value in values if value is not None), default=2))

@@ -1,0 +1,207 @@
+"""One way of making reports each, measured from outside: all CPU seconds of all its processes."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from places import PERIOD, SITE, Place
+
+from chiso.assess import assess_period
+from chiso.fingerprints import Origins
+from chiso.jobs import Job, plan_jobs
+from chiso.ledger import Ledger, Outcome, Product, write_ledger
+from chiso.sites import read_site
+
+HERE = Path(__file__).parent
+BIN = Path(sys.executable).parent
+UNIT = "xa-0001"
+KINDS = ("html", "pdf")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Per report; the peak is of one worker with what it started."""
+
+    cpu_s: float
+    wall_s: float
+    reports: int
+    peak_mb: float = 0.0
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def plain(place: Place, notebooks: Sequence[str]) -> Cost:
+    """papermill's and nbconvert's command lines, one report after the other; HTML only."""
+    with _Clock(len(notebooks)) as clock:
+        for name in notebooks:
+            out = place.project.root / f"plain-{name}.ipynb"
+            given = [part for pair in _parameters().items() for part in ("-p", *pair)]
+            source = str(place.project.notebooks / f"{name}.ipynb")
+            _run(
+                place,
+                [BIN / "papermill", "-k", "python3", "--cwd", place.project.notebooks, source, out, *given],
+            )
+            _run(place, [BIN / "jupyter", "nbconvert", "--to", "html", out])
+    return clock.cost
+
+
+def api(place: Place, notebooks: Sequence[str]) -> Cost:
+    """papermill and nbconvert from Python, two processes; HTML only."""
+    names = [*notebooks, *notebooks]
+    with _Clock(len(names)) as clock:
+        _run(place, [sys.executable, HERE / "api.py", place.project.root, json.dumps(_parameters()), *names])
+    return clock.cost
+
+
+def ours(place: Place, more: Sequence[str]) -> Cost:
+    """All reports of the site, HTML and PDF, from the command's start to its end, two workers."""
+    command = [
+        sys.executable,
+        "-m",
+        "chiso",
+        "report",
+        *place.ask,
+        "--jobs",
+        "2",
+        "--force",
+        "1",
+        "--json",
+        *more,
+    ]
+    with _Clock(1) as clock:
+        told = json.loads(_run(place, command, watch=clock))
+    count = len(told["jobs"])
+    assert told.get("made", 0) + told.get("no-data", 0) == count, told
+    return Cost(clock.cost.cpu_s / count, clock.cost.wall_s / count, count, clock.peak_mb / 2)
+
+
+def script(name: str, place: Place, *arguments: str) -> Cost:
+    """What a script beside this file says of itself."""
+    return Cost(**json.loads(_run(place, [sys.executable, HERE / name, *arguments]).splitlines()[-1]))
+
+
+def take_in(place: Place) -> dict[str, float]:
+    """How fast exports are read, checked, counted and scored."""
+    begun = time.monotonic()
+    assessment = assess_period(place.project, SITE, PERIOD)
+    rows = sum(one.read for one in assessment.store.contents.accounting)
+    return {"intake_rows": rows, "intake_rows_per_s": round(rows / (time.monotonic() - begun))}
+
+
+def unchanged(place: Place) -> dict[str, float]:
+    """A province whose reports are all there: a run in which nothing is due, then one dossier is corrected.
+
+    The ledger is filled without making the reports, as what is measured is the finding out.
+    """
+    site = read_site(place.project, SITE)
+    jobs = plan_jobs(place.project, site, PERIOD)
+    origins = Origins(assess_period(place.project, SITE, PERIOD))
+    for job in jobs:
+        job.product("html").parent.mkdir(exist_ok=True)
+        for kind in KINDS:
+            job.product(kind).touch()
+    made = (
+        Outcome(
+            unit=job.unit,
+            notebook=job.notebook,
+            status="made",
+            fingerprint=origins.fingerprint(job),
+            products=tuple(product(job, kind) for kind in KINDS),
+        )
+        for job in jobs
+    )
+    write_ledger(place.outputs, Ledger(site=SITE, period=str(PERIOD), jobs=tuple(made)))
+    command = [sys.executable, "-m", "chiso", "report", *place.ask, "--json"]
+    _run(place, command)
+    walls, status_walls = [], []
+    for _ in range(3):
+        with _Clock(1) as clock:
+            told = json.loads(_run(place, command))
+        walls.append(clock.cost.wall_s)
+        assert told["reused"] + told.get("no-data", 0) == len(jobs), told.keys()
+        with _Clock(1) as clock:
+            _run(place, [sys.executable, "-m", "chiso", "status", *place.ask, "--json"])
+        status_walls.append(clock.cost.wall_s)
+    _correct_a_dossier(place.exports / "ho-so-dong-bo.csv")
+    _run(place, [sys.executable, "-m", "chiso", "check", *place.ask])
+    status = json.loads(_run(place, [sys.executable, "-m", "chiso", "status", *place.ask, "--json"]))
+    return {
+        "nochange_reports": len(jobs),
+        "nochange_wall_s": round(sorted(walls)[1], 2),
+        "status_wall_s": round(sorted(status_walls)[1], 2),
+        "one_row_jobs": status["stale"],
+    }
+
+
+def product(job: Job, kind: str) -> Product:
+    """What the ledger knows of a file; hashes are looked at by `verify` only."""
+    return Product(path=job.product(kind).relative_to(job.folder).as_posix(), sha256="")
+
+
+def _correct_a_dossier(path: Path) -> None:
+    """Another official in the last row that was accepted."""
+    text = path.read_text(encoding="utf-8-sig").rstrip("\n")
+    head, _, last = text.rpartition("\n")
+    path.write_text(f"{head}\n{re.sub(r',CB-[0-9]+,', ',CB-999,', last)}\n", encoding="utf-8-sig")
+
+
+def _parameters() -> dict[str, str]:
+    return {"site": SITE, "unit": UNIT, "period": str(PERIOD)}
+
+
+def _run(place: Place, command: Iterable[object], watch: _Clock | None = None) -> str:
+    running = subprocess.Popen(
+        [str(part) for part in command],
+        env=place.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    if watch:
+        threading.Thread(target=watch.follow, args=(running,), daemon=True).start()
+    said, _ = running.communicate()
+    assert running.returncode == 0, command
+    return said
+
+
+class _Clock:
+    """CPU seconds of the children that ended within, and the wall's, per report."""
+
+    def __init__(self, reports: int) -> None:
+        self.reports, self.peak_mb = reports, 0.0
+
+    def __enter__(self) -> _Clock:
+        self.begun = time.monotonic(), _children_s()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        wall, cpu = (
+            now - then for now, then in zip((time.monotonic(), _children_s()), self.begun, strict=True)
+        )
+        self.cost = Cost(cpu / self.reports, wall / self.reports, self.reports)
+
+    def follow(self, running: subprocess.Popen[str]) -> None:
+        """The most memory that the process and all below it had together, shared pages counted once."""
+        while running.poll() is None:
+            total = 0
+            for process in psutil.Process(running.pid).children(recursive=True):
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            self.peak_mb = max(self.peak_mb, total / 1e6)
+            time.sleep(1)
+
+
+def _children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

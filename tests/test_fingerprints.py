@@ -1,0 +1,148 @@
+"""Equal fingerprints make equal reports: what changes one, and what does not."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chiso.assess import assess_period
+from chiso.demo import write_demo
+from chiso.fingerprints import Origins, changed_parts
+from chiso.jobs import plan_jobs
+from chiso.parts import PARTS
+from chiso.paths import Project
+from chiso.periods import Period
+from conftest import copy_project
+from drawing import site
+
+WHOLES = [part.notebook for part in PARTS if part.is_whole]
+PERIOD = Period.parse("2022-Q3")
+NAME = "ho-so-dong-bo.csv"
+Key = tuple[str, str]
+Prints = dict[Key, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Prints]:
+    """A project whose only export is a table of dossiers, and what its reports are made of."""
+    root = tmp_path_factory.mktemp("goc")
+    project = copy_project(root)
+    write_demo(site(), PERIOD, root / "demo", dossiers=600, units=None, seed=1)
+    folder = project.exports("ninh-son", PERIOD)
+    folder.mkdir(parents=True)
+    shutil.copy(root / "demo" / NAME, folder)
+    return project, prints(project)
+
+
+@pytest.fixture
+def project(base: tuple[Project, Prints], tmp_path: Path) -> Project:
+    """The same project in another folder, to be changed."""
+    shutil.copytree(base[0].root, tmp_path / "du-an")
+    return Project(tmp_path / "du-an")
+
+
+@pytest.fixture
+def changed(base: tuple[Project, Prints], project: Project) -> Callable[[], dict[Key, tuple[str, ...]]]:
+    """By job, the parts that are not what they were; without those of which all are."""
+
+    def compare() -> dict[Key, tuple[str, ...]]:
+        now = prints(project)
+        parts = {key: changed_parts(base[1][key], now[key]) for key in now}
+        return {key: names for key, names in parts.items() if names}
+
+    return compare
+
+
+def prints(project: Project) -> Prints:
+    origins = Origins(assess_period(project, "ninh-son", PERIOD))
+    return {job.key: origins.fingerprint(job) for job in plan_jobs(project, site(), PERIOD)}
+
+
+def lines(project: Project) -> list[str]:
+    """The export's lines: a title, the headings, then a line a dossier."""
+    return (project.exports("ninh-son", PERIOD) / NAME).read_text(encoding="utf-8-sig").splitlines()
+
+
+def write(project: Project, *rows: str, name: str = NAME) -> None:
+    path = project.exports("ninh-son", PERIOD) / name
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8-sig")
+
+
+def test_a_corrected_dossier_changes_its_unit_what_is_above_it_and_the_ranking(project, changed):
+    """Nine reports of the commune and of the district, the ranking, and what the plan gives anyone to answer for."""
+    title, headings, *rows = lines(project)
+    write(project, title, headings, *rows[:-1], re.sub(r",CB-\d+,", ",CB-999,", rows[-1]))
+    name = rows[-1].split(",")[1]
+    [unit] = [one for one in site().units if name in (one.code, one.name, one.short_name, *one.aliases)]
+    told = changed()
+    assert {key[0] for key in told if key[1] != "9-phan-cong"} == {unit.code, "ninh-son"}
+    assert len(told) == 2 * 9 + 1 + len({"ninh-son", *site().plan.leads})
+
+
+def test_rows_in_another_order_change_only_what_tells_of_files(project, changed):
+    """The district's reports of the whole print the files' hashes."""
+    title, headings, *rows = lines(project)
+    write(project, title, headings, *reversed(rows))
+    assert changed() == {("ninh-son", name): ("sources",) for name in WHOLES}
+
+
+def test_rows_in_other_files_change_only_what_tells_of_files(project, changed):
+    """The district's reports list the files and their rows."""
+    title, headings, *rows = lines(project)
+    write(project, title, headings, *rows[::2])
+    write(project, title, headings, *rows[1::2], name="phan-hai.csv")
+    assert {(unit, parts) for (unit, _), parts in changed().items()} == {("ninh-son", ("sources",))}
+
+
+def test_a_touched_file_with_equal_content_changes_nothing(project, changed):
+    """Neither exports nor notebooks nor params count by their times."""
+    for path in (*project.root.rglob("*.csv"), *project.root.rglob("*.ipynb"), *project.root.rglob("*.yml")):
+        path.touch()
+    assert changed() == {}
+
+
+def test_a_changed_notebook_changes_its_reports_for_all(project, changed):
+    """A cell more in one notebook."""
+    path = project.notebooks / "2-tien-do-giai-quyet.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    book["cells"].append({"cell_type": "markdown", "id": "x", "metadata": {}, "source": "Thêm."})
+    path.write_text(json.dumps(book), encoding="utf-8")
+    units = {unit.code for unit in site().units_between(*PERIOD.bounds(site().calendar))}
+    assert changed() == {(unit, path.stem): ("notebook",) for unit in units}
+
+
+def test_a_notebook_saved_with_its_outputs_changes_nothing(project, changed):
+    """Whoever ran it in JupyterLab and saved it changed no report."""
+    path = project.notebooks / "2-tien-do-giai-quyet.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    code = next(cell for cell in book["cells"] if cell["cell_type"] == "code")
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+    code["execution_count"] = 7
+    path.write_text(json.dumps(book), encoding="utf-8")
+    assert changed() == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "part"), [("rules/{}.yml", "rules"), ("sites/ninh-son.yml", "site")], ids=["rules", "site"]
+)
+def test_changed_params_change_all_reports(project, changed, file: str, part: str):
+    """A comment is a change: nobody guesses what of a rule set a report does not need."""
+    path = project.params / file.format(site().rules)
+    path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+    assert set(changed().values()) == {(part,)}
+
+
+def test_a_notebook_that_asks_for_other_rows_is_made_of_them(project):
+    """The notebook on satisfaction does not read the surveys until it names them."""
+    before = prints(project)
+    path = project.notebooks / "7-muc-do-hai-long.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    book["cells"].append({"cell_type": "code", "id": "x", "metadata": {}, "source": "report.surveys"})
+    path.write_text(json.dumps(book), encoding="utf-8")
+    named = prints(project)[("lam-son", path.stem)]
+    assert changed_parts(before[("lam-son", path.stem)], named) == ("notebook", "rows")

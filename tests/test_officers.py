@@ -1,0 +1,135 @@
+"""Officers: their dossiers beside like work, called as the site wishes, and never in a pack."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from assessed import make_project, open_results
+from chiso.counts import open_tables
+from chiso.display.charges import show_officers, show_officers_below, show_officers_losses
+from chiso.display.checks import check_results
+from chiso.display.officials import records_of, work_of, wrong_records
+from chiso.display.shown import ShownTable
+from chiso.jobs import plan_jobs
+from chiso.officers import Work, called, like_work, records, select_work
+from chiso.paths import Project
+from chiso.periods import Period
+from chiso.publish.holdings import _PRODUCT
+from drawing import PROJECT, make_store, rules, site
+
+DOSSIERS = """
+    dossier | unit      | officer        | field_name | received   | due        | finished   | status   | is_complained
+    h1      | lam-son   | CB-001         | Hộ tịch    | 2022-07-01 | 2022-07-10 | 2022-07-09 | finished | F
+    h2      | lam-son   | CB-001         | Hộ tịch    | 2022-07-01 | 2022-07-10 | 2022-07-12 | finished | F
+    h3      | lam-son   | CB-001         | Đất đai    | 2022-07-01 | 2022-07-10 | 2022-07-09 | refused  | T
+    h4      | lam-son   | CB-002         | Hộ tịch    | 2022-07-01 | 2022-07-10 | 2022-07-09 | finished | F
+    h5      | quang-son | CB-001         | Hộ tịch    | 2022-07-01 | 2022-07-10 | 2022-07-12 | finished | F
+    h6      | quang-son | Chuyên viên ba | Hộ tịch    | 2022-07-01 | 2022-07-10 | 2022-07-09 | finished | F
+    h7      | quang-son |                | Hộ tịch    | 2022-07-01 | 2022-07-10 | 2022-07-09 | finished | F
+"""
+
+
+def works(tmp_path: Path, naming: str = "code") -> dict[tuple[str, str, str], Work]:
+    """What the officers of the district did, by unit, officer and field."""
+    store = make_store(tmp_path / "rows", dossiers=DOSSIERS)
+    with open_tables(store, rules(), site()) as tables:
+        told = select_work(tables, rules(), "ninh-son", naming)  # type: ignore[arg-type]
+    return {(work.unit_code, work.officer, work.field): work for work in told}
+
+
+def test_each_officers_dossiers_are_counted_by_field(tmp_path: Path) -> None:
+    """One of two in time; the third was refused and complained of."""
+    told = works(tmp_path)
+    assert told["lam-son", "CB-001", "Hộ tịch"] == Work("lam-son", "CB-001", "Hộ tịch", 2, 1, 1, 0, 0, 1)
+    assert told["lam-son", "CB-001", "Đất đai"] == Work("lam-son", "CB-001", "Đất đai", 1, 1, 0, 1, 1, 0)
+
+
+def test_the_same_code_in_two_units_is_two_officers(tmp_path: Path) -> None:
+    """CB-001 of one commune is none of the other's."""
+    assert works(tmp_path)["quang-son", "CB-001", "Hộ tịch"].handled == 1
+
+
+def test_where_codes_are_wanted_no_name_is_kept(tmp_path: Path) -> None:
+    """What is no code stands together with what bears nothing: 1 + 1."""
+    assert works(tmp_path)["quang-son", "", "Hộ tịch"].handled == 1 + 1
+    assert ("quang-son", "Chuyên viên ba", "Hộ tịch") in works(tmp_path, "name")
+    assert [called(name, "none") for name in ("CB-001", "Chuyên viên ba")] == ["", ""]
+
+
+def of(officer: str, on_time: int, handled: int, field: str = "Hộ tịch") -> Work:
+    """Work of one officer of one unit."""
+    return Work("lam-son", officer, field, handled, on_time, handled - on_time, 0, 0, on_time)
+
+
+def test_like_work_is_the_median_of_those_with_enough_of_it() -> None:
+    """90, 80 and 70 of 100; who had 9 dossiers does not count, nor does what bears no code."""
+    told = [of("CB-1", 90, 100), of("CB-2", 80, 100), of("CB-3", 70, 100), of("CB-4", 0, 9), of("", 0, 100)]
+    assert like_work(told, 10) == {"Hộ tịch": Fraction(80)}
+    assert like_work(told[1:3], 10) == {}
+
+
+def test_yardstick_weighs_the_medians_by_the_officers_own_dossiers() -> None:
+    """30 dossiers in a field of 80 and 10 in one of 60: (30 × 80 + 10 × 60) / 40 = 75."""
+    others = [of(f"CB-{n}", rate, 100, field) for n, rate, field in OTHERS]
+    told = records([*others, of("CB-9", 30, 30), of("CB-9", 10, 10, "Đất đai")], 10)
+    [mine] = [one for one in told if one.officer == "CB-9"]
+    assert mine.yardstick == Fraction(30 * 80 + 10 * 60, 30 + 10)
+
+
+OTHERS = [
+    (1, 80, "Hộ tịch"),
+    (2, 80, "Hộ tịch"),
+    (3, 80, "Hộ tịch"),
+    (4, 60, "Đất đai"),
+    (5, 60, "Đất đai"),
+    (6, 60, "Đất đai"),
+]
+
+
+def test_yardstick_is_none_where_the_medians_cover_less_than_half() -> None:
+    """Ten of thirty dossiers lie in a field that has a median."""
+    others = [of(f"CB-{n}", rate, 100, field) for n, rate, field in OTHERS[:3]]
+    told = records([*others, of("CB-9", 10, 10), of("CB-9", 20, 20, "Đất đai")], 10)
+    assert [one.yardstick for one in told if one.officer == "CB-9"] == [None]
+
+
+def test_officers_add_up_to_the_indicator_and_few_dossiers_give_no_rate(tmp_path: Path) -> None:
+    """Seven dossiers; nobody has ten, so no percentage is printed."""
+    results = open_results(make_project(tmp_path, dossiers=DOSSIERS), notebook="9-can-bo")
+    told = records_of(results, work_of(results))
+    assert sum(one.sum("handled") for one in told) == 7
+    assert wrong_records(results) == ()
+    assert "cán bộ" in check_results(results)
+    [table] = [block.table for block in show_officers(results).blocks if isinstance(block, ShownTable)]
+    rates = [at for at, column in enumerate(table.columns) if column.kind == "pct"]
+    assert rates and all(row[at] is None for row in table.rows for at in rates)
+    assert show_officers_below(results).blocks and show_officers_losses(results).blocks
+
+
+def test_losses_by_officer_add_up_to_what_the_indicator_lacks(tmp_path: Path) -> None:
+    """Indicator 5 lost h2 and h5."""
+    results = open_results(make_project(tmp_path, dossiers=DOSSIERS), notebook="9-can-bo")
+    [block] = show_officers_losses(results).blocks
+    assert isinstance(block, ShownTable)
+    at = [column.label for column in block.table.columns].index("Số 5")
+    assert sum(int(str(row[at])) for row in block.table.rows) == 1 + 1
+
+
+def planned(project: Project, officers: str) -> list[str]:
+    """Where the reports on officers of the third quarter would lie."""
+    of = site().model_copy(update={"officers": officers})
+    jobs = plan_jobs(project, of, Period.parse("2022-Q3"))
+    return [str(job.product("html").relative_to(job.folder)) for job in jobs if job.notebook == "9-can-bo"]
+
+
+def test_reports_on_officers_lie_apart_and_no_pack_takes_them() -> None:
+    """Under noi-bo/; what a pack takes is one folder deep."""
+    paths = planned(PROJECT, "code")
+    assert paths and all(path.startswith("noi-bo/") for path in paths)
+    assert [path for path in paths if _PRODUCT.fullmatch(path)] == []
+
+
+def test_site_that_names_no_officers_has_no_such_report() -> None:
+    """Nothing is written."""
+    assert planned(PROJECT, "none") == []

@@ -1,0 +1,323 @@
+"""A published figure that differs is explained by what was done otherwise, and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from assessed import make_project
+from chiso.assess import Assessment, open_assessment
+from chiso.display.reconciliation import cause_words, reconciliation_lines
+from chiso.errors import ExportsError
+from chiso.periods import Period
+from chiso.reconcile import Compared, Figures, PublishedRow, PublishedTable, read_published_table, reconcile
+from chiso.reconcile.causes import Cause
+from chiso.reconcile.recounts import Recounts, recounting
+from chiso.reconcile.roundings import Rate, Rounding, round_rate
+from chiso.reconcile.suspects import find_suspects
+from chiso.schemas import SCHEMAS
+from chiso.store import Store
+from drawing import PROJECT, rules, site, typed
+from planted import (
+    CAUSES,
+    PAIRS,
+    cause,
+    codes_of,
+    figured,
+    is_named,
+    matched,
+    named,
+    planted,
+    table_of,
+    verdicts,
+)
+
+UNITS = ("lam-son", "ma-noi", "quang-son", "tan-son", "van-phong", "tu-phap")
+
+
+def some(rng: np.random.Generator, count: int, share: float) -> np.ndarray:
+    """True for about this share."""
+    return rng.random(count) < share
+
+
+def drawn_dossiers(count: int = 900) -> pd.DataFrame:
+    """Dossiers of all kinds, from both sides of both calendars' edges; the last unit has none."""
+    rng = np.random.default_rng(7)
+    received = pd.Timestamp("2022-06-01") + pd.to_timedelta(rng.integers(0, 120 * 24 * 60, count), "min")
+    due = (received + pd.to_timedelta(rng.integers(2, 20, count), "D")).floor("h")
+    ended = received + pd.to_timedelta(rng.integers(60, 19 * 24 * 60, count), "min")
+    procedures = rng.integers(0, 30, count)
+    table = pd.DataFrame(
+        {
+            "dossier_code": [f"H43.12-{number:05}" for number in range(count)],
+            "unit_code": rng.choice(UNITS[:-1], count, p=(0.3, 0.25, 0.2, 0.15, 0.1)),
+            "procedure_code": [f"1.{number:06}" for number in procedures],
+            "channel": rng.choice(["online", "direct", "postal"], count, p=(0.5, 0.4, 0.1)),
+            "status": rng.choice(["finished", "refused", "waiting"], count, p=(0.9, 0.05, 0.05)),
+            "received_at": received,
+            "due_at": pd.Series(due).where(~some(rng, count, 0.05)),
+            "finished_at": pd.Series(ended).where(~some(rng, count, 0.1)),
+            "supplement_count": pd.array(rng.integers(0, 3, count), "Int64"),
+            "is_synced": some(rng, count, 0.9),
+            "has_obligation": (procedures < 20) & some(rng, count, 0.7),
+            "is_paid_online": some(rng, count, 0.5),
+        }
+    )
+    flags = (
+        "has_electronic_result",
+        "is_digitised",
+        "is_data_reused",
+        "is_in_personal_store",
+        "uses_population_data",
+    )
+    shares = dict(zip(flags, (0.8, 0.5, 0.3, 0.25, 0.7), strict=True))
+    table = table.assign(**{flag: some(rng, count, share) for flag, share in shares.items()})
+    return typed(table, SCHEMAS["dossiers"])
+
+
+def drawn_procedures() -> pd.DataFrame:
+    """Thirty procedures of every unit; those numbered below 25 bear a fee."""
+    pairs_of = [(unit, number) for unit in UNITS for number in range(30)]
+    table = pd.DataFrame(
+        {
+            "unit_code": [unit for unit, _ in pairs_of],
+            "procedure_code": [f"1.{number:06}" for _, number in pairs_of],
+            "procedure_name": [f"Thủ tục {number}" for _, number in pairs_of],
+            "service_level": ["full" if number % 3 else "none" for _, number in pairs_of],
+            "published_on": ["2022-07-05"] * len(pairs_of),
+            "decided_on": ["2022-07-01"] * len(pairs_of),
+            "is_content_full": [number % 4 > 0 or unit == UNITS[0] for unit, number in pairs_of],
+            "has_fee": [number < 25 for _, number in pairs_of],
+            "is_fee_integrated": [number % 2 > 0 for _, number in pairs_of],
+        }
+    )
+    return typed(table, SCHEMAS["procedures"])
+
+
+PETITIONS = """
+    petition | unit    | received   | answered   | is_repeated
+    p1       | lam-son | 2022-07-01 | 2022-07-05 | F
+    p2       | ma-noi  | 2022-07-01 | 2022-09-05 | F
+    p3       | ma-noi  | 2022-08-01 | 2022-08-02 | T
+"""
+
+AGGREGATES = """
+    unit    | indicator            | numerator | denominator
+    noi-vu  | ON_TIME              | 1         | 800
+    noi-vu  | DOSSIER_SYNC         | 203       | 20000
+    cong-an | DOSSIER_SYNC         | 1         | 48
+"""
+"""0,125 % and 1,015 %, which systems round in different ways, and a rate whose points differ if it is rounded first."""
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """Ninh Sơn's third quarter of 2022 in calendar months, by the portal's rules of 2026."""
+    drawn = {
+        "dossiers": drawn_dossiers(),
+        "procedures": drawn_procedures(),
+        "petitions": PETITIONS,
+        "aggregates": AGGREGATES,
+    }
+    project = make_project(tmp_path_factory.mktemp("doi-soat") / "p", **drawn)
+    found = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    return replace(found, rules=rules())
+
+
+@pytest.fixture(scope="module")
+def other_days(assessment: Assessment) -> Store:
+    """The same rows from 15 June to 14 September."""
+    store = assessment.store
+    return Store(store.folder, store.contents.model_copy(update={"calendar": "report"}))
+
+
+@pytest.fixture(scope="module")
+def recounts(assessment: Assessment, other_days: Store) -> Iterator[Recounts]:
+    """Shared by all tests, so that each way of counting is counted once."""
+    with recounting(assessment, other_days) as found:
+        yield found
+
+
+def test_figures_that_agree_need_no_cause(recounts: Recounts) -> None:
+    """A table of our own figures agrees in every row, and nothing is tried."""
+    matching = matched(recounts, figured(recounts))
+    assert (verdicts(matching), matching.best, matching.tried) == ({}, (), 0)
+
+
+@pytest.mark.parametrize("one", CAUSES, ids=lambda one: one.code)
+def test_every_cause_planted_alone_is_named(recounts: Recounts, one: Cause) -> None:
+    """Of a table made by one other way of computing, that way is named, and in every row that differs."""
+    matching = planted(recounts, one)
+    assert (one.code,) in named(matching)
+    assert set(verdicts(matching).values()) == {"explained"}
+    assert [row.key for row in matching.compared if row.verdict != "same" and (one,) not in row.causes] == []
+
+
+def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
+    """Of all pairs at least 95 in 100 are named; a pair that changes no more than one of the two is that one."""
+    wrong = [codes_of(pair) for pair in PAIRS if not is_named(recounts, pair)]
+    assert len(wrong) <= 0.05 * len(PAIRS), wrong
+
+
+def test_unexplainable_difference_is_never_explained_away(recounts: Recounts) -> None:
+    """One count of one row is off by some: no cause is given that the same indicator of other units belies."""
+    ours = figured(recounts)
+    for key in [
+        key for key, one in ours.items() if key[1] in ("ON_TIME", "DOSSIER_ONLINE") and one.denominator
+    ][:8]:
+        for off in (-7, -2, 3, 11):
+            off_figures = replace(ours[key], numerator=(ours[key].numerator or 0) + off)
+            assert verdicts(matched(recounts, {**ours, key: off_figures})) == {key: "unexplained"}
+
+
+def test_unexplainable_difference_stays_open_beside_explained_ones(recounts: Recounts) -> None:
+    """A cause explains what it reproduces and nothing else."""
+    synced = figured(recounts, cause("synced-only"))
+    key = ("ma-noi", "DOSSIER_ONLINE")
+    matching = matched(recounts, {**synced, key: replace(synced[key], numerator=1)})
+    assert named(matching) == [("synced-only",)]
+    assert [key for key, verdict in verdicts(matching).items() if verdict != "explained"] == [key]
+
+
+def test_cause_must_explain_every_published_number(recounts: Recounts) -> None:
+    """Where the rate is a cause's and the numerator is not, the cause explains nothing."""
+    synced, key = figured(recounts, cause("synced-only")), ("lam-son", "ON_TIME")
+    odd = replace(synced[key], numerator=(synced[key].numerator or 0) + 1)
+    assert verdicts(matched(recounts, {**synced, key: odd}))[key] == "unexplained"
+
+
+def test_lonely_rate_is_no_proof(recounts: Recounts) -> None:
+    """A rate without counts that a cause reproduces is possible, not explained: rates meet by chance."""
+    key = ("lam-son", "ON_TIME")
+    synced = figured(recounts, cause("synced-only"))[key]
+    bare = Figures(None, None, synced.rate, None)
+    assert verdicts(matched(recounts, {key: bare}, (cause("synced-only"),))) == {key: "possible"}
+
+
+def test_rates_alone_suffice_where_many_agree(recounts: Recounts) -> None:
+    """Rates of many units that one cause reproduces speak for it."""
+    synced = figured(recounts, cause("synced-only"))
+    bare = {key: Figures(None, None, one.rate, None) for key, one in synced.items() if key[1] == "ON_TIME"}
+    assert set(verdicts(matched(recounts, bare, (cause("synced-only"),))).values()) == {"explained"}
+
+
+def test_cause_that_other_units_belie_is_only_possible(recounts: Recounts) -> None:
+    """One unit's figure without unsynchronised dossiers, all others with them: the reader is told to look."""
+    key = ("lam-son", "ON_TIME")
+    mixed = {**figured(recounts), key: figured(recounts, cause("synced-only"))[key]}
+    matching = matched(recounts, mixed)
+    assert verdicts(matching) == {key: "possible"}
+    assert "chưa xác nhận" in cause_words(next(one for one in matching.compared if one.key == key))
+
+
+def test_causes_that_do_the_same_are_all_named(recounts: Recounts) -> None:
+    """Where two ways give the published number, both are told."""
+    key = ("van-phong", "DOSSIER_PAID_ONLINE")
+    twin = cause("free-counted").model_copy(update={"code": "twin"})
+    matching = matched(recounts, {key: figured(recounts, twin)[key]}, (cause("free-counted"), twin))
+    assert named(matching) == [("free-counted",), ("twin",)]
+
+
+def test_suspects_are_the_rows_that_a_way_of_computing_treats_otherwise(recounts: Recounts) -> None:
+    """Behind an open figure stand the dossiers that are not synchronised, and those that do not say."""
+    key = ("lam-son", "ON_TIME")
+    ours = figured(recounts)
+    odd = {key: replace(ours[key], numerator=1)}
+    causes = (cause("synced-only"),)
+    suspects = find_suspects(matched(recounts, odd, causes).compared, recounts, causes)
+    dossiers = drawn_dossiers().set_index("dossier_code")
+    unsynced = {one.item for one in suspects if cause("synced-only").words in one.reasons}
+    assert unsynced
+    assert not dossiers.loc[sorted(unsynced), "is_synced"].any()
+    silent = {one.item for one in suspects if one.item not in unsynced}
+    assert dossiers.loc[sorted(silent), "due_at"].isna().all()
+
+
+def test_figure_whose_rate_is_not_that_of_its_counts_is_told() -> None:
+    """A row that contradicts itself is the publisher's to mend."""
+    row = PublishedRow("dòng 2", "lam-son", "ON_TIME", Figures(1, 2, Decimal("97.00"), None))
+    one = Compared(row, Figures(1, 3, Decimal("33.33"), None), "unexplained")
+    assert "không ứng với chính tử số" in cause_words(one)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("half_even", ("12", "2.5")),
+        ("truncated", ("12", "2.5")),
+        ("binary", ("12", "2.5")),
+        ("rate_first", ("13", "2.6")),
+        ("as_printed", ("13", "2.5")),
+    ],
+)
+def test_rates_round_as_named(how: Rounding, expected: tuple[str, str]) -> None:
+    """1/8 = 12,5 %, of 20 points 2,5; of the rounded 13 % they would be 2,6."""
+    assert tuple(map(Decimal, expected)) == round_rate(Rate(1, 8, Decimal(20), 100), how, (0, 1))
+
+
+def test_half_is_rounded_to_even_or_cut() -> None:
+    """1/800 = 0,125 %: 0,12 both ways, and 0,13 only half up."""
+    found = {how: round_rate(Rate(1, 800, Decimal(100), 100), how, (2, 2))[0] for how in HOW}
+    assert found == {how: Decimal(HOW[how]) for how in HOW}
+
+
+HOW: dict[Rounding, str] = {"half_even": "0.12", "truncated": "0.12", "as_printed": "0.13"}
+
+
+def read(folder: Path, text: str) -> PublishedTable:
+    path = folder / "cong-bo.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_published_table(PROJECT, site(), Period.parse("2022-Q3"), path)
+
+
+def test_published_table_is_read_as_portals_print_it(tmp_path: Path) -> None:
+    """Names or codes of units, numbers or names of indicators, decimal commas, percent signs, points of a maximum."""
+    table = read(
+        tmp_path,
+        "BẢNG ĐIỂM;;;;\nĐơn vị;Chỉ số;Mẫu số;Tỷ lệ (%);Điểm\n"
+        "UBND xã Lâm Sơn;5;1.234;97,10 %;19,42/20\nma-noi;DOSSIER_ONLINE;-;50,0;3\n",
+    )
+    assert [(row.unit_code, row.indicator, row.figures) for row in table.rows] == [
+        ("lam-son", "ON_TIME", Figures(None, 1234, Decimal("97.10"), Decimal("19.42"))),
+        ("ma-noi", "DOSSIER_ONLINE", Figures(None, None, Decimal("50.0"), Decimal(3))),
+    ]
+    assert table.places == (2, 2)
+
+
+def test_rows_of_others_are_left_out_by_name(tmp_path: Path) -> None:
+    """Units that are not ours, totals and empty rows are no fault; each is said."""
+    table = read(
+        tmp_path, "unit_code,indicator,rate_pct\nlam-son,5,97\nxa-la,5,97\nlam-son,TOTAL,70\nma-noi,5,\n"
+    )
+    assert len(table.rows) == 1
+    assert [
+        "xa-la" in table.left_out[0],
+        "tổng" in table.left_out[1],
+        "không có số" in table.left_out[2],
+    ] == [True] * 3
+
+
+def test_all_faults_of_a_published_table_are_told_at_once(tmp_path: Path) -> None:
+    """A number that is none, an unknown indicator and a repeated row."""
+    with pytest.raises(ExportsError) as told:
+        read(
+            tmp_path,
+            "unit_code,indicator,rate_pct\nlam-son,5,97\nlam-son,5,98\nma-noi,5,nhiều\nma-noi,99,50\n",
+        )
+    assert len(told.value.faults) == 3
+
+
+def test_reconciliation_without_the_other_calendar_tries_the_rest(
+    assessment: Assessment, recounts: Recounts
+) -> None:
+    """Where the exports cannot be read by the other calendar, that cause is not tried and the others are."""
+    found = reconcile(assessment, table_of(figured(recounts, cause("synced-only"))), None)
+    assert "other-days" not in {one.code for one in found.matching.named}
+    assert named(found.matching) == [("synced-only",)]
+    assert "chỉ tính hồ sơ đã đồng bộ" in " ".join(reconciliation_lines(found))

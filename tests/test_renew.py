@@ -1,0 +1,108 @@
+"""A run makes what is not there yet or no longer true, and whoever kills it loses only what was being made."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chiso.paths import Project
+from chiso.periods import Period
+from conftest import copy_project, run_chiso
+
+PERIOD = Period.parse("2022-Q3")
+ASK = ("--site", "ninh-son", "--quarter", "Q3")
+ONE = "7-muc-do-hai-long"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of one notebook on the demonstration's data: sixteen reports, none made yet."""
+    project = copy_project(tmp_path_factory.mktemp("mot-so-tay"))
+    for other in set(project.notebooks.glob("*.ipynb")) - {project.notebooks / f"{ONE}.ipynb"}:
+        other.unlink()
+    return project
+
+
+def outputs(project: Project) -> Path:
+    return project.outputs("ninh-son", PERIOD)
+
+
+def pages(project: Project) -> dict[str, int]:
+    """Every page, and when it was written."""
+    found = outputs(project).glob(f"*/{ONE}.html")
+    return {path.parent.name: path.stat().st_mtime_ns for path in found}
+
+
+def report(project: Project, *more: str) -> dict[str, object]:
+    """What --json says of a run."""
+    said = run_chiso(project, "report", *ASK, "--json", *more)
+    return dict(json.loads(next(line for line in said.splitlines() if line.startswith("{"))))
+
+
+def journal(project: Project) -> list[str]:
+    path = outputs(project) / ".journal.jsonl"
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def test_a_killed_run_goes_on_where_it_stopped(project: Project):
+    """kill -9 after the third report: the next run keeps three or more, and none is torn."""
+    env = {**os.environ, "CHISO_ROOT": str(project.root)}
+    command = [sys.executable, "-m", "chiso", "report", *ASK, "--jobs", "1"]
+    running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True)
+    while len(journal(project)) < 3:
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    complete = {json.loads(line)["unit"] for line in journal(project)}
+    before = pages(project)
+    told = report(project)
+    assert told["reused"] == len(complete)
+    assert told["made"] == 16 - len(complete)
+    assert {unit: before[unit] for unit in complete} == {unit: pages(project)[unit] for unit in complete}
+    assert not list(outputs(project).rglob(".*.part"))
+
+
+def test_nothing_is_made_where_nothing_changed(project: Project):
+    """All sixteen are kept; FORCE=1 makes one of them again."""
+    report(project)
+    before = pages(project)
+    assert report(project)["reused"] == 16
+    assert pages(project) == before
+    assert report(project, "--force", "1", "--unit", "lam-son")["made"] == 1
+    now = pages(project)
+    assert {unit for unit in before if now[unit] != before[unit]} == {"lam-son"}
+
+
+def test_a_report_that_was_deleted_is_made_again(project: Project):
+    """The ledger is not believed against the folder."""
+    report(project)
+    (outputs(project) / "lam-son" / f"{ONE}.pdf").unlink()
+    said = run_chiso(project, "status", *ASK)
+    assert "15 còn đúng, 1 chưa lập" in said
+    told = report(project)
+    assert (told["made"], told["reused"]) == (1, 15)
+
+
+def test_status_says_which_part_changed(project: Project):
+    """A notebook with a cell more: all its reports are stale; nothing is written by asking."""
+    report(project)
+    path = project.notebooks / f"{ONE}.ipynb"
+    kept = path.read_bytes()
+    book = json.loads(kept)
+    book["cells"].append({"cell_type": "markdown", "id": "x", "metadata": {}, "source": "Thêm."})
+    path.write_text(json.dumps(book), encoding="utf-8")
+    before = {path: path.stat().st_mtime_ns for path in outputs(project).rglob("*")}
+    said = run_chiso(project, "status", *ASK)
+    assert "16 đã cũ" in said
+    assert "Đã cũ vì thay đổi sổ tay: 16" in said
+    assert {path: path.stat().st_mtime_ns for path in outputs(project).rglob("*")} == before
+    path.write_bytes(kept)
+    assert "16 còn đúng" in run_chiso(project, "status", *ASK)
