@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chiso.errors import ChisoError, ExportsError, Fault, ReportError, UsageError
+from chiso.errors import ChisoError, DiskError, ExportsError, Fault, ReportError, UsageError
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 _PART = re.compile(r"Q[1-4]|M(0[1-9]|1[0-2])|year")
+_VERDICTS = {"error": 8, "warning": 9}
+"""What `check` ends with, by the gravest finding."""
+
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -48,9 +51,23 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         screen.tell_interruption()
         return 130
+    except OSError as error:
+        return _tell_refusal(error)
     except Exception as error:
         screen.tell_surprise(error, _write_traceback())
         return 1
+
+
+def _tell_refusal(error: OSError) -> int:
+    """What the system would not do is the user's to mend; all else is ours."""
+    from chiso import screen
+    from chiso.files import disk_fault
+
+    if fault := disk_fault(error):
+        screen.tell_error(DiskError(fault))
+        return DiskError.exit_code
+    screen.tell_surprise(error, _write_traceback())
+    return 1
 
 
 @click.group(help="Báo cáo theo Bộ chỉ số của Quyết định 766/QĐ-TTg.")
@@ -129,13 +146,14 @@ def report(
 
 @commands.command(help="Đọc các tệp xuất của một kỳ và nêu các lỗi dữ liệu; không lập báo cáo.")
 @_of_a_period
-def check(site: str | None, quarter: str | None, year: str | None) -> None:
-    """The intake alone."""
+def check(site: str | None, quarter: str | None, year: str | None) -> int:
+    """The intake alone: 0 where all is clean, 9 with warnings, 8 with refused rows, 4 with refused files."""
     from chiso.ledger import hold_period
 
     project, found, period = _find(site, quarter, year)
     with hold_period(project.outputs(found.code, period)):
-        _assess(project, found, period)
+        found_out = set(_assess(project, found, period).store.findings["severity"])
+    return next((code for severity, code in _VERDICTS.items() if severity in found_out), 0)
 
 
 @commands.command(help="Tạo tệp xuất minh họa trong thư mục FOLDER.")
@@ -299,6 +317,7 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     Raises UsageError for what is no period, ExportsError, which lists those there are, where the exports have none.
     """
     from chiso.deliveries import periods_with_exports
+    from chiso.exports import export_files
 
     if not _PART.fullmatch(part):
         raise UsageError(Fault(f"QUARTER «{part}»", "không phải là một quý.", "Ghi Q1, Q2, Q3 hoặc Q4."))
@@ -308,7 +327,9 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     if year or not known:
         return Period.parse(f"{year or site.demo.year}-{part}")
     if fitting := [period for period in known if part in (period.part, "year")]:
-        return Period.parse(f"{max(fitting).year}-{part}")
+        # A folder that was only made moves no default.
+        filled = [period for period in fitting if export_files(project.exports(site.code, period))]
+        return Period.parse(f"{max(filled or fitting).year}-{part}")
     cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
     raise ExportsError(
         Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)
@@ -327,10 +348,10 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
         assessment = assess_period(project, site.code, period)
     except RefusedExports as refusal:
         publish_intake(project, site, refusal.store)
-        tell_intake(project, refusal.store)
+        tell_intake(project, site, refusal.store)
         raise
     if publish_assessment(assessment):
-        tell_intake(project, assessment.store)
+        tell_intake(project, site, assessment.store)
     else:
         tell_same_intake(project, assessment.store)
     return assessment
