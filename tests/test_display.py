@@ -506,7 +506,7 @@ def test_heat_map_of_many_units_is_cut_into_pages(district: Results) -> None:
 def test_check_says_what_it_checked(district: Results) -> None:
     """A reader sees which claims were held against the numbers."""
     assert re.match(
-        r"Đã đối chiếu \d điều và đều đúng: tổng điểm bằng tổng điểm các nhóm;", check_results(district)
+        r"Đã đối chiếu \d+ điều và đều đúng: tổng điểm bằng tổng điểm các nhóm;", check_results(district)
     )
 
 

@@ -12,6 +12,7 @@ from chiso.delivered import Delivered, read_delivered
 from chiso.display.charges import show_delivered, show_duties, show_duties_steps
 from chiso.display.duties import charges_of, duties_line, people, results_line, results_table
 from chiso.display.results import Results
+from chiso.display.sources import identity
 from chiso.errors import ParamsError
 from chiso.jobs import plan_jobs
 from chiso.paths import Project
@@ -161,3 +162,13 @@ def test_pages_show_something_with_a_plan_and_without(tmp_path: Path) -> None:
             open_results(Project(tmp_path), unit, "9-phan-cong") if unit != "ninh-son" else results(tmp_path)
         )
         assert all(show(told).blocks for show in (show_duties, show_duties_steps, show_delivered))
+
+
+def test_page_leads_to_just_the_reports_that_lie_beside_it(tmp_path: Path) -> None:
+    """Those of its unit that may be sent; an internal page lies in another folder and leads to none."""
+    make_project(tmp_path, dossiers=DOSSIERS)
+    jobs = [job for job in plan_jobs(PROJECT, site(), NOW) if job.notebook != "9-can-bo"]
+    for unit in ("ninh-son", "van-phong", "lam-son"):
+        beside = tuple(job.notebook for job in jobs if job.unit == unit)
+        assert identity(open_results(Project(tmp_path), unit)).reports == beside
+    assert identity(open_results(Project(tmp_path), "lam-son", "9-can-bo")).reports == ()

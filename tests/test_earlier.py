@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +13,17 @@ from assessed import graded_from, make_project
 from chiso.assess import Assessment, assess_period, open_assessment
 from chiso.demo import write_demo
 from chiso.display import changes, editions
+from chiso.display.checks import check_results
 from chiso.display.pages import show_change, show_ranking_change
 from chiso.display.places import show_places
 from chiso.display.results import Results
 from chiso.display.shown import ShownTable, ShownText
 from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
+from chiso.errors import ReportError
 from chiso.files import write_whole
+from chiso.fingerprints import Origins
+from chiso.jobs import plan_jobs
+from chiso.kept import keep_scores
 from chiso.parts import part_of
 from chiso.paths import Project
 from chiso.periods import Period
@@ -132,6 +139,37 @@ def test_demonstration_is_never_compared_with_real_exports(two: Project) -> None
     store.write_text(store.read_text().replace('"is_demo":false', '"is_demo":true'), encoding="utf-8")
     assert "dữ liệu minh họa" in changes.uncompared_line(compared(two))
     assert must_be_taken_in(opened(two), BEFORE)
+
+
+def test_wrong_rate_of_an_earlier_period_stops_the_report(two: Project) -> None:
+    """What is compared with is held against its own counts."""
+    results = compared(two)
+    [earlier] = [one for one in results.earlier if not one.facts.reason]
+    wrong = [replace(one, rate=Decimal(99)) if one.denominator else one for one in earlier.scores()]
+    keep_scores(earlier.path, wrong, "x")
+    with pytest.raises(ReportError, match="các kỳ trước"):
+        check_results(compared_again(results))
+
+
+def compared_again(results: Results) -> Results:
+    """The same unit, read anew."""
+    return Results(results.assessment, results.unit, results.part)
+
+
+def test_what_a_page_shows_beside_its_scores_is_in_its_fingerprint(two: Project) -> None:
+    """The earlier period of one commune changes: its pages and the district's are made of something else."""
+    assessment = compared(two).assessment
+    jobs = plan_jobs(PROJECT, site(), NOW)
+    before = {job.key: Origins(assessment).fingerprint(job)["beside"] for job in jobs}
+    add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"))
+    store = two.outputs("ninh-son", BEFORE) / ".store" / "store.json"
+    store.write_text(store.read_text().replace('"key":"drawn"', '"key":"khac"'), encoding="utf-8")
+    keep_earlier(assessment, BEFORE)
+    now = {job.key: Origins(assessment).fingerprint(job)["beside"] for job in jobs}
+    assert {unit for unit, notebook in before if before[unit, notebook] != now[unit, notebook]} == {
+        "lam-son",
+        "ninh-son",
+    }
 
 
 def test_other_runs_in_the_earlier_period_do_not_change_this_page(two: Project) -> None:

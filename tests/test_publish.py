@@ -17,7 +17,7 @@ from lxml import html
 
 from chiso.ledger import Outcome
 from chiso.periods import Period
-from chiso.publish import Before, Edition, IndexPage, build_index, publish_findings, publish_index
+from chiso.publish.editions import Edition
 from chiso.publish.findings import (
     MAX_REASONS,
     MAX_ROWS,
@@ -26,8 +26,10 @@ from chiso.publish.findings import (
     findings_page,
     findings_workbook,
     list_findings,
+    publish_findings,
 )
-from chiso.publish.index import Row, Section, index_html
+from chiso.publish.index import IndexPage, Row, Section, build_index, index_html, publish_index
+from chiso.publish.neighbours import Before
 from chiso.publish.standings import rank, read_standings
 from chiso.render.pages import TEMPLATES
 from chiso.store import Accounting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from assessed import make_project
 from chiso.assess import Assessment, open_assessment
+from chiso.counts import count_indicators
 from chiso.display.reconciliation import cause_words, reconciliation_lines
 from chiso.errors import ExportsError
 from chiso.periods import Period
@@ -21,7 +23,8 @@ from chiso.reconcile.causes import Cause
 from chiso.reconcile.recounts import Recounts, recounting
 from chiso.reconcile.roundings import Rate, Rounding, round_rate
 from chiso.reconcile.suspects import find_suspects
-from chiso.schemas import SCHEMAS
+from chiso.schemas import GROUPS, SCHEMAS
+from chiso.scores import score_unit
 from chiso.store import Store
 from drawing import PROJECT, rules, site, typed
 from planted import (
@@ -301,6 +304,67 @@ def test_rows_of_others_are_left_out_by_name(tmp_path: Path) -> None:
         "tổng" in table.left_out[1],
         "không có số" in table.left_out[2],
     ] == [True] * 3
+
+
+def test_indicators_groups_and_total_may_be_columns(tmp_path: Path) -> None:
+    """As a portal lists its units: points of groups and the total, rates where the heading says so."""
+    table = read(
+        tmp_path,
+        "Hạng;Mã đơn vị;Tên đơn vị;Tổng điểm;CKMB_18;Tỷ lệ hồ sơ xử lý đúng hạn;DOSSIER_ONLINE\n"
+        "1;lam-son;UBND xã Lâm Sơn;68,61;11,46;97,1;3,30\n2;ma-noi;UBND xã Ma Nới;60;;-;55,11%\n",
+    )
+    assert {(row.unit_code, row.indicator): row.figures.stated for row in table.rows} == {
+        ("lam-son", "TOTAL"): {"points": Decimal("68.61")},
+        ("lam-son", "CKMB"): {"points": Decimal("11.46")},
+        ("lam-son", "ON_TIME"): {"rate": Decimal("97.1")},
+        ("lam-son", "DOSSIER_ONLINE"): {"points": Decimal("3.30")},
+        ("ma-noi", "TOTAL"): {"points": Decimal(60)},
+        ("ma-noi", "DOSSIER_ONLINE"): {"rate": Decimal("55.11")},
+    }
+
+
+def test_rates_without_a_word_are_not_taken_for_points(tmp_path: Path) -> None:
+    """No indicator earns 97,1 points, so the column's meaning is asked for."""
+    with pytest.raises(ExportsError, match="thêm %"):
+        read(tmp_path, "Mã đơn vị;ON_TIME;DOSSIER_SYNC;TOTAL\nlam-son;97,1;5;60\n")
+
+
+def test_groups_and_totals_may_stand_where_indicators_do(tmp_path: Path) -> None:
+    """Their points count; a rate of theirs is none."""
+    table = read(
+        tmp_path,
+        "unit_code,indicator,rate_pct,points\nlam-son,TDGQ,,19.42\nlam-son,TOTAL,,70\nma-noi,TOTAL,70,\n",
+    )
+    assert [(row.indicator, row.figures.points) for row in table.rows] == [
+        ("TDGQ", Decimal("19.42")),
+        ("TOTAL", Decimal(70)),
+    ]
+    assert "tổng" in table.left_out[0]
+
+
+@pytest.mark.parametrize(
+    "code", ["synced-only", "on-time-provincial", "truncated", "zero-full", "received-only"]
+)
+def test_cause_is_named_by_the_points_of_groups_and_totals(recounts: Recounts, code: str) -> None:
+    """Where a portal prints nothing else; our own sums are those of the scores."""
+    ours, table = recounts.figures((), (2, 2), SUMS), recounts.figures((cause(code),), (2, 2), SUMS)
+    assert verdicts(matched(recounts, {key: ours[key] for key in SUMS if ours[key].stated})) == {}
+    matching = matched(recounts, {key: table[key] for key in SUMS if table[key].stated})
+    assert (code,) in named(matching)
+    assert "unexplained" not in verdicts(matching).values()
+
+
+def test_sums_are_those_of_the_scores(assessment: Assessment, recounts: Recounts) -> None:
+    """Group = sum of the rounded components, total = sum of the groups, as everywhere else."""
+    counts = count_indicators(assessment.store, assessment.rules, assessment.site)["lam-son"]
+    scores = score_unit("lam-son", counts, assessment.rules, assessment.site.unit("lam-son").level, DAY)
+    expected = {(one.group if one.indicator == "GROUP_TOTAL" else "TOTAL"): one.points for one in scores[-7:]}
+    found = recounts.figures((), (2, 2), [("lam-son", code) for code in expected])
+    assert {code: found["lam-son", code].points for code in expected} == expected
+
+
+DAY = date(2022, 9, 30)
+SUMS = [(unit, code) for unit in UNITS for code in (*GROUPS, "TOTAL")]
 
 
 def test_all_faults_of_a_published_table_are_told_at_once(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from chiso.assess import Assessment, assess_period
 from chiso.demo import write_demo
@@ -17,6 +19,7 @@ from chiso.periods import Period
 from chiso.reconcile import Figures
 from chiso.reconcile.recounts import Figured, Recounts, recounting
 from chiso.store import Store, take_in_otherwise
+from conftest import browse, run_chiso
 from drawing import PROJECT, rules, site
 from planted import (
     CAUSES,
@@ -119,6 +122,34 @@ def test_spoilt_figure_is_never_explained_away_in_one_units_table(recounts: Reco
     _assert_open(
         recounts, {key: one for key, one in figured(recounts).items() if key[0] == unit}, draws=60, seed=3
     )
+
+
+def test_command_writes_page_and_workbook(assessment: Assessment, tmp_path: Path) -> None:
+    """Our own scores as published, one count spoilt: all agree but this one, which stands on the page with its rows."""
+    project = assessment.project
+    scores = (project.outputs("ninh-son", PERIOD) / "scores.csv").read_text(encoding="utf-8-sig")
+    told = next(line for line in scores.splitlines() if line.startswith("lam-son,") and ",ON_TIME," in line)
+    numerator = told.split(",")[4]
+    spoilt = told.replace(f",{numerator},", f",{int(numerator) - 7},", 1)
+    (tmp_path / "cong-bo.csv").write_text(scores.replace(told, spoilt), encoding="utf-8")
+    said = run_chiso(
+        project,
+        "reconcile",
+        "--site",
+        "ninh-son",
+        "--quarter",
+        "Q3",
+        "--year",
+        "2022",
+        str(tmp_path / "cong-bo.csv"),
+    )
+    assert ", 1 chưa giải thích được." in said
+    page = project.outputs("ninh-son", PERIOD) / "doi-soat.html"
+    shown, asked = browse(page)
+    assert asked == set()
+    assert f"{int(numerator) - 7}" in shown
+    sheets = load_workbook(page.with_suffix(".xlsx")).sheetnames
+    assert {"Chênh lệch", "Dòng nghi vấn", "Toàn bộ", "Đã thử", "Không đối soát"} <= set(sheets)
 
 
 def _assert_open(recounts: Recounts, figures: Figured, draws: int, seed: int) -> None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import re
-import subprocess
-import sys
 import zipfile
 
 import docx
@@ -20,7 +17,7 @@ from chiso.blocks import MIME_NOTE
 from chiso.errors import ReportError
 from chiso.render.docx import render_docx
 from chiso.render.foreign import TAGS
-from conftest import PROJECT_ROOT, office_pages
+from conftest import office_pages
 from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_table
 from test_render_html import HOSTILE, everywhere
 from test_render_pdf import TABLE_TAGS, wide_table
@@ -210,40 +207,6 @@ def test_what_cannot_be_drawn_as_dots_is_said_in_vietnamese():
         ReportError, match="bản Word của sổ tay 2-tien-do-giai-quyet: không lập được: có hình SVG"
     ):
         letter_of(showing_chart(broken))
-
-
-MAKE = """
-import hashlib, sys
-sys.path.insert(0, "tests")
-from chiso.blocks import MIME_APPENDIX, Appendix
-from chiso.render.appendices import render_appendix
-from chiso.render.docx import render_docx
-from reports import TABLE, prose, report, showing, showing_chart, showing_table
-handed = {MIME_APPENDIX: Appendix(notes=(), sheets={"A": TABLE}).model_dump_json(), "text/markdown": ""}
-made = report(prose("## Mục **a** [b](http://x.vn)\\n\\n1. <sub>"), showing_table(), showing_chart(), showing(handed))
-made.cells.append(showing({"text/html": "<b><i><u><sub><sup>x</sup></sub></u></i></b>"}))
-print(*(hashlib.sha256(render(made)).hexdigest() for render in (render_docx, render_appendix)))
-"""
-
-
-def test_same_notebook_gives_the_same_bytes_anywhere():
-    """No clock, no zone, no hash seed is in a Word file or a workbook."""
-    places = (
-        {"TZ": "Asia/Ho_Chi_Minh", "PYTHONHASHSEED": "1"},
-        {"TZ": "America/New_York", "PYTHONHASHSEED": "7"},
-    )
-    made = [
-        subprocess.run(
-            [sys.executable, "-c", MAKE],
-            env={**os.environ, **place},
-            cwd=PROJECT_ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for place in places
-    ]
-    assert made[0] == made[1]
 
 
 def test_office_opens_the_letter_as_it_was_meant(tmp_path):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import unicodedata
 from urllib.parse import unquote
 
@@ -134,18 +132,6 @@ def test_page_is_small():
     assert len(render_html(report(*cells)).encode()) < 100_000
 
 
-def test_same_notebook_gives_the_same_bytes_in_another_process():
-    """Page and paper: no clock, no random ids, no order of a set."""
-    script = (
-        "from reports import *; from hashlib import sha256;"
-        "from chiso.render.html import render_html; from chiso.render.pdf import render_pdf;"
-        "made = report(prose('## Mục'), showing_table(), showing_chart());"
-        "print(sha256(render_html(made).encode() + render_pdf(made)).hexdigest())"
-    )
-    prints = {_run(script, seed, zone) for seed, zone in (("1", "UTC"), ("2", "Asia/Ho_Chi_Minh"))}
-    assert len(prints) == 1
-
-
 def test_text_of_the_page_is_composed():
     """Decomposed letters from an export look right and are never found by a search."""
     text = render_html(everywhere(unicodedata.normalize("NFD", "Đơn vị Ấn Nghĩa")))
@@ -159,14 +145,6 @@ def _skeleton(page):
         for element in page.iter()
         if element.tag not in ("em", "strong", "code", "p", "a")
     ]
-
-
-def _run(script: str, seed: str, zone: str) -> str:
-    environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": "tests"}
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
-    )
-    return done.stdout
 
 
 def test_page_leads_to_the_other_reports_of_its_unit_and_to_the_index():

@@ -118,6 +118,17 @@ def test_formula_is_drawn_as_one():
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in part.html
 
 
+def test_stream_that_came_in_pieces_is_one_text():
+    """A kernel sends what is printed in pieces, which no reader should see; another stream begins a text of its own."""
+    told = [("stdout", "một "), ("stdout", "hai\n"), ("stderr", "ba\n"), ("stdout", "bốn\n")]
+    outputs = [new_output("stream", name=name, text=text) for name, text in told]
+    assert read(new_code_cell("x", outputs=outputs)) == [
+        Plain("một hai", "stdout"),
+        Plain("ba", "stderr"),
+        Plain("bốn", "stdout"),
+    ]
+
+
 def test_line_that_was_written_over_is_shown_as_it_was_last():
     """A progress bar returns to the beginning of its line."""
     bar = new_output("stream", name="stderr", text="\r10 %\r100 %\r\nxong\n")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from chiso.counts import open_tables
+from chiso.counts import count_indicators, open_tables
 from chiso.errors import ParamsError, UsageError
 from chiso.paths import Project
-from chiso.rules import RuleSet, read_rules, rule_codes
+from chiso.rules import RuleSet, named_rules, read_rules, rule_codes
 from chiso.schemas import INDICATORS
 from drawing import PROJECT, make_store, rules, site
 
@@ -106,9 +107,11 @@ def test_rule_sets_count_alike_and_differ_only_in_what_they_earn() -> None:
 
 
 def test_unknown_rule_set_lists_those_there_are() -> None:
-    """The cure is in the message, and no path can be smuggled in."""
+    """The cure is in the message, no path can be smuggled in; a site's fault is none of the command's."""
     for code in ("766-2030", "../sites/ninh-son"):
         with pytest.raises(UsageError, match="766-2022, 766-portal-2026"):
+            named_rules(PROJECT, code)
+        with pytest.raises(ParamsError, match=r"khóa «rules» .*766-2022, 766-portal-2026"):
             read_rules(PROJECT, code)
 
 
@@ -128,3 +131,40 @@ def test_faulty_rule_set_is_refused_by_name(tmp_path: Path, old: str, new: str, 
     """Unknown, missing, duplicate or impossible entries never become a number."""
     with pytest.raises(ParamsError, match=told):
         read_rules(changed(tmp_path, old, new), "766-portal-2026")
+
+
+@pytest.mark.parametrize(
+    ("key", "sql", "told"),
+    [
+        (
+            "numerator",
+            "is_on_tiem",
+            "chỉ số ON_TIME, khóa «numerator»: biểu thức «is_on_tiem» không tính được",
+        ),
+        ("denominator", "received_at >", "chỉ số ON_TIME, khóa «denominator»: biểu thức «received_at >»"),
+    ],
+)
+def test_expression_that_cannot_be_computed_is_told_with_its_indicator(
+    tmp_path: Path, key: str, sql: str, told: str
+) -> None:
+    """A slip in a rule set is told by file, indicator, key and expression, as any other fault of params/."""
+    given = rules()
+    wrong = given.model_copy(
+        update={
+            "indicators": tuple(
+                one.model_copy(update={key: sql}) if one.code == "ON_TIME" else one
+                for one in given.indicators
+            )
+        }
+    )
+    store = make_store(tmp_path / "store", dossiers="dossier | due\nh1 | 2022-07-10")
+    with pytest.raises(ParamsError, match=re.escape(f"params/rules/766-portal-2026.yml, {told}")):
+        count_indicators(store, wrong, site())
+
+
+def test_derived_column_that_cannot_be_computed_is_told_by_its_name(tmp_path: Path) -> None:
+    """The first of them, as others may use it."""
+    wrong = rules().with_derived("dossiers", {"is_lost": "nothing_of_the_kind > 1"})
+    store = make_store(tmp_path / "store", dossiers="dossier | due\nh1 | 2022-07-10")
+    with pytest.raises(ParamsError, match=r"cột «dossiers\.is_lost»: biểu thức «nothing_of_the_kind > 1»"):
+        open_tables(store, wrong, site())

@@ -191,8 +191,9 @@ def test_no_paid_dossier_is_zero_only_where_some_procedure_has_a_fee() -> None:
 
 def test_counts_that_the_portal_does_not_show_earn_full_points_under_its_rules_alone() -> None:
     """#15 has no counts on the portal: rate 100, 2 points; elsewhere it is missing."""
-    assert score()["ELECTRONIC_CERTIFIED_COPY"].points == Decimal(2)
-    assert score(rules("766-2022"))["ELECTRONIC_CERTIFIED_COPY"].points is None
+    shown = {"ELECTRONIC_CERTIFIED_COPY": (None, None)}
+    assert score(**shown)["ELECTRONIC_CERTIFIED_COPY"].points == Decimal(2)
+    assert score(rules("766-2022"), **shown)["ELECTRONIC_CERTIFIED_COPY"].points is None
 
 
 def test_group_with_a_missing_component_says_so() -> None:
@@ -275,3 +276,9 @@ def test_totals_are_sums_and_no_component_leaves_its_range(pairs: list[tuple[int
     }
     assert totals == {group: groups[group] for group in totals}
     assert scores[-1].points == sum(totals.values())
+
+
+def test_row_that_nobody_supplied_never_earns_full_points() -> None:
+    """Under the portal's rules a row without counts is full; no row at all is missing."""
+    absent = score()["ELECTRONIC_CERTIFIED_COPY"]
+    assert (absent.points, absent.rule) == (None, "no_counts:missing")

@@ -109,7 +109,7 @@ class Identity(Block):
     reports: tuple[str, ...] = ()
 
 
-_LONG = 40
+_LONG = 24
 """Letters of a cell that needs some width to be read."""
 
 

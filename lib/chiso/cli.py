@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 import time
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chiso.errors import ChisoError, DiskError, ExportsError, Fault, ReportError, UsageError
+from chiso.arguments import find_period, misunderstood, needed, outlet, whole
+from chiso.errors import ChisoError, DiskError, Fault, ReportError, UsageError
+from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
 from chiso.periods import Period
 
@@ -24,15 +25,13 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
-_PART = re.compile(r"Q[1-4]|M(0[1-9]|1[0-2])|year")
 _VERDICTS = {"error": 8, "warning": 9}
 """What `check` ends with, by the gravest finding."""
-
-_YEAR = re.compile(r"20\d\d")
 
 
 def main() -> None:
     """Runs the command line and exits with its code: 0, or that of the error (docs/messages.md)."""
+    spare_slow_import()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -46,7 +45,7 @@ def run(arguments: list[str]) -> int:
         screen.tell_error(error)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        screen.tell_error(misunderstood(error))
         return UsageError.exit_code
     except (KeyboardInterrupt, click.Abort):
         screen.tell_interruption()
@@ -124,8 +123,8 @@ def report(
     started = time.monotonic()
     if as_json:
         screen.leave_stdout()
-    workers = _whole("JOBS", jobs) if jobs else None
-    project, found, period = _find(site, quarter, year)
+    project, found, period = find_period(site, quarter, year, unit, jobs)
+    workers = whole("JOBS", jobs) if jobs else None
     pool = choose_pool(workers, scheduler, found.code, str(period))
     planned = plan_jobs(project, found, period)
     chosen = select_jobs(planned, unit, notebook)
@@ -150,7 +149,7 @@ def check(site: str | None, quarter: str | None, year: str | None) -> int:
     """The intake alone: 0 where all is clean, 9 with warnings, 8 with refused rows, 4 with refused files."""
     from chiso.ledger import hold_period
 
-    project, found, period = _find(site, quarter, year)
+    project, found, period = find_period(site, quarter, year)
     with hold_period(project.outputs(found.code, period)):
         found_out = set(_assess(project, found, period).store.findings["severity"])
     return next((code for severity, code in _VERDICTS.items() if severity in found_out), 0)
@@ -176,14 +175,14 @@ def demo(
     from chiso.screen import say
     from chiso.sites import read_site
 
-    found = read_site(Project.find(), _needed("--site", site))
+    found = read_site(Project.find(), needed("--site", site))
     files = write_demo(
         found,
-        Period.parse(_needed("--period", period)),
+        Period.parse(needed("--period", period)),
         folder,
-        dossiers=_whole("--dossiers", dossiers) if dossiers else found.demo.dossiers,
-        units=_whole("--units", units) if units else None,
-        seed=_whole("--seed", seed) if seed else found.demo.seed,
+        dossiers=whole("--dossiers", dossiers) if dossiers else found.demo.dossiers,
+        units=whole("--units", units) if units else None,
+        seed=whole("--seed", seed) if seed else found.demo.seed,
     )
     for file in files:
         say(file.as_posix())
@@ -197,15 +196,16 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
     """No site is needed; thresholds are those of the day on which the rule set was reviewed."""
     from chiso.files import write_whole
     from chiso.ready_counts import ready_csv, score_table
-    from chiso.rules import read_rules
+    from chiso.rules import named_rules
     from chiso.screen import say, tell_scores
 
     project = Project.find()
-    found = read_rules(project, rules or "766-portal-2026")
+    target = outlet(out) if out else None
+    found = named_rules(project, rules or "766-portal-2026")
     scores = score_table(project, table, found, found.reviewed)
     tell_scores(scores, found)
-    if out:
-        write_whole(Path(out), ready_csv(scores))
+    if target:
+        write_whole(target, ready_csv(scores))
         say(f"Đã ghi {out}.")
 
 
@@ -218,7 +218,7 @@ def reconcile(site: str | None, quarter: str | None, year: str | None, published
     from chiso.reviews import RECONCILED, reconcile_period
     from chiso.screen import say, tell_reconciliation
 
-    project, found, period = _find(site, quarter, year)
+    project, found, period = find_period(site, quarter, year)
     folder = project.outputs(found.code, period)
     with hold_period(folder):
         tell_reconciliation(reconcile_period(_assess(project, found, period), published))
@@ -234,7 +234,7 @@ def watch(site: str | None, quarter: str | None, year: str | None, asof: str | N
     from chiso.reviews import INTERNAL, WATCHED, watch_period
     from chiso.screen import say
 
-    project, found, period = _find(site, quarter, year)
+    project, found, period = find_period(site, quarter, year)
     folder = project.outputs(found.code, period)
     with hold_period(folder):
         for line in watch_period(_assess(project, found, period), asof):
@@ -251,7 +251,7 @@ def consolidate(site: str | None, quarter: str | None, year: str | None, folder:
     from chiso.ledger import hold_period
     from chiso.screen import say
 
-    project, found, period = _find(site, quarter, year)
+    project, found, period = find_period(site, quarter, year)
     place = project.outputs(found.code, period)
     with hold_period(place):
         returns = take_returns(project, found, period, folder)
@@ -270,7 +270,7 @@ def status(site: str | None, quarter: str | None, year: str | None, as_json: boo
     from chiso.jobs import plan_jobs
     from chiso.screen import print_conditions, say, tell_conditions
 
-    project, found, period = _find(site, quarter, year)
+    project, found, period = find_period(site, quarter, year)
     conditions = inspect_reports(project, found, period, plan_jobs(project, found, period))
     if as_json:
         print_conditions(conditions)
@@ -285,7 +285,7 @@ def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
     """Exit code 0 when every unit is in, 5 when some are left out, 7 when nothing may be packed."""
     from chiso.deliver import bundle_period
 
-    return ReportError.exit_code if bundle_period(*_find(site, quarter, year)) else 0
+    return ReportError.exit_code if bundle_period(*find_period(site, quarter, year)) else 0
 
 
 @commands.command(help="So mã băm của mọi sản phẩm với sổ cái; --rebuild 1: lập lại và so từng byte.")
@@ -297,43 +297,10 @@ def verify(site: str | None, quarter: str | None, year: str | None, rebuild: str
 
     if rebuild not in (None, "0", "1"):
         raise UsageError(Fault(f"REBUILD «{rebuild}»", "không phải là 0 hoặc 1.", "Ví dụ: REBUILD=1."))
-    asked = _find(site, quarter, year)
+    asked = find_period(site, quarter, year)
     verify_period(*asked)
     if rebuild == "1":
         verify_by_rebuilding(*asked)
-
-
-def _find(site: str | None, quarter: str | None, year: str | None) -> tuple[Project, Site, Period]:
-    from chiso.sites import read_site
-
-    project = Project.find()
-    found = read_site(project, _needed("SITE", site))
-    return project, found, _choose_period(project, found, _needed("QUARTER", quarter), year)
-
-
-def _choose_period(project: Project, site: Site, part: str, year: str | None) -> Period:
-    """The period of `year`, else the latest in the exports, else that of the demonstration.
-
-    Raises UsageError for what is no period, ExportsError, which lists those there are, where the exports have none.
-    """
-    from chiso.deliveries import periods_with_exports
-    from chiso.exports import export_files
-
-    if not _PART.fullmatch(part):
-        raise UsageError(Fault(f"QUARTER «{part}»", "không phải là một quý.", "Ghi Q1, Q2, Q3 hoặc Q4."))
-    if year and not _YEAR.fullmatch(year):
-        raise UsageError(Fault(f"YEAR «{year}»", "không phải là một năm.", "Ghi bốn chữ số, ví dụ 2022."))
-    known = periods_with_exports(project, site.code)
-    if year or not known:
-        return Period.parse(f"{year or site.demo.year}-{part}")
-    if fitting := [period for period in known if part in (period.part, "year")]:
-        # A folder that was only made moves no default.
-        filled = [period for period in fitting if export_files(project.exports(site.code, period))]
-        return Period.parse(f"{max(filled or fitting).year}-{part}")
-    cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
-    raise ExportsError(
-        Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)
-    )
 
 
 def _assess(project: Project, site: Site, period: Period) -> Assessment:
@@ -355,18 +322,6 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
     else:
         tell_same_intake(project, assessment.store)
     return assessment
-
-
-def _needed(name: str, value: str | None) -> str:
-    if value is None:
-        raise UsageError(Fault(name, "chưa được ghi.", "Ví dụ: make report QUARTER=Q3 SITE=ninh-son."))
-    return value
-
-
-def _whole(name: str, value: str) -> int:
-    if not re.fullmatch(r"[1-9]\d{0,8}", value):
-        raise UsageError(Fault(f"{name} «{value}»", "không phải là số nguyên dương.", "Ví dụ: JOBS=4."))
-    return int(value)
 
 
 def _write_traceback() -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -16,7 +15,7 @@ from distributed.cfexecutor import ClientExecutor
 from chiso.errors import Fault, UsageError
 from chiso.files import hash_library
 from chiso.kernel import warm_up
-from chiso.kernel.ties import ONE_THREAD
+from chiso.kernel.ties import ONE_THREAD, spare_slow_import
 
 WIDTH = 1000
 """Jobs that the scheduler knows at a time; it deals them out to whatever workers there are."""
@@ -57,7 +56,7 @@ def _on_worker(library: str, root: str, act: Callable[..., Any], given: tuple[An
         raise RuntimeError("bộ công cụ trên máy này khác với máy đã ra lệnh: khởi động lại dask worker")
     with _ONE_AT_A_TIME:  # a worker with several threads has only one zygote
         os.environ.update(ONE_THREAD, CHISO_ROOT=root)
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as in a local worker
+        spare_slow_import()
         job = given[0]
         warm_up(job.site, job.period)
         return act(*given)

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 from duckdb.func import PythonUDFType
 
+from chiso.expressions import create_view, told_by_rule
 from chiso.rules import Indicator, RuleSet
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
@@ -55,7 +56,7 @@ Counts = dict[str, dict[str, Count]]
 
 def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
     """The counts of all units of the store's period, parents included: rows first, ready-made aggregates elsewhere."""
-    with open_tables(store, rules, site) as tables:
+    with open_tables(store, rules, site) as tables, told_by_rule(tables, rules):
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
@@ -112,7 +113,7 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
     del lineage
     for name in ROW_TABLES:
-        tables.execute(_view(name, store, rules))
+        create_view(tables, rules, name, _source(name, store))
     return tables
 
 
@@ -127,7 +128,7 @@ def lineages(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
     return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
 
 
-def _view(name: str, store: Store, rules: RuleSet) -> str:
+def _source(name: str, store: Store) -> str:
     start, end = (datetime.combine(day, time()) for day in store.bounds)
     after = end + timedelta(days=1)
     period = (
@@ -137,10 +138,8 @@ def _view(name: str, store: Store, rules: RuleSet) -> str:
     # pandas knows no days, only instants.
     days = [field for field, column in SCHEMAS[name].fields.items() if column.type == "date"]
     cast = f" REPLACE ({', '.join(f'{day}::DATE AS {day}' for day in days)})" if days else ""
-    derived = "".join(f", ({sql}) AS {column}" for column, sql in rules.expressions(name))
     return (
-        f"CREATE VIEW {name} AS SELECT *{derived} "
-        f"FROM (SELECT *{cast}, {period} FROM read_parquet({quoted(store.parquet(name))})) AS {name}"
+        f"SELECT * FROM (SELECT *{cast}, {period} FROM read_parquet({quoted(store.parquet(name))})) AS {name}"
     )
 
 

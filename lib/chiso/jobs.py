@@ -69,7 +69,7 @@ def _has_report(site: Site, unit: Unit, notebook: str) -> bool:
         return True
     if part.is_internal:
         return site.officers != "none"
-    return unit == site.root or not (part.of_site or (part.of_leads and unit.code not in site.plan.leads))
+    return part.is_for(unit == site.root, unit.code in site.plan.leads)
 
 
 def select_jobs(jobs: tuple[Job, ...], unit: str | None, notebook: str | None) -> tuple[Job, ...]:

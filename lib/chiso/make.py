@@ -17,9 +17,10 @@ from chiso.ledger import Outcome, Product, failure
 from chiso.parts import WHOLE
 from chiso.render import identity_of
 from chiso.render.appendices import render_appendix
-from chiso.render.docx import render_docx
-from chiso.render.html import render_html
-from chiso.render.pdf import render_pdf
+from chiso.render.docx import draw_docx
+from chiso.render.html import draw_html
+from chiso.render.pdf import draw_pdf
+from chiso.render.reading import read_document
 
 
 def make_report(job: Job, limit_s: float) -> Outcome:
@@ -55,11 +56,12 @@ def _publish(job: Job, notebook: NotebookNode) -> tuple[Product, ...]:
 
 def _draw(job: Job, notebook: NotebookNode) -> dict[str, bytes | None]:
     """By kind what the report is made of, None where it has nothing of the kind; the page, which leads to it, last."""
+    document = read_document(notebook)
     return {
-        "pdf": render_pdf(notebook),
+        "pdf": draw_pdf(document),
         "xlsx": render_appendix(notebook),
-        "docx": render_docx(notebook) if job.notebook == WHOLE.notebook else None,
-        "html": render_html(notebook).encode(),
+        "docx": draw_docx(document) if job.notebook == WHOLE.notebook else None,
+        "html": draw_html(document).encode(),
     }
 
 

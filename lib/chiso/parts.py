@@ -28,6 +28,10 @@ class Part:
     of_leads: bool = False
     is_internal: bool = False
 
+    def is_for(self, is_root: bool, is_lead: bool) -> bool:
+        """Whether such a report is made for the unit at the top, for one that the plan gives indicators, for others."""
+        return is_root or not (self.of_site or (self.of_leads and not is_lead))
+
 
 PARTS = (
     Part(

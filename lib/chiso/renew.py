@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from chiso.assess import Assessment
 from chiso.deliveries import periods_with_exports
@@ -17,13 +16,11 @@ from chiso.jobs import Job
 from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.publish.neighbours import Before, find_ways
 from chiso.run import Pool, run_jobs
 from chiso.scores import TOTAL
 from chiso.sites import Site
 from chiso.store import Store, take_in
-
-if TYPE_CHECKING:
-    from chiso.publish import Before
 
 _FINDINGS = ("findings.html", "findings.xlsx")
 _INDEX = "index.html"
@@ -112,7 +109,8 @@ def publish_intake(project: Project, site: Site, store: Store) -> bool:
     if _stand(folder, ledger, key, *_FINDINGS):
         return False
     from chiso.accounts import coverage_table
-    from chiso.publish import name_edition, publish_findings
+    from chiso.publish.editions import name_edition
+    from chiso.publish.findings import publish_findings
     from chiso.rules import read_rules
 
     edition = name_edition(site, read_rules(project, site.rules), store)
@@ -178,13 +176,14 @@ def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     if ledger != before:
         write_ledger(folder, ledger)
-    from chiso.publish import build_index, find_ways, name_edition, publish_index
-
     told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
     earlier = _before(assessment)
     key = hash_text((hash_library(), assessment.key, earlier, find_ways(folder, assessment.period), *told))
     if _stand(folder, ledger, key, _INDEX):
         return
+    from chiso.publish.editions import name_edition
+    from chiso.publish.index import build_index, publish_index
+
     edition = name_edition(assessment.site, assessment.rules, assessment.store)
     page = build_index(edition, assessment.site, assessment.rules, folder, ledger.jobs, earlier)
     publish_index(folder, page)
@@ -193,8 +192,6 @@ def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
 
 def _before(assessment: Assessment) -> Before | None:
     """The totals of the period just before, as they were kept to compare with."""
-    from chiso.publish import Before
-
     earlier = next((one for one in read_earlier(assessment) if one.period == assessment.period.before), None)
     if earlier is None:
         return None

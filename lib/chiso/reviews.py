@@ -11,7 +11,7 @@ from chiso.display.results import Results
 from chiso.errors import ExportsError, Fault, UsageError
 from chiso.formats import format_date
 from chiso.parts import WHOLE
-from chiso.publish import name_edition
+from chiso.publish.editions import name_edition
 from chiso.publish.listings import Listing, Section, publish_listing
 from chiso.reconcile import Reconciliation, read_published_table, reconcile
 from chiso.store import Store, take_in_otherwise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from chiso.errors import Fault, UsageError
+from chiso.errors import Fault, ParamsError, UsageError
 from chiso.formats import format_maximum, format_number
 from chiso.params import Frozen, read_params
 from chiso.paths import Project
@@ -324,13 +323,30 @@ def rule_codes(project: Project) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (project.params / "rules").glob("*.yml")))
 
 
-def read_rules(project: Project, code: str) -> RuleSet:
-    """One rule set by its code.
+def named_rules(project: Project, code: str) -> RuleSet:
+    """One rule set by the code that a command was given.
 
     Raises UsageError for a code there is no file of, ParamsError for a file that cannot be used.
     """
-    if not re.fullmatch(r"[a-z0-9.-]+", code) or code not in rule_codes(project):
-        cure = f"Chọn: {', '.join(rule_codes(project))}."
-        raise UsageError(Fault(f"bộ quy tắc «{code}»", "không có trong params/rules/.", cure))
+    if code not in rule_codes(project):
+        raise UsageError(_unknown(project, code, ""))
+    return read_rules(project, code)
+
+
+def read_rules(project: Project, code: str) -> RuleSet:
+    """One rule set by the code that a site names.
+
+    Raises ParamsError for a code there is no file of, and for a file that cannot be used.
+    """
+    if code not in rule_codes(project):
+        raise ParamsError(_unknown(project, code, "Sửa khóa «rules» của tệp trong params/sites/. "))
     path = project.params / "rules" / f"{code}.yml"
     return read_params(path, RuleSet, project.shown(path))
+
+
+def _unknown(project: Project, code: str, cure: str) -> Fault:
+    return Fault(
+        f"bộ quy tắc «{code}»",
+        "không có trong params/rules/.",
+        f"{cure}Chọn: {', '.join(rule_codes(project))}.",
+    )

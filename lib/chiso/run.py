@@ -6,7 +6,6 @@ import faulthandler
 import multiprocessing
 import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -17,7 +16,7 @@ import psutil
 
 from chiso.jobs import Job
 from chiso.kernel import warm_up
-from chiso.kernel.ties import ONE_THREAD, die_with_parent
+from chiso.kernel.ties import ONE_THREAD, die_with_parent, spare_slow_import
 from chiso.ledger import Outcome, failure
 
 LIMIT_S = 300.0
@@ -132,7 +131,7 @@ def _settle(parent: int, *about: str) -> None:
     die_with_parent(parent)
     os.environ.update(ONE_THREAD)
     warm_up(*about)
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only slows nbformat's import by 1.7 s
+    spare_slow_import()
     import chiso.make  # noqa: F401  while the zygote warms up
 
 

@@ -134,22 +134,6 @@ SCHEMAS: dict[str, Schema] = {
     "aggregates": AGGREGATES,
 }
 
-PUBLISHED = Schema(
-    title="số liệu đã công bố",
-    identity=("unit_code", "indicator"),
-    fields={
-        "unit_code": Field("code", "Đơn vị", required=True),
-        "indicator": Field("code", "Chỉ số", required=True),
-        "numerator": Field("int", "Tử số"),
-        "denominator": Field("int", "Mẫu số"),
-        "rate_pct": Field("text", "Tỷ lệ"),
-        "points": Field("text", "Điểm"),
-    },
-)
-"""What a portal shows of an indicator; read to be held against ours, never counted."""
-
-READABLE: dict[str, Schema] = {**SCHEMAS, "published": PUBLISHED}
-
 DEMO_MARK = "DỮ LIỆU MINH HỌA"
 """Stands in every file that was made up, and on every page that is made of one."""
 
@@ -180,3 +164,35 @@ INDICATORS = (
     "DOSSIER_RECEIVING_SATISFACTION",
 )
 """The 21 indicators of the Decision in its order, by the portal's codes."""
+
+GROUPS = ("CKMB", "TDGQ", "CLGQ", "TTTT", "MDSH", "MDHL")
+"""The portal's groups of indicators."""
+
+TOTAL = "TOTAL"
+"""What stands for a unit's whole score where indicators' codes stand."""
+
+PUBLISHED = Schema(
+    title="số liệu đã công bố",
+    identity=("unit_code", "indicator"),
+    fields={
+        "unit_code": Field("code", "Đơn vị", required=True),
+        "indicator": Field("code", "Chỉ số", required=True),
+        "numerator": Field("int", "Tử số"),
+        "denominator": Field("int", "Mẫu số"),
+        "rate_pct": Field("text", "Tỷ lệ"),
+        "points": Field("text", "Điểm"),
+    },
+)
+"""What a portal shows of an indicator; read to be held against ours, never counted."""
+
+PUBLISHED_WIDE = Schema(
+    title="số liệu đã công bố theo cột",
+    identity=("unit_code",),
+    fields={
+        "unit_code": Field("code", "Đơn vị", required=True),
+        **{code: Field("text", code) for code in (*INDICATORS, *GROUPS, TOTAL)},
+    },
+)
+"""The same with an indicator, a group or the total to a column."""
+
+READABLE: dict[str, Schema] = {**SCHEMAS, "published": PUBLISHED, "published_wide": PUBLISHED_WIDE}

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from chiso.formats import format_number
 from chiso.rules import Indicator, RuleSet, ZeroRule
 from chiso.schemas import SCHEMAS
+from chiso.schemas import TOTAL as TOTAL  # stands among the names of this room for all that read scores
 
 if TYPE_CHECKING:
     from chiso.counts import Count
 
 GROUP_TOTAL = "GROUP_TOTAL"
-TOTAL = "TOTAL"
 ALL = "ALL"
 """The group that stands in the row of a unit's total."""
 
@@ -128,7 +128,8 @@ _ZERO_WORDS: dict[ZeroRule, str] = {
 
 
 def _without_counts(count: Count, indicator: Indicator, maximum: Decimal) -> Score:
-    if indicator.no_counts == "full":
+    """A row that gives no counts may mean something; no row at all means that nobody supplied one."""
+    if indicator.no_counts == "full" and count.source != "none":
         words = "Cổng không công bố tử số, mẫu số: tỷ lệ 100, được điểm tối đa"
         return _scored(count, indicator, maximum, Decimal(100), maximum, "no_counts:full", [words])
     return _scored(count, indicator, maximum, None, None, "no_counts:missing", ["thiếu số liệu"])

@@ -53,6 +53,8 @@ def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
         "ours_cpu_s_per_report": round(cpu["ours"], 3),
         "ours_warm_cpu_s_per_report": round(cpu["warm"], 3),
         "limit_cpu_s_per_report": round(cpu["limit"], 3),
+        "html_cpu_s": round(parts["html"], 3),
+        "pdf_cpu_s": round(parts["pdf"], 3),
         **{f"limit_{name}_cpu_s_per_report": round(spent, 3) for name, spent in parts.items()},
         "cpu_ratio_vs_plain": round(cpu["plain"] / cpu["ours"], 2),
         "cpu_ratio_to_limit": round(cpu["ours"] / cpu["limit"], 2),

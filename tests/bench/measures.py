@@ -20,6 +20,7 @@ from chiso.assess import assess_period
 from chiso.fingerprints import Origins
 from chiso.jobs import Job, plan_jobs
 from chiso.ledger import Ledger, Outcome, Product, write_ledger
+from chiso.renew import compare_with_earlier
 from chiso.sites import read_site
 
 HERE = Path(__file__).parent
@@ -104,9 +105,11 @@ def unchanged(place: Place) -> dict[str, float]:
     """
     site = read_site(place.project, SITE)
     jobs = plan_jobs(place.project, site, PERIOD)
-    origins = Origins(assess_period(place.project, SITE, PERIOD))
+    assessment = assess_period(place.project, SITE, PERIOD)
+    compare_with_earlier(assessment)
+    origins = Origins(assessment)
     for job in jobs:
-        job.product("html").parent.mkdir(exist_ok=True)
+        job.product("html").parent.mkdir(parents=True, exist_ok=True)
         for kind in KINDS:
             job.product(kind).touch()
     made = (

@@ -11,7 +11,7 @@ import pandas as pd
 
 from chiso.blocks import Appendix, Cell, Column, Kind, Table
 from chiso.compare import select_failing
-from chiso.display import notes, ranking, sources, tables
+from chiso.display import changes, notes, ranking, sources, steps, tables, years
 from chiso.display.results import Results
 from chiso.display.words import listed
 from chiso.formats import format_number
@@ -56,6 +56,12 @@ def unit_appendix(results: Results) -> Appendix:
         "Nhóm chỉ số": tables.groups_table(results),
         "Từng chỉ số": tables.indicators_table(results),
         "Điểm bị mất": tables.losses_table(results),
+        "Việc nên làm trước": steps.steps_table(results, steps.steps_of(results)),
+        **{
+            f"So với {one.earlier.period}": changes.change_table(results, one)
+            for one in changes.changes_of(results)
+        },
+        **years.quarter_tables(results),
     }
     if results.children:
         sheets["Đơn vị trực thuộc"] = tables.units_table(results, results.scores_below)
@@ -72,6 +78,7 @@ def ranking_appendix(results: Results) -> Appendix:
     for number, (title, standings) in enumerate(kinds.items(), start=1):
         sheets[f"Xếp hạng {number}"] = ranking.ranking_table(results, title, standings)
         sheets[f"Điểm nhóm {number}"] = ranking.groups_of_units_table(results, title, standings)
+    sheets |= years.unit_tables(results)
     scores = [score for kind in kinds.values() for one in kind for score in one.scores]
     sheets["Từng chỉ số"] = ranking.weak_indicators_table(
         results, [one for kind in kinds.values() for one in kind]

@@ -51,11 +51,19 @@ def uncompared_line(results: Results) -> str:
     if not results.earlier:
         return _NOTHING_KEPT
     said = [
-        f"Không so sánh với {one.period.label}: {one.facts.reason or 'khi đó chưa có đơn vị này'}."
+        f"Không so sánh với {one.period.label}: {one.facts.reason or _unborn(results, one)}."
         for one in results.earlier
         if one.facts.reason or not one.scores(results.unit.code)
     ]
     return " ".join(said)
+
+
+def _unborn(results: Results, earlier: Earlier) -> str:
+    """That the unit did not exist, and which units made it up then, where the site declares it."""
+    _, last = earlier.period.bounds(results.site.calendar)
+    found = results.site.forebears(results.unit.code, last)
+    names = [plain(results.site.unit(code).name) for code in found.units if code != results.unit.code]
+    return f"khi đó chưa có đơn vị này{f', phần việc thuộc {listed(names)}' if names else ''}"
 
 
 def change_line(results: Results, change: Change) -> str:

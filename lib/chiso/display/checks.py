@@ -9,11 +9,12 @@ from fractions import Fraction
 
 from chiso.accounts import is_balanced
 from chiso.compare import splits
+from chiso.display.duties import wrong_charges
 from chiso.display.officials import wrong_records
 from chiso.display.results import Results, is_rated
 from chiso.errors import Fault, ReportError
-from chiso.gains import Footing, Step
-from chiso.parts import OFFICERS
+from chiso.gains import Footing, Step, Way, way_upwards
+from chiso.parts import DUTIES, OFFICERS
 from chiso.scores import Score, half_up
 
 
@@ -57,11 +58,17 @@ def _checks(results: Results) -> Iterator[Check]:
     yield Check("không có tỷ lệ nào tính trên mẫu số bằng không", _codes(parts, _is_rate_of_nothing))
     yield Check("chấm lại từ số đếm đã lưu cho đúng các điểm này", _wrong_again(results))
     yield Check("mỗi số «cần thêm» là số ít nhất, đã chấm lại để xác nhận", _wrong_steps(results))
+    if way := way_upwards(results.footing, results.steps):
+        yield Check("con đường lên loại cao hơn là ngắn nhất theo thứ tự đã nêu", _wrong_way(results, way))
+    if results.earlier:
+        yield Check("tỷ lệ của các kỳ trước cũng tính đúng từ tử số và mẫu số", _wrong_earlier(results))
     yield Check("số chưa đạt chia theo phần nào cũng cộng lại bằng mẫu số trừ tử số", _wrong_splits(results))
     if results.quarters:
         yield Check("hồ sơ tiếp nhận trong năm bằng hồ sơ tiếp nhận các quý cộng lại", _wrong_year(results))
     if results.part is OFFICERS and results.site.officers != "none":
         yield Check("hồ sơ của từng cán bộ cộng lại bằng hồ sơ của chỉ số đúng hạn", wrong_records(results))
+    if results.part is DUTIES:
+        yield Check("các chỉ số được phân công cộng theo tình trạng đủ số được giao", wrong_charges(results))
     yield Check("số dòng đọc được bằng số dòng nhận, từ chối và trùng cộng lại", _wrong_accounts(results))
 
 
@@ -122,6 +129,23 @@ def _is_least_for_grade(footing: Footing, step: Step) -> bool:
     assert step.to_grade
     enough, less = (footing.grade({step.indicator: step.to_grade - fewer}) for fewer in (0, 1))
     return enough == step.grade != less == footing.grade({})
+
+
+def _wrong_way(results: Results, way: Way) -> tuple[str, ...]:
+    footing, (*_, last) = results.footing, way.changes
+    now, less = footing.grade({}), footing.grade({**way.changes, last: way.changes[last] - 1})
+    return () if footing.grade(way.changes) == way.grade != now == less else (last,)
+
+
+def _wrong_earlier(results: Results) -> tuple[str, ...]:
+    """Of every unit that this page may compare with."""
+    units = () if results.part.of_site else (results.unit.code,)
+    return tuple(
+        f"{earlier.period} {score.unit_code} {score.indicator}"
+        for earlier in results.earlier
+        for score in earlier.scores(*units)
+        if _is_wrong_rate(score) or _is_rate_of_nothing(score) or _is_out_of_range(score)
+    )
 
 
 def _wrong_splits(results: Results) -> tuple[str, ...]:

@@ -59,14 +59,7 @@ def charges_of(results: Results) -> list[Charge]:
 
 def duties_line(results: Results, charges: Sequence[Charge]) -> str:
     """How many indicators the unit answers for and how they stand."""
-    lost = sum((points_lost(one.whole) or Decimal(0) for one in charges if _is_losing(one)), Decimal(0))
-    ways = {
-        "đạt điểm tối đa": sum(one.state == "đạt điểm tối đa" for one in charges),
-        f"mất điểm (cộng {points(lost)} điểm)": sum(_is_losing(one) for one in charges),
-        _NOTHING: sum(one.state == _NOTHING for one in charges),
-        "thiếu dữ liệu hoặc không áp dụng": sum(_is_untold(one) for one in charges),
-    }
-    counted = "; ".join(f"{number} {way}" for way, number in ways.items() if number)
+    counted = "; ".join(f"{number} {way}" for way, number in _states(charges).items() if number)
     what = "Kế hoạch giao" if results.is_root else f"{plain(results.unit.name)} phụ trách"
     return f"**{what} {format_number(len(charges))} chỉ số của {plain(results.site.root.name)}: {counted}.**"
 
@@ -156,6 +149,23 @@ def delivered_to(results: Results) -> tuple[Delivered, ...]:
     """What was recorded of the period; of a unit below the top the site's and its own."""
     told = read_delivered(results.assessment.project, results.site, results.period)
     return tuple(one for one in told if results.is_root or one.unit in ("", results.unit.code))
+
+
+def wrong_charges(results: Results) -> tuple[str, ...]:
+    """Where the indicators told by their state are not all that the unit answers for."""
+    charges = charges_of(results)
+    told = sum(_states(charges).values())
+    return () if told == len(charges) else (f"{told} khác {len(charges)}",)
+
+
+def _states(charges: Sequence[Charge]) -> dict[str, int]:
+    lost = sum((points_lost(one.whole) or Decimal(0) for one in charges if _is_losing(one)), Decimal(0))
+    return {
+        "đạt điểm tối đa": sum(one.state == "đạt điểm tối đa" for one in charges),
+        f"mất điểm (cộng {points(lost)} điểm)": sum(_is_losing(one) for one in charges),
+        _NOTHING: sum(one.state == _NOTHING for one in charges),
+        "thiếu dữ liệu hoặc không áp dụng": sum(_is_untold(one) for one in charges),
+    }
 
 
 def _is_losing(one: Charge) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chiso.blocks import Cell, Column, Note, Table
 from chiso.display.results import Results
@@ -23,9 +23,7 @@ def definition(results: Results, code: str) -> Note:
     indicator = results.rules.indicator(code)
     lines = [
         f"**Ý nghĩa:** {sentence(indicator.why)}",
-        f"**Tử số:** {sentence(indicator.numerator_words)}",
-        f"**Mẫu số:** {sentence(indicator.denominator_words)}",
-        f"**Điểm:** {_points_words(results, indicator)}",
+        *_counted_lines(results, indicator),
         f"**Khi không phát sinh (0/0):** {_zero_words(results, indicator)}",
         *(f"**Cách xác định:** {words}" for words in _variant_words(results, indicator)),
         f"**Còn khắc phục được sau kỳ:** {_sure(indicator.curable.note, indicator.curable.status)}",
@@ -33,8 +31,13 @@ def definition(results: Results, code: str) -> Note:
         f"**Nguồn:** {sentence(indicator.source)} Mức độ chắc chắn: {STATUS_WORDS[indicator.status]}; "
         f"xem lại ngày {format_date(indicator.reviewed)}.",
     ]
-    title = f"Cách tính chỉ số {indicator.number}: {label_of(indicator)}"
-    return Note(title=title, markdown="\n".join(f"- {line}" for line in lines))
+    return _note(indicator, lines)
+
+
+def brief_definition(results: Results, code: str) -> Note:
+    """What one indicator counts and earns; the rest stands in the report of its block."""
+    indicator = results.rules.indicator(code)
+    return _note(indicator, _counted_lines(results, indicator))
 
 
 def rules_note(results: Results) -> Note:
@@ -50,6 +53,19 @@ def rules_note(results: Results) -> Note:
         "điểm nhóm là tổng điểm các chỉ số, tổng điểm là tổng các nhóm.",
     ]
     return Note(title="Quy tắc chấm điểm đã áp dụng", markdown="\n".join(f"- {line}" for line in lines))
+
+
+def _note(indicator: Indicator, lines: Iterable[str]) -> Note:
+    title = f"Cách tính chỉ số {indicator.number}: {label_of(indicator)}"
+    return Note(title=title, markdown="\n".join(f"- {line}" for line in lines))
+
+
+def _counted_lines(results: Results, indicator: Indicator) -> list[str]:
+    return [
+        f"**Tử số:** {sentence(indicator.numerator_words)}",
+        f"**Mẫu số:** {sentence(indicator.denominator_words)}",
+        f"**Điểm:** {_points_words(results, indicator)}",
+    ]
 
 
 def _sure(words: str, status: Status) -> str:

@@ -221,7 +221,7 @@ def _block(results: Results) -> Iterator[Shown]:
         yield figures.points_figure(results)
     for score in results.members:
         yield ShownText(remarks.indicator_line(results, score.indicator))
-        yield ShownNote(notes.definition(results, score.indicator))
+        yield ShownNote(notes.brief_definition(results, score.indicator))
         if table := evidence.lost_table(results, score.indicator):
             yield ShownTable(table)
     if part.main and results.has_rows(part.main):

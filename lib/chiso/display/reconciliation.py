@@ -11,6 +11,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.display.words import label_of, listed
 from chiso.formats import format_number
 from chiso.reconcile import Causes, Compared, Figures, Reconciliation, Suspect, Trial, Verdict
+from chiso.schemas import GROUPS, TOTAL
 
 VERDICTS: dict[Verdict, str] = {
     "same": "khớp",
@@ -35,7 +36,7 @@ def reconciliation_lines(found: Reconciliation) -> tuple[str, ...]:
         f"{format_number(counts[verdict])} {words}" for verdict, words in VERDICTS.items() if counts[verdict]
     )
     lines = [
-        f"Đối soát {format_number(total)} dòng công bố (mỗi dòng một chỉ số của một đơn vị): {told}.",
+        f"Đối soát {format_number(total)} dòng công bố (mỗi dòng một chỉ số, nhóm hoặc tổng điểm của một đơn vị): {told}.",
         *_best_lines(found),
     ]
     if found.table.left_out:
@@ -182,8 +183,13 @@ def _suspect_row(assessment: Assessment, one: Suspect) -> tuple[Cell, ...]:
 
 
 def _names(assessment: Assessment, unit: str, indicator: str) -> tuple[str, str]:
+    name = assessment.site.unit(unit).short_name
+    if indicator == TOTAL:
+        return name, "Tổng điểm"
+    if indicator in GROUPS:
+        return name, f"Nhóm {assessment.rules.group(indicator).name}"
     known = assessment.rules.indicator(indicator)
-    return assessment.site.unit(unit).short_name, f"{known.number}. {label_of(known)}"
+    return name, f"{known.number}. {label_of(known)}"
 
 
 def _numbers(figures: Figures) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ true; the files and their accounting stand in the report of the unit at the top.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from chiso.accounts import account_table
@@ -38,8 +39,16 @@ def identity(results: Results) -> Identity:
         rules=results.rules.code,
         provenance=tuple(_provenance(results)),
         letterhead=_letterhead(results),
-        reports=tuple(part.notebook for part in PARTS if results.is_root or not part.of_site),
+        reports=tuple(_reports(results)),
     )
+
+
+def _reports(results: Results) -> Iterator[str]:
+    """The reports that lie beside this one; an internal one lies alone."""
+    is_lead = results.unit.code in results.site.plan.leads
+    for part in PARTS:
+        if not (part.is_internal or results.part.is_internal) and part.is_for(results.is_root, is_lead):
+            yield part.notebook
 
 
 def rows_table(results: Results) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
@@ -122,7 +123,12 @@ def _way_line(results: Results, steps: Sequence[Step]) -> str:
     words = f"{format_number(last)} {things_of(indicator)} của chỉ số {indicator.name}"
     first = "hết việc đầu" if len(whole) == 1 else f"hết {len(whole)} việc đầu"
     before = f"{first}, rồi thêm {words}" if whole else f"thêm {words}"
-    return f"Để được xếp loại {way.grade}: làm theo thứ tự trong bảng, {before}."
+    then = results.footing.total(way.changes)
+    reached = f"{points(then.points)}/{maximum(then.max_points)}"
+    more = signed((then.points or Decimal(0)) - (results.total.points or Decimal(0)))
+    return (
+        f"Để được xếp loại {way.grade}: làm theo thứ tự trong bảng, {before} → {more} điểm, thành {reached}."
+    )
 
 
 def _step_row(results: Results, step: Step) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.display.ranking import Standing, grade_words, rank_units
 from chiso.display.results import Results, has_own_rate, is_rated
 from chiso.display.shown import Shown, ShownTable, ShownText
-from chiso.display.words import label_of, listed, points, points_of
+from chiso.display.words import label_of, listed, points_of
 from chiso.formats import format_number
 from chiso.periods import Period
 from chiso.scores import TOTAL, Score, half_up
@@ -30,28 +30,48 @@ _LEFT_OPEN = """
 
 def show_quarters(results: Results) -> Iterator[Shown]:
     """The unit's quarters: points of the groups, and rates of the indicators; nothing where the period is no year."""
+    if not results.quarters:
+        return
+    yield ShownText(_words(results))
+    yield from map(ShownTable, quarter_tables(results).values())
+
+
+def quarter_tables(results: Results) -> dict[str, Table]:
+    """By name the tables of a year's quarters; none where the period is no year."""
     quarters = {one: results.assessment.quarter_scores(one, results.unit.code) for one in results.quarters}
     if not quarters:
-        return
-    has_sums = any(count.source in ("aggregates", "mixed") for count in results.footing.counts.values())
-    said = (_FROM_ROWS, _SUMS if has_sums else "", _lacking_words(results), _merged_words(results))
-    yield ShownText(" ".join(filter(None, said)))
-    if results.part.is_whole:
-        yield ShownTable(_groups_table(results, quarters))
-    yield ShownTable(_rates_table(results, quarters))
+        return {}
+    whole = {"Điểm theo quý": _groups_table(results, quarters)} if results.part.is_whole else {}
+    return whole | {"Tỷ lệ theo quý": _rates_table(results, quarters)}
 
 
 def show_units(results: Results) -> Iterator[Shown]:
     """All units' points by quarter and of the year, as the yearly assessment takes them over."""
     if not results.quarters:
         return
+    yield ShownText(_words(results))
+    yield from map(ShownTable, unit_tables(results).values())
+
+
+def unit_tables(results: Results) -> dict[str, Table]:
+    """By name the tables of all units over a year, one for each kind; none where the period is no year."""
+    if not results.quarters:
+        return {}
     scores: dict[str, dict[Period, list[Score]]] = {code: {} for code in results.units}
     for quarter in results.quarters:
         for score in results.assessment.quarter_scores(quarter):
             scores[score.unit_code].setdefault(quarter, []).append(score)
-    yield ShownText(" ".join(filter(None, (_FROM_ROWS, _lacking_words(results), _merged_words(results)))))
-    for title, standings in rank_units(results).items():
-        yield ShownTable(_units_table(results, title, standings, scores))
+    return {
+        f"Kết quả năm {number}": _units_table(results, title, standings, scores)
+        for number, (title, standings) in enumerate(rank_units(results).items(), start=1)
+    }
+
+
+def _words(results: Results) -> str:
+    """What a year's figures are made of, and what they leave out."""
+    has_sums = any(count.source in ("aggregates", "mixed") for count in results.footing.counts.values())
+    said = (_FROM_ROWS, _SUMS if has_sums else "", _lacking_words(results), _merged_words(results))
+    return " ".join(filter(None, said))
 
 
 def _lacking_words(results: Results) -> str:
@@ -85,7 +105,7 @@ def _units_table(
         columns=(
             Column(label="Hạng", kind="int"),
             Column(label="Đơn vị"),
-            *(Column(label=_short(quarter), kind="code") for quarter in results.quarters),
+            *(Column(label=_short(quarter), kind="number", decimals=2) for quarter in results.quarters),
             Column(label="Cả năm", kind="number", decimals=2),
             Column(label="Điểm tối đa", kind="number", decimals=2),
             Column(
@@ -123,7 +143,7 @@ def _groups_table(results: Results, quarters: Quarters) -> Table:
         caption="Điểm theo quý và cả năm",
         columns=(
             Column(label="Nhóm"),
-            *(Column(label=_short(quarter), kind="code") for quarter in quarters),
+            *(Column(label=_short(quarter), kind="number", decimals=2) for quarter in quarters),
             Column(label="Cả năm", kind="number", decimals=2),
             Column(label="Điểm tối đa", kind="number", decimals=2),
         ),
@@ -152,7 +172,7 @@ def _rates_table(results: Results, quarters: Quarters) -> Table:
 
 
 def _points_of(scores: list[Score], like: Score) -> str | None:
-    """The points of the same group or total, with their maximum where it is another one.
+    """The points of the same group or total; as words with their maximum where that is another one.
 
     None of a quarter in which nothing of the unit was counted.
     """
@@ -160,7 +180,7 @@ def _points_of(scores: list[Score], like: Score) -> str | None:
     if not has_own_rate(scores) or not found or found[0].points is None:
         return None
     is_alike = found[0].max_points == like.max_points
-    return points(found[0].points) if is_alike else points_of(found[0])
+    return str(found[0].points) if is_alike else points_of(found[0])
 
 
 def _rate(score: Score) -> str | None:

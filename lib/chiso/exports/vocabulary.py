@@ -75,6 +75,7 @@ class Vocabulary(Frozen):
     codes: Codes
     tables: dict[str, TableWords]
     published: TableWords
+    published_sums: dict[str, Words]
     indicators: dict[str, Words]
     form06: Form06
 
@@ -88,7 +89,15 @@ class Vocabulary(Frozen):
     @property
     def for_published(self) -> Vocabulary:
         """The words by which a table of published figures is read, and nothing else."""
-        return self.model_copy(update={"tables": {"published": self.published}})
+        wide = TableWords(
+            columns={
+                **{name: self.published.columns[name] for name in ("unit_code", DIVISION)},
+                **{code: (code, *self.indicators.get(code, ())) for code in INDICATORS},
+                **self.published_sums,
+            },
+            values={},
+        )
+        return self.model_copy(update={"tables": {"published": self.published, "published_wide": wide}})
 
     @cached_property
     def unwanted(self) -> dict[str, Literal["personal", "ignored"]]:
@@ -105,6 +114,11 @@ class Vocabulary(Frozen):
             return blanks | {choice: choice for choice in named} | dict(_folded(named))
         general = {fold_name(word): key == "is" for key, words in self.bools.items() for word in words}
         return blanks | general | {word: key == "is" for word, key in _folded(named)}
+
+    @cached_property
+    def sum_of(self) -> dict[str, str]:
+        """Folded name or code → a group's code, or TOTAL."""
+        return dict(_folded(self.published_sums))
 
     @cached_property
     def indicator_of(self) -> dict[str, str]:
@@ -142,6 +156,8 @@ def _doubles(vocabulary: Vocabulary) -> Iterator[InitErrorDetails]:
         for name, values in words.values.items():
             yield from _ambiguous(values, fold_name, "tables", table, "values", name)
     yield from _ambiguous(vocabulary.indicators, fold_name, "indicators")
+    named = {**vocabulary.indicators, **vocabulary.published_sums}
+    yield from _ambiguous(named, fold_header, "published_sums")
 
 
 def _sheets(vocabulary: Vocabulary) -> dict[str, TableWords]:

@@ -15,6 +15,9 @@ ONE_THREAD = {
 }
 """Thread pools fight over cores that other workers use, and a process with threads cannot be forked safely."""
 
+_SLOW = "rfc3987_syntax"
+"""A format checker of nbformat's, which builds a grammar for 1.7 s; no notebook has what it checks."""
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -24,6 +27,11 @@ def die_with_parent(parent: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def spare_slow_import() -> None:
+    """To be called before nbformat is imported."""
+    sys.modules.setdefault(_SLOW, None)  # type: ignore[arg-type]
 
 
 def adopt_orphans() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from chiso.files import write_whole
@@ -16,6 +14,7 @@ from chiso.publish.fronts import render_front, script_of
 from chiso.publish.neighbours import Before, Way, find_ways
 from chiso.publish.reports import Link, link_reports
 from chiso.publish.standings import Points, Standing, rank, read_standings
+from chiso.publish.summaries import grade_of, percent, summarise
 from chiso.rules import RuleSet
 from chiso.sites import Site
 
@@ -26,7 +25,10 @@ _SECTIONS = (
 )
 
 
-_UNGRADED = "chưa xếp loại"
+_CAUSES = {
+    "bản cũ": "số liệu, quy tắc, sổ tay hoặc bộ công cụ đã thay đổi từ khi lập",
+    "chưa lập": "chưa chạy lệnh lập báo cáo này",
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """Reports of one unit with which the same is wrong."""
+
+    unit: str
+    reports: str
+    mark: str
+    cause: str
+
+
+@dataclass(frozen=True)
 class Heading:
     """A column: the short text that stands there, and what it stands for."""
 
@@ -89,7 +101,7 @@ class IndexPage:
     groups: tuple[Heading, ...]
     indicators: tuple[Heading, ...]
     grades: tuple[Heading, ...]
-    troubles: tuple[tuple[str, Link], ...]
+    troubles: tuple[Trouble, ...]
     root: str
     before: Before | None
     ways: tuple[Way, ...]
@@ -137,15 +149,26 @@ def build_index(
     names = {one.unit_code: one.unit_name for one in standings}
     return IndexPage(
         edition=edition,
-        summary=_summary(edition, site, rules, standings, links),
+        summary=summarise(edition, site, rules, standings, links),
         sections=tuple(_sections(site, rules, standings, links, before)),
         groups=tuple(Heading(group.code, group.name) for group in rules.groups),
         indicators=tuple(Heading(str(one.number), one.name) for one in rules.indicators),
         grades=tuple(Heading(f"s{at}", _from_to(rules, at)) for at in range(len(rules.grades))),
-        troubles=tuple((names.get(link.unit, link.unit), link) for link in links if link.is_trouble),
+        troubles=_troubles(links, names),
         root=site.root.code,
         before=before,
         ways=find_ways(folder, edition.period),
+    )
+
+
+def _troubles(links: Iterable[Link], names: Mapping[str, str]) -> tuple[Trouble, ...]:
+    titles: dict[tuple[str, str, str], list[str]] = {}
+    for link in links:
+        if link.is_trouble:
+            titles.setdefault((link.unit, link.mark, link.cause), []).append(link.title)
+    return tuple(
+        Trouble(names.get(unit, unit), "; ".join(told), mark, cause or _CAUSES.get(mark, "không ghi nhận"))
+        for (unit, mark, cause), told in titles.items()
     )
 
 
@@ -190,14 +213,14 @@ def _row(
     links: Sequence[Link],
     before: Before | None,
 ) -> Row:
-    total, grade = standing.total, _grade(standing, rules)
+    total, grade = standing.total, grade_of(standing, rules)
     return Row(
         rank=str(place) if place else NOTHING,
         code=standing.unit_code,
         name=standing.unit_name,
         points=format_number(total.points, 2),
         maximum=format_maximum(total.maximum),
-        share=_percent(total.share),
+        share=percent(total.share),
         change=before.change(standing.unit_code, total) if before else NOTHING,
         grade=grade,
         grade_name=grade.partition(":")[0],
@@ -206,12 +229,6 @@ def _row(
         heat=tuple(_heat(standing.indicators.get(one.code), rules) for one in rules.indicators),
         links=tuple(link for link in links if link.unit == standing.unit_code),
     )
-
-
-def _grade(standing: Standing, rules: RuleSet) -> str:
-    if standing.total.points is None or not standing.has_own_rate:
-        return _UNGRADED
-    return rules.class_words(standing.total.points, standing.total.maximum, standing.whole)
 
 
 def _remarks(standing: Standing, said: Collection[str], rules: RuleSet) -> tuple[str, ...]:
@@ -245,58 +262,9 @@ def _heat(points: Points | None, rules: RuleSet) -> Shaded:
     return Shaded(format_number(points.points, 2), f"s{shade}")
 
 
-def _summary(
-    edition: Edition, site: Site, rules: RuleSet, standings: Sequence[Standing], links: Sequence[Link]
-) -> tuple[str, ...]:
-    """How the site stands, how its units are graded, how many lack data, and how the reports ended."""
-    root = [one for one in standings if one.unit_code == site.root.code]
-    below = [one for one in standings if one not in root]
-    lacking = sum(bool(one.missing) for one in standings)
-    sentences = (
-        *(_whole(edition, one, rules) for one in root),
-        _grades(below, rules),
-        f"{lacking} đơn vị thiếu số liệu của một số chỉ số; thiếu điểm không có nghĩa là 0 điểm."
-        if lacking
-        else "",
-        _reports(links),
-    )
-    return tuple(sentence for sentence in sentences if sentence)
-
-
-def _whole(edition: Edition, standing: Standing, rules: RuleSet) -> str:
-    if standing.total.points is None:
-        return f"{standing.unit_name} chưa có điểm trong {edition.period_label}."
-    got = f"{format_number(standing.total.points, 2)}/{format_maximum(standing.total.maximum)} điểm"
-    share, grade = _percent(standing.total.share), _grade(standing, rules)
-    verb = "" if grade.startswith((_UNGRADED, "tạm xếp")) else "xếp loại "
-    return f"{standing.unit_name} đạt {got} ({share}) trong {edition.period_label}, {verb}{grade}."
-
-
-def _grades(standings: Sequence[Standing], rules: RuleSet) -> str:
-    if not standings:
-        return ""
-    given = Counter(_grade(one, rules).partition(":")[0] for one in standings)
-    names = [grade.name for grade in rules.grades]
-    order = (*names, *(f"tạm xếp {name}" for name in names), _UNGRADED)
-    counts = ", ".join(f"{given[name]} {name}" for name in order if given[name])
-    return f"{len(standings)} đơn vị trực thuộc: {counts}."
-
-
-def _reports(links: Sequence[Link]) -> str:
-    if not links:
-        return "Chưa lập báo cáo nào."
-    marks = Counter(link.mark for link in links if link.mark)
-    told = "".join(f", {count} {mark}" for mark, count in sorted(marks.items()))
-    return f"{format_number(len(links))} báo cáo{told}."
-
-
 def _from_to(rules: RuleSet, at: int) -> str:
     """`Tốt (từ 80 %)`; the last as `Yếu (dưới 50 %)`."""
     grade = rules.grades[at]
     if at and not grade.at_least:
         return f"{grade.name} (dưới {format_maximum(rules.grades[at - 1].at_least)} %)"
     return f"{grade.name} (từ {format_maximum(grade.at_least)} %)"
-
-
-def _percent(share: Decimal | None) -> str:
-    return NOTHING if share is None else f"{format_number(share, 2)}\N{NO-BREAK SPACE}%"

@@ -12,21 +12,25 @@ from chiso.errors import ExportsError, Fault
 from chiso.exports import Sheet, read_published
 from chiso.exports.readings import UNIT_COLUMNS
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
-from chiso.exports.words import fold_name
+from chiso.exports.words import fold_header, fold_name
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.scores import GROUP_TOTAL, TOTAL
+from chiso.schemas import GROUPS, INDICATORS, TOTAL
+from chiso.scores import GROUP_TOTAL
 from chiso.sites import Site
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
 from chiso.tables.values import parser_of
 
 _DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?(?:\s*/\s*\d+(?:[.,]\d+)?)?")
-_COLUMNS = "Bảng cần các cột: đơn vị, chỉ số, và ít nhất một trong tử số, mẫu số, tỷ lệ, điểm."
+_COLUMNS = (
+    "Bảng cần các cột: đơn vị, chỉ số, và ít nhất một trong tử số, mẫu số, tỷ lệ, điểm; "
+    "hoặc cột đơn vị và mỗi chỉ số, nhóm, tổng điểm một cột."
+)
 
 
 Key = tuple[str, str]
-"""A unit's code and an indicator's."""
+"""A unit's code, and that of an indicator, a group or the total."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ class PublishedTable:
 def read_published_table(project: Project, site: Site, period: Period, path: Path) -> PublishedTable:
     """The published figures of a csv or Excel file.
 
-    Rows of totals, of units that are not the site's and rows without a number are left out, each said in `left_out`.
+    A row is an indicator, a group or the total of a unit; or it is a unit, and they are its columns.
+    Rows of units that are not the site's and rows without a number are left out, each said in `left_out`.
     Raises ExportsError with every cell that cannot be read and every row that comes twice.
     """
     if not path.is_file():
@@ -122,47 +127,73 @@ def _unusable(path: Path, sheets: Iterable[Sheet]) -> Iterator[Fault]:
             if remark.stops:
                 where = f", dòng {remark.row}" if remark.row else ""
                 yield Fault(f"{sheet.file}{where}", remark.reason, remark.cure or _COLUMNS)
-    if not any(sheet.kind == "published" or sheet.stops for sheet in sheets):
+    if not any(sheet.kind or sheet.stops for sheet in sheets):
         yield Fault(path.name, "không phải là bảng số liệu công bố.", _COLUMNS)
 
 
 def _read_sheet(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[PublishedRow | Fault | str]:
     for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
         cells = {str(name): str(text) for name, text in row.items()}
-        yield _read_row(f"{sheet.file}, dòng {number}", cells, units, words)
+        place = f"{sheet.file}, dòng {number}"
+        named = [cells[name] for name in UNIT_COLUMNS if cells.get(name)]
+        unit = units.resolve(named, "")
+        if isinstance(unit, Refused):
+            yield f"{place}: «{' '.join(named)}» không thuộc cơ quan báo cáo, không đối soát."
+        elif sheet.kind == "published_wide":
+            yield from _read_wide(place, unit, cells, sheet.headings, words)
+        else:
+            yield _read_row(place, unit, cells, words)
 
 
-def _read_row(
-    place: str, cells: dict[str, str], units: UnitNames, words: Vocabulary
-) -> PublishedRow | Fault | str:
-    named = [cells[name] for name in UNIT_COLUMNS if cells.get(name)]
-    if cells["indicator"] in (GROUP_TOTAL, TOTAL):
-        return f"{place}: là dòng tổng, không đối soát."
-    unit = units.resolve(named, "")
-    if isinstance(unit, Refused):
-        return f"{place}: «{' '.join(named)}» không thuộc cơ quan báo cáo, không đối soát."
-    indicator = parser_of("aggregates", "indicator", words, frozenset())(cells["indicator"])
-    values = {name: _read_number(name, cells.get(name, ""), words) for name in _NUMBERS}
+def _read_row(place: str, unit: str, cells: dict[str, str], words: Vocabulary) -> PublishedRow | Fault | str:
+    text = cells["indicator"]
+    summed = words.sum_of.get(fold_name(text)) or (text if text == GROUP_TOTAL else None)
+    indicator = summed or parser_of("aggregates", "indicator", words, frozenset())(text)
+    wanted = ("points",) if summed else _NUMBERS
+    values = {name: _read_number(name, cells.get(name, ""), words) for name in wanted}
     refused = [(cells[name], value) for name, value in values.items() if isinstance(value, Refused)]
     if isinstance(indicator, Refused):
-        refused.append((cells["indicator"], indicator))
+        refused.append((text, indicator))
     if refused:
         text, why = refused[0]
         return Fault(place, f"{why.reason}: «{text}».", why.cure)
-    figures = Figures(*(values[name] for name in _NUMBERS))  # type: ignore[arg-type]
-    if not figures.stated:
-        return f"{place}: không có số nào, không đối soát."
+    figures = Figures(*(values.get(name) for name in _NUMBERS))  # type: ignore[arg-type]
+    if not figures.stated or summed == GROUP_TOTAL:
+        return f"{place}: {'là dòng tổng' if summed else 'không có số nào'}, không đối soát."
     return PublishedRow(place, unit, str(indicator), figures)
+
+
+def _read_wide(
+    place: str, unit: str, cells: dict[str, str], headings: dict[str, str], words: Vocabulary
+) -> Iterator[PublishedRow | Fault]:
+    """A row with an indicator, a group or the total to a column: points, or rates where heading or cell says so."""
+    for name in (*INDICATORS, *GROUPS, TOTAL):
+        text = cells.get(name, "")
+        heading = headings.get(name, name)
+        is_rate = "%" in heading + text or fold_header(heading).startswith(_RATE)
+        value = _read_number("rate_pct" if is_rate else "points", text, words)
+        where = f"{place}, cột «{heading}»"
+        if isinstance(value, Decimal) and value > _MOST and not is_rate and name in INDICATORS:
+            value = _TOO_MUCH
+        if isinstance(value, Refused):
+            yield Fault(where, f"{value.reason}: «{text}».", value.cure)
+        elif isinstance(value, Decimal):
+            figures = Figures(None, None, value, None) if is_rate else Figures(None, None, None, value)
+            yield PublishedRow(where, unit, name, figures)
 
 
 _NUMBERS = ("numerator", "denominator", "rate_pct", "points")
 _NO_NUMBER = Refused("có ô không phải là số", "Ghi số như 97,10 hoặc để trống.")
+_RATE = fold_header("Tỷ lệ")
+_MOST = 20
+"""No indicator earns more points."""
+_TOO_MUCH = Refused("có điểm của chỉ số lớn hơn 20", "Nếu là tỷ lệ, thêm % vào tiêu đề cột hoặc vào ô.")
 
 
 def _read_number(name: str, text: str, words: Vocabulary) -> object:
     if name in ("numerator", "denominator"):
         return parser_of("aggregates", name, words, frozenset())(text)
-    if fold_name(text) in set(map(fold_name, words.blanks)):
+    if not text.strip() or fold_name(text) in set(map(fold_name, words.blanks)):
         return None
     found = _DECIMAL.fullmatch(text.strip())
     return Decimal(found[1].replace(",", ".")) if found else _NO_NUMBER

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,15 +13,16 @@ import duckdb
 
 from chiso.assess import Assessment
 from chiso.counts import Counts, count_indicators, open_tables
+from chiso.formats import round_half_up
 from chiso.reconcile.causes import Causes, rules_under
-from chiso.reconcile.published import Figures
-from chiso.reconcile.roundings import Rate, round_rate
-from chiso.rules import RuleSet
-from chiso.schemas import SCHEMAS
-from chiso.scores import Score, score_component
+from chiso.reconcile.published import Figures, Key
+from chiso.reconcile.roundings import Rate, Rounding, round_rate
+from chiso.rules import Indicator, RuleSet
+from chiso.schemas import INDICATORS, SCHEMAS, TOTAL
+from chiso.scores import Score, add_up, score_component
 from chiso.store import Store
 
-Figured = dict[tuple[str, str], Figures]
+Figured = dict[Key, Figures]
 """Figures by unit and indicator."""
 
 
@@ -40,7 +42,7 @@ class Recounts:
         self._stores: dict[tuple[str, ...], Store] = {}
         self._figured: dict[tuple[object, ...], Figured] = {}
 
-    def figures(self, causes: Causes, places: tuple[int, int], wanted: Iterable[tuple[str, str]]) -> Figured:
+    def figures(self, causes: Causes, places: tuple[int, int], wanted: Iterable[Key]) -> Figured:
         """The figures of units and indicators, those wanted among them, as they are under the causes.
 
         There are none of units that are not the period's.
@@ -57,16 +59,26 @@ class Recounts:
         with open_tables(self._store(causes), rules, self._assessment.site) as tables:
             yield tables, rules
 
-    def _score(self, causes: Causes, places: tuple[int, int], keys: Iterable[tuple[str, str]]) -> Figured:
+    def _score(self, causes: Causes, places: tuple[int, int], keys: Iterable[Key]) -> Figured:
         counts, rules = self._counts(causes), rules_under(self._assessment.rules, causes)
         day, site = self._store(causes).bounds[1], self._assessment.site
+        how = next((cause.rounding for cause in causes if cause.rounding), None)
+
+        def scored(unit: str, one: Indicator, decimals: tuple[int, int]) -> Score:
+            score = score_component(counts[unit], one, rules, site.unit(unit).level, day)
+            return _rounded(score, how, decimals, one.threshold(day).rate)
+
         found = {}
         for unit, code in keys:
             if unit not in counts:
                 continue
-            one = rules.indicator(code)
-            score = score_component(counts[unit], one, rules, site.unit(unit).level, day)
-            found[unit, code] = _rounded(score, causes, places, one.threshold(day).rate)
+            if code in INDICATORS:
+                one = scored(unit, rules.indicator(code), places)
+                found[unit, code] = Figures(one.numerator, one.denominator, one.rate, one.points)
+            elif (unit, code) not in found:
+                parts = [scored(unit, one, (2, 2)) for one in rules.indicators]
+                sums = add_up(unit, parts, rules, site.unit(unit).level)[len(parts) :]
+                found.update(_sums(unit, sums, places[1] if how == "as_printed" else 2))
         return found
 
     def _counts(self, causes: Causes) -> Counts:
@@ -105,10 +117,15 @@ def _with_rows(store: Store, conditions: Mapping[str, str], folder: Path) -> Sto
     return Store(folder, store.contents)
 
 
-def _rounded(score: Score, causes: Causes, places: tuple[int, int], threshold: int) -> Figures:
-    rate, points = score.rate, score.points
-    how = next((cause.rounding for cause in causes if cause.rounding), None)
-    if how and score.rule.split("+")[0] in ("rate", "capped") and score.denominator:
-        rated = Rate(score.numerator or 0, score.denominator, score.max_points, threshold)
-        rate, points = round_rate(rated, how, places)
-    return Figures(score.numerator, score.denominator, rate, points)
+def _rounded(score: Score, how: Rounding | None, places: tuple[int, int], threshold: int) -> Score:
+    if not how or score.rule.split("+")[0] not in ("rate", "capped") or not score.denominator:
+        return score
+    rated = Rate(score.numerator or 0, score.denominator, score.max_points, threshold)
+    rate, points = round_rate(rated, how, places)
+    return replace(score, rate=rate, points=points)
+
+
+def _sums(unit: str, sums: Iterable[Score], places: int) -> Iterator[tuple[Key, Figures]]:
+    for one in sums:
+        points = None if one.points is None else round_half_up(one.points, places)
+        yield (unit, TOTAL if one.indicator == TOTAL else one.group), Figures(None, None, None, points)

@@ -12,7 +12,9 @@ from chiso.reconcile.causes import Causes
 from chiso.reconcile.matches import Compared
 from chiso.reconcile.published import Key
 from chiso.reconcile.recounts import Recounts
+from chiso.schemas import INDICATORS
 
+_OPEN = ("unexplained", "possible")
 SILENT = "tệp xuất không cho biết có đạt hay không"
 """What is said of a row that counts as not fulfilled for want of data."""
 
@@ -30,8 +32,8 @@ class Suspect:
 
 
 def find_suspects(compared: Iterable[Compared], recounts: Recounts, causes: Causes) -> tuple[Suspect, ...]:
-    """The suspects of every figure without a sure explanation, by unit and indicator."""
-    open_keys = [one.key for one in compared if one.verdict in ("unexplained", "possible")]
+    """The suspects of every indicator's figure without a sure explanation; a group or a total has none of its own."""
+    open_keys = [one.key for one in compared if one.verdict in _OPEN and one.key[1] in INDICATORS]
     if not open_keys:
         return ()
     ours = _members(recounts, (), open_keys)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from nbformat import NotebookNode
 
 from chiso.render.archives import freeze_archive
 from chiso.render.exporters import ReportExporter
 from chiso.render.papers import lay_out
 from chiso.render.parts import Document
+from chiso.render.reading import read_document
 from chiso.render.word import write_letter
 
 
@@ -22,8 +21,7 @@ class DocxExporter(ReportExporter):
 
     def draw(self, document: Document) -> bytes:
         """The document as DOCX."""
-        place = f"bản Word của sổ tay {document.identity.notebook}"
-        return freeze_archive(write_letter(lay_out(document), place))
+        return draw_docx(document)
 
 
 def render_docx(notebook: NotebookNode) -> bytes:
@@ -31,9 +29,10 @@ def render_docx(notebook: NotebookNode) -> bytes:
 
     Raises ReportError with every output that cannot be drawn.
     """
-    return bytes(_exporter().from_notebook_node(notebook)[0])
+    return draw_docx(read_document(notebook))
 
 
-@cache
-def _exporter() -> DocxExporter:
-    return DocxExporter()
+def draw_docx(document: Document) -> bytes:
+    """The document as DOCX."""
+    place = f"bản Word của sổ tay {document.identity.notebook}"
+    return freeze_archive(write_letter(lay_out(document), place))

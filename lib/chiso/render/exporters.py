@@ -6,7 +6,6 @@ from abc import abstractmethod
 from typing import Any
 
 from nbconvert.exporters import Exporter
-from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from traitlets import default
 
@@ -33,8 +32,8 @@ class ReportExporter(Exporter):
         return self.draw(read_document(prepared)), resources
 
     @default("default_preprocessors")
-    def _streams_joined(self) -> list[type]:
-        return [CoalesceStreamsPreprocessor]
+    def _none_by_default(self) -> list[type]:
+        return []
 
     @default("preprocessors")
     def _all_enabled(self) -> list[type]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from nbformat import NotebookNode
 
 from chiso.parts import short_title
@@ -11,6 +9,7 @@ from chiso.render.exporters import ReportExporter
 from chiso.render.images import uri_of
 from chiso.render.pages import render_page
 from chiso.render.parts import Document
+from chiso.render.reading import read_document
 
 
 class HtmlExporter(ReportExporter):
@@ -22,16 +21,7 @@ class HtmlExporter(ReportExporter):
 
     def draw(self, document: Document) -> str:
         """The document as one self-contained page."""
-        identity = document.identity
-        return render_page(
-            "report.html.j2",
-            title=f"{identity.title} – {identity.unit_name} – {identity.period_label}",
-            is_demo=identity.is_demo,
-            provenance=identity.provenance,
-            document=document,
-            uri_of=uri_of,
-            reports=[(name, short_title(name)) for name in identity.reports],
-        )
+        return draw_html(document)
 
 
 def render_html(notebook: NotebookNode) -> str:
@@ -39,9 +29,18 @@ def render_html(notebook: NotebookNode) -> str:
 
     Raises ReportError with every output that cannot be drawn.
     """
-    return str(_exporter().from_notebook_node(notebook)[0])
+    return draw_html(read_document(notebook))
 
 
-@cache
-def _exporter() -> HtmlExporter:
-    return HtmlExporter()
+def draw_html(document: Document) -> str:
+    """The document as one self-contained page."""
+    identity = document.identity
+    return render_page(
+        "report.html.j2",
+        title=f"{identity.title} – {identity.unit_name} – {identity.period_label}",
+        is_demo=identity.is_demo,
+        provenance=identity.provenance,
+        document=document,
+        uri_of=uri_of,
+        reports=[(name, short_title(name)) for name in identity.reports],
+    )

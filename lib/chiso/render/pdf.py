@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import cache
 
 from nbformat import NotebookNode
 
@@ -12,6 +11,7 @@ from chiso.blocks import Identity
 from chiso.render.exporters import ReportExporter
 from chiso.render.papers import lay_out
 from chiso.render.parts import Document
+from chiso.render.reading import read_document
 from chiso.render.typesetting import typeset
 
 _ISSUED = re.compile(r"ngày (\d+) tháng (\d+) năm (\d+)")
@@ -28,8 +28,7 @@ class PdfExporter(ReportExporter):
 
     def draw(self, document: Document) -> bytes:
         """The document as PDF/UA-1 and PDF/A-2a."""
-        paper = lay_out(document)
-        return typeset(paper, _issued(document.identity), f"bản PDF của sổ tay {document.identity.notebook}")
+        return draw_pdf(document)
 
 
 def render_pdf(notebook: NotebookNode) -> bytes:
@@ -37,12 +36,13 @@ def render_pdf(notebook: NotebookNode) -> bytes:
 
     Raises ReportError with every output that cannot be drawn.
     """
-    return bytes(_exporter().from_notebook_node(notebook)[0])
+    return draw_pdf(read_document(notebook))
 
 
-@cache
-def _exporter() -> PdfExporter:
-    return PdfExporter()
+def draw_pdf(document: Document) -> bytes:
+    """The document as PDF/UA-1 and PDF/A-2a."""
+    paper = lay_out(document)
+    return typeset(paper, _issued(document.identity), f"bản PDF của sổ tay {document.identity.notebook}")
 
 
 def _issued(identity: Identity) -> datetime:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import groupby
 from typing import Any, TypeVar
 
 from nbformat import NotebookNode
@@ -95,7 +96,17 @@ def _readers(cell: NotebookNode) -> Iterator[Reader]:
     if "remove-input" not in tags:
         yield partial(_read_source, cell)
     if "remove-output" not in tags:
-        yield from (partial(_read_output, output) for output in cell.get("outputs", ()))
+        for name, run in groupby(cell.get("outputs", ()), key=lambda output: output.get("name", "")):
+            outputs = list(run)
+            if name:
+                yield partial(_read_stream, name, outputs)
+            else:
+                yield from (partial(_read_output, output) for output in outputs)
+
+
+def _read_stream(name: str, outputs: list[NotebookNode], writer: Writer) -> Part | None:
+    """What was printed to one stream without anything in between is one text, however it was cut on its way."""
+    return Plain(_shown("".join(output.text for output in outputs)), name)
 
 
 def _read_source(cell: NotebookNode, writer: Writer) -> Part | None:
@@ -110,8 +121,6 @@ def _read_source(cell: NotebookNode, writer: Writer) -> Part | None:
 
 
 def _read_output(output: NotebookNode, writer: Writer) -> Part | None:
-    if output.output_type == "stream":
-        return Plain(_shown(output.text), output.name)
     if output.output_type == "error":
         return Plain(_shown("\n".join(output.traceback)), "error")
     return _read_bundle(_clean(output.data), _clean(output.metadata), writer) if output.data else None

@@ -1,0 +1,152 @@
+"""Every kind of page, in a real browser: for readers without eyes, without a mouse, on a phone, and without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from browsers import Page, open_browser
+from chiso.paths import Project
+from chiso.periods import Period
+from chiso.render.html import render_html
+from conftest import run_chiso
+from reports import prose, report, showing, showing_chart, showing_table
+
+AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+KINDS = [
+    "index.html",
+    "findings.html",
+    "gallery.html",
+    "ninh-son/0-tong-hop.html",
+    "ninh-son/8-xep-hang.html",
+]
+OTHERS = ["1-cong-khai-minh-bach", "2-tien-do-giai-quyet", "5-so-hoa-ho-so", "7-muc-do-hai-long"]
+WIDTHS, SCHEMES = (1280, 320), ("light", "dark")
+LOOKS = [(kind, width, scheme) for kind in KINDS for width in WIDTHS for scheme in SCHEMES]
+LOOKS += [(f"ninh-son/{name}.html", 320, "dark") for name in OTHERS]
+
+FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
+SEEN = f"""[...document.querySelectorAll("{FOCUSABLE}")].filter(one => !one.disabled
+  && one.checkVisibility({{contentVisibilityAuto: true, visibilityProperty: true}}))"""
+FOCUSED = f"{SEEN}.indexOf(document.activeElement)"
+OUTLINED = """(() => { const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 })()"""
+
+
+@pytest.fixture(scope="module")
+def pages(session_project: Project) -> Path:
+    """The pages of the district's quarter, and one with plain outputs of every kind."""
+    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--unit", "ninh-son")
+    folder = session_project.outputs("ninh-son", Period.parse("2022-Q3"))
+    plain = (
+        prose(
+            "## Mục\n\n- một\n\n1. hai\n\n| A | B |\n|---|--:|\n| x | 1 |\n\n> trích $x^2$\n\n$$\\frac{a}{b}$$"
+        ),
+        prose("```\nmã\n```"),
+        showing_table(),
+        showing_chart(),
+        showing(
+            {
+                "text/html": "<table><thead><tr><th></th><th>a</th></tr></thead><tr><th>r</th><td>1</td></tr></table>"
+            }
+        ),
+        showing({"text/plain": "in ra"}),
+    )
+    (folder / "gallery.html").write_text(render_html(report(*plain)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Page]:
+    with open_browser() as page:
+        yield page
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), LOOKS)
+def test_axe_finds_nothing_against_wcag(
+    pages: Path, browser: Page, name: str, width: int, scheme: str
+) -> None:
+    """WCAG 2.2 A and AA, with everything unfolded; at 320 px nothing but a region of its own scrolls sideways."""
+    browser.open(pages / name, width, scheme)
+    browser.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    browser.value("document.querySelectorAll('#hien-ma').forEach(one => { one.checked = true })")
+    assert browser.value("document.documentElement.scrollWidth") <= width
+    browser.value(AXE + ";0")
+    found = browser.value(
+        f"axe.run({{runOnly: {RULES}, resultTypes: ['violations']}}).then(found => found.violations.map("
+        "one => [one.id, one.nodes.length, one.nodes[0].html.slice(0, 300), one.nodes[0].failureSummary]))"
+    )
+    assert found == []
+
+
+def test_axe_would_find_a_picture_without_words(tmp_path: Path, browser: Page) -> None:
+    """The check above can fail."""
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<!doctype html><title>x</title><main><h1>x</h1><img src='data:,'></main>", encoding="utf-8"
+    )
+    browser.open(page)
+    browser.value(AXE + ";0")
+    found = browser.value(f"axe.run({{runOnly: {RULES}}}).then(found => found.violations.map(one => one.id))")
+    assert sorted(found) == ["html-has-lang", "image-alt"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_keyboard_alone_reaches_everything(pages: Path, browser: Page, name: str) -> None:
+    """Tab visits every link, switch and scrollable region once, in reading order, each with a frame that can be seen."""
+    browser.open(pages / name)
+    wanted = browser.value(f"{SEEN}.length")
+    visited, framed = [], []
+    for _ in range(wanted):
+        browser.press("Tab")
+        visited.append(browser.value(FOCUSED))
+        framed.append(browser.value(OUTLINED))
+    assert visited == list(range(wanted))
+    assert framed == [True] * wanted
+    browser.press("Tab")
+    assert browser.value(FOCUSED) in (-1, 0), "focus leaves the page, or begins again"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_first_key_leads_past_the_head(pages: Path, browser: Page, name: str) -> None:
+    """The skip link is the first thing that is reached, and takes the reader to the main part."""
+    browser.open(pages / name)
+    browser.press("Tab")
+    assert browser.value("document.activeElement.className") == "skip"
+    browser.press("Enter")
+    assert browser.value("document.activeElement.id") == "noi-dung"
+
+
+def test_switches_of_a_report_work_without_mouse_and_script(pages: Path, browser: Page) -> None:
+    """Space shows the code; Enter unfolds the contents and a definition."""
+    browser.open(pages / "ninh-son/2-tien-do-giai-quyet.html")
+    assert not browser.value("document.querySelector('.code').checkVisibility()")
+    browser.value("document.querySelector('#hien-ma').focus()")
+    browser.press(" ")
+    assert browser.value("document.querySelector('.code').checkVisibility()")
+    for switch in (".tools summary", ".note summary"):
+        browser.value(f"document.querySelector('{switch}').focus()")
+        before = browser.value(f"document.querySelector('{switch}').parentElement.open")
+        browser.press("Enter")
+        assert browser.value(f"document.querySelector('{switch}').parentElement.open") != before
+
+
+@pytest.mark.parametrize("name", [*KINDS, *(f"ninh-son/{other}.html" for other in OTHERS)])
+def test_opening_a_page_asks_nobody_for_anything(pages: Path, browser: Page, name: str) -> None:
+    """No request but for the file itself, no dialogue, no error of a script."""
+    browser.asked.clear()
+    browser.said.clear()
+    browser.open(pages / name)
+    assert (browser.value("document.title") != "", browser.asked, browser.said) == (True, [], [])
+
+
+def test_request_of_a_page_would_be_seen(tmp_path: Path, browser: Page) -> None:
+    """The check above can fail."""
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><h1>x</h1><img src='http://127.0.0.1:9/x.png'>", encoding="utf-8")
+    browser.asked.clear()
+    browser.open(page)
+    assert browser.asked == ["http://127.0.0.1:9/x.png"]
