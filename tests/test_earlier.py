@@ -27,6 +27,7 @@ from chiso.kept import keep_scores
 from chiso.parts import part_of
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.renew import compare_with_earlier
 from chiso.scores import TOTAL
 from drawing import PROJECT, make_store, site
 
@@ -139,6 +140,22 @@ def test_demonstration_is_never_compared_with_real_exports(two: Project) -> None
     store.write_text(store.read_text().replace('"is_demo":false', '"is_demo":true'), encoding="utf-8")
     assert "dữ liệu minh họa" in changes.uncompared_line(compared(two))
     assert must_be_taken_in(opened(two), BEFORE)
+
+
+def test_period_without_exports_is_not_said_to_have_faulty_ones(two: Project) -> None:
+    """A demonstration dropped into exports/ for one quarter alone: nothing is made up for the other."""
+    for period, key in ((NOW, '"is_demo":true'), (BEFORE, None)):
+        store = two.outputs("ninh-son", period) / ".store" / "store.json"
+        if key:
+            store.write_text(store.read_text().replace('"is_demo":false', key), encoding="utf-8")
+        else:
+            store.unlink()
+    folder = two.exports("ninh-son", NOW)
+    folder.mkdir(parents=True)
+    (folder / "ho-so.csv").write_text("x", encoding="utf-8")
+    compare_with_earlier(opened(two))
+    reasons = {one.facts.reason for one in read_earlier(opened(two))}
+    assert reasons == {"không có tệp xuất, cũng không có kết quả đã lưu"}
 
 
 def test_wrong_rate_of_an_earlier_period_stops_the_report(two: Project) -> None:

@@ -11,6 +11,7 @@ from chiso.display.charges import show_officers, show_officers_below, show_offic
 from chiso.display.checks import check_results
 from chiso.display.officials import records_of, work_of, wrong_records
 from chiso.display.shown import ShownTable
+from chiso.display.sources import identity
 from chiso.jobs import plan_jobs
 from chiso.officers import Work, called, like_work, records, select_work
 from chiso.paths import Project
@@ -114,6 +115,13 @@ def test_losses_by_officer_add_up_to_what_the_indicator_lacks(tmp_path: Path) ->
     assert isinstance(block, ShownTable)
     at = [column.label for column in block.table.columns].index("Số 5")
     assert sum(int(str(row[at])) for row in block.table.rows) == 1 + 1
+
+
+def test_internal_page_is_addressed_to_nobody_outside(tmp_path: Path) -> None:
+    """Not to the site's recipients, and it says what it is."""
+    told = identity(open_results(make_project(tmp_path, dossiers=DOSSIERS), notebook="9-can-bo"))
+    assert set(told.letterhead.recipients).isdisjoint(site().recipients)
+    assert any("không gửi ra ngoài" in line for line in told.provenance)
 
 
 def planned(project: Project, officers: str) -> list[str]:

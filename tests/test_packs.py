@@ -127,6 +127,18 @@ def test_every_unit_gets_a_pack_and_the_superior_agency_one_of_all(tmp_path: Pat
     }
 
 
+@pytest.mark.parametrize("status", ["made", "failed"])
+def test_internal_reports_are_in_no_pack_and_keep_no_unit_out(tmp_path: Path, status: str) -> None:
+    """They are neither sent nor missed."""
+    holdings = holdings_of(tmp_path)
+    inner = put(tmp_path, f"noi-bo/{UNITS[0].code}/9-can-bo.html", "CB-001")
+    job = made(tmp_path, UNITS[0].code, "9-can-bo", status=status, products=(inner,))
+    ledger = holdings.ledger.model_copy(update={"jobs": (*holdings.ledger.jobs, job)})
+    packs = lay_packs(replace(holdings, ledger=ledger))
+    assert [pack.name for pack in packs] == [pack.name for pack in lay_packs(holdings)]
+    assert [one for pack in packs for one in paths(pack) if "can-bo" in one] == []
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.code)
 def test_a_unit_sees_its_own_products_and_those_of_its_sub_units(tmp_path: Path, unit: Unit) -> None:
     """Nobody else's; the pages of all units are only the site's own."""

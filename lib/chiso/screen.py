@@ -23,7 +23,7 @@ from rich.progress import (
 from rich.table import Table
 
 from chiso.errors import ChisoError
-from chiso.formats import format_date, format_number
+from chiso.formats import NOTHING, format_date, format_number
 
 if TYPE_CHECKING:  # rooms that take long to import
     import pandas as pd
@@ -157,6 +157,7 @@ def _follow_on_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]
         TextColumn("Lập báo cáo"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]} báo cáo/phút,"),
         TimeElapsedColumn(),
         TextColumn("còn"),
         TimeRemainingColumn(),
@@ -164,10 +165,12 @@ def _follow_on_bar(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]
     )
     failed = 0
     with Progress(*columns, console=_out) as progress:
-        task = progress.add_task("", total=total, failed=failed)
+        task = progress.add_task("", total=total, failed=failed, rate=NOTHING)
         for outcome in outcomes:
             failed += outcome.status == "failed"
-            progress.update(task, advance=1, failed=failed)
+            speed = progress.tasks[task].speed
+            rate = format_number(round(60 * speed)) if speed else NOTHING
+            progress.update(task, advance=1, failed=failed, rate=rate)
             yield outcome
 
 

@@ -11,7 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import measures
-from places import PERIOD, PROJECT, make_place
+from places import PERIOD, PROJECT, Place, make_place
 
 ROUNDS, SAMPLE = 3, ("0-tong-hop", "2-tien-do-giai-quyet", "5-so-hoa-ho-so", "7-muc-do-hai-long")
 
@@ -61,6 +61,7 @@ def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
         "warm_cpu_ratio_to_limit": round(cpu["warm"] / cpu["limit"], 2),
         "wall_ratio_vs_plain": round(wall["plain"] / wall["ours"], 2),
         "peak_mb_per_worker": round(max(cost.peak_mb for cost in runs["ours"])),
+        **({} if is_short else memory(place)),
         "reports_of_ours": runs["ours"][0].reports,
         **taken,
         **measures.unchanged(make_place(folder / "tinh", communes=89, dossiers=9000)),
@@ -79,6 +80,12 @@ def scaling(folder: Path, sizes: tuple[int, ...], rounds: int) -> dict[str, floa
         for size, place in places.items():
             costs[size].append(measures.script("warm.py", place, "kernels").cpu_s)
     return {f"cpu_s_per_report_{size}_units": round(median(found), 3) for size, found in costs.items()}
+
+
+def memory(place: Place) -> dict[str, float]:
+    """What one worker holds early and late in its life."""
+    held = measures.script("warm.py", place, "memory").parts
+    return {f"worker_mb_after_{number}_reports": round(found) for number, found in held.items()}
 
 
 def machine() -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -151,10 +150,10 @@ def product(job: Job, kind: str) -> Product:
 
 
 def _correct_a_dossier(path: Path) -> None:
-    """Another official in the last row that was accepted."""
+    """The last row that was accepted says yes where it said no."""
     text = path.read_text(encoding="utf-8-sig").rstrip("\n")
-    head, _, last = text.rpartition("\n")
-    path.write_text(f"{head}\n{re.sub(r',CB-[0-9]+,', ',CB-999,', last)}\n", encoding="utf-8-sig")
+    assert text.endswith(",0"), text[-80:]
+    path.write_text(text[:-1] + "1\n", encoding="utf-8-sig")
 
 
 def _parameters() -> dict[str, str]:

@@ -18,6 +18,7 @@ from chiso.formats import format_date, format_long_date
 from chiso.parts import PARTS
 from chiso.schemas import SCHEMAS
 
+_INTERNAL = ("Người đứng đầu đơn vị;", "Lưu: hồ sơ nội bộ.")
 _UNDATED = "ngày … tháng … năm …"
 _COUNTED = "SELECT count(*), {dates} FROM {name} JOIN lineage USING (unit_code)"
 
@@ -98,6 +99,8 @@ def elsewhere_line(results: Results) -> str:
 
 def _provenance(results: Results) -> list[str]:
     lines = ["Dữ liệu minh họa, không phải số liệu thật."] if results.assessment.store.is_demo else []
+    if results.part.is_internal:
+        lines.append("Nội bộ: chỉ dùng để quản lý trong đơn vị, không gửi ra ngoài.")
     return [
         *lines,
         f"Quy tắc chấm điểm: {results.rules.title} (mã {results.rules.code}).",
@@ -116,7 +119,7 @@ def _letterhead(results: Results) -> Letterhead:
         date_line=format_long_date(day) if day else _UNDATED,
         authority=site.signatory.authority,
         office=site.signatory.office,
-        recipients=site.recipients,
+        recipients=_INTERNAL if results.part.is_internal else site.recipients,
     )
 
 
