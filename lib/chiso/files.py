@@ -8,10 +8,11 @@ import os
 import secrets
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from chiso.errors import Fault, ReportError
 from chiso.formats import format_number
@@ -40,15 +41,20 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises ReportError when it cannot be written; a full disk says how much space was missing.
     """
+    fill_whole(path, len(data), lambda stream: stream.write(data))
+
+
+def fill_whole(path: Path, size: int, fill: Callable[[BinaryIO], object]) -> None:
+    """What `fill` writes, about `size` bytes, at the path; as above, without its ever being in memory as a whole."""
     part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _removed_on_failure(part):
-            _write(part, data)
+            _write(part, fill)
             os.replace(part, path)
             _sync_folder(path.parent)
     except OSError as error:
-        raise ReportError(_fault(path, len(data), error)) from error
+        raise ReportError(_fault(path, size, error)) from error
 
 
 def disk_fault(error: OSError) -> Fault | None:
@@ -103,10 +109,10 @@ def _removed_on_failure(part: Path) -> Iterator[None]:
         raise
 
 
-def _write(part: Path, data: bytes) -> None:
+def _write(part: Path, fill: Callable[[BinaryIO], object]) -> None:
     # Not tempfile: its mode 0600 would lock the readers of a shared folder out.
     with open(part, "xb") as stream:
-        stream.write(data)
+        fill(stream)
         stream.flush()
         os.fsync(stream.fileno())
 

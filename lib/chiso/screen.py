@@ -275,8 +275,14 @@ def tell_reconciliation(found: Reconciliation) -> None:
 
 
 def _figures(figures: Figures) -> str:
-    counts = f"{format_number(figures.numerator)}/{format_number(figures.denominator)}"
-    return f"{counts} = {format_number(figures.rate, 2)} %, {format_number(figures.points, 2)} điểm"
+    """What is stated: 397/407, 97,54 %, 19,51 điểm."""
+    numerator, denominator = (format_number(one) for one in (figures.numerator, figures.denominator))
+    said = {
+        f"{numerator}/{denominator}": figures.has_counts,
+        f"{format_number(figures.rate, 2)} %": figures.rate is not None,
+        f"{format_number(figures.points, 2)} điểm": figures.points is not None,
+    }
+    return ", ".join(words for words, is_stated in said.items() if is_stated) or "–"
 
 
 def tell_conditions(conditions: Sequence[Condition]) -> None:

@@ -39,6 +39,12 @@ class Cost:
     parts: dict[str, float] = field(default_factory=dict)
 
 
+def notebooks_of_a_unit(place: Place) -> list[str]:
+    """All that a commune's reports are made of."""
+    jobs = plan_jobs(place.project, read_site(place.project, SITE), PERIOD)
+    return [job.notebook for job in jobs if job.unit == UNIT]
+
+
 def plain(place: Place, notebooks: Sequence[str]) -> Cost:
     """papermill's and nbconvert's command lines, one report after the other; HTML only."""
     with _Clock(len(notebooks)) as clock:
@@ -56,9 +62,9 @@ def plain(place: Place, notebooks: Sequence[str]) -> Cost:
 
 def api(place: Place, notebooks: Sequence[str]) -> Cost:
     """papermill and nbconvert from Python, two processes; HTML only."""
-    names = [*notebooks, *notebooks]
-    with _Clock(len(names)) as clock:
-        _run(place, [sys.executable, HERE / "api.py", place.project.root, json.dumps(_parameters()), *names])
+    given = json.dumps(_parameters())
+    with _Clock(len(notebooks)) as clock:
+        _run(place, [sys.executable, HERE / "api.py", place.project.root, given, *notebooks])
     return clock.cost
 
 
