@@ -24,13 +24,12 @@ from itertools import product
 from pathlib import Path
 from chiso.blocks import MIME_APPENDIX, MIME_NOTE, Appendix
 from chiso.charts import Bar, Dot, Point, draw_bars, draw_dots, draw_line
-from chiso.publish.packs import pack_bytes
 from chiso.render.appendices import render_appendix
 from chiso.render.docx import render_docx
 from chiso.render.html import render_html
 from chiso.render.pdf import render_pdf
 from reports import TABLE, prose, report, showing, showing_chart, showing_table
-from test_packs import holdings_of, pack_of
+from test_packs import holdings_of, pack_bytes, pack_of
 
 folder, zones, locales = Path(sys.argv[1]), sys.argv[2].split(), sys.argv[3].split()
 holdings = holdings_of(folder)

@@ -396,7 +396,10 @@ def test_identity_carries_the_days_of_the_period(district: Results) -> None:
 def test_alt_texts_hold_the_numbers_of_the_chart(project: Project, district: Results) -> None:
     """Who does not see the chart reads the same figures."""
     months = named_months(district.split(ON_TIME, split_by_month), district.days)
-    assert "0,00\N{NO-BREAK SPACE}% của 3 hồ sơ" in months_figure(district, ON_TIME, months).alt
+    alt = months_figure(district, ON_TIME, months).alt
+    assert "0,00\N{NO-BREAK SPACE}% của 3 hồ sơ" in alt
+    fell = "giảm từ 100,00\N{NO-BREAK SPACE}% (tháng 7) xuống 0,00\N{NO-BREAK SPACE}% (tháng 8)"
+    assert f"Tỷ lệ hồ sơ xử lý đúng hạn {fell}." in alt
     assert "Quảng Sơn: 0,00\N{NO-BREAK SPACE}% (0/2)" in units_figure(district, ON_TIME).alt
     assert "Tiến độ, kết quả giải quyết: 8,00/20" in groups_figure(district).alt
 

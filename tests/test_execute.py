@@ -10,8 +10,13 @@ import nbformat
 import psutil
 import pytest
 
+from chiso.assess import assess_period
 from chiso.errors import ReportError, UsageError
 from chiso.execute import ExecutionFailed, run_notebook
+from chiso.paths import Project
+from chiso.periods import Period
+from conftest import copy_project
+from drawing import PROJECT
 
 GIVEN = {"site": "tinh-mau", "unit": "xa-1", "period": "2022-Q3"}
 DECLARED = 'site: str = "tinh-mau"\nunit: str = "xa-0"\nperiod: str = "2022-Q3"'
@@ -147,3 +152,26 @@ def test_ordinary_kernels_serve_where_none_can_be_forked(
     else:
         assert done.cells[-2].outputs[0].data["text/plain"] == str(os.getpid())
         assert cause is None
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The demonstration of a district, assessed."""
+    project = copy_project(tmp_path_factory.mktemp("huyen"))
+    assess_period(project, "ninh-son", Period.parse("2022-Q3"))
+    return project
+
+
+@pytest.mark.parametrize("source", sorted(PROJECT.notebooks.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_our_notebooks_come_out_of_a_warm_kernel_as_of_an_ordinary_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch, source: Path
+):
+    """Output for output, of the unit at the top, whose reports show most."""
+    monkeypatch.setenv("CHISO_ROOT", str(project.root))
+    given = {"site": "ninh-son", "unit": "ninh-son", "period": "2022-Q3"}
+    warm = run_notebook(source, given, 120)
+    monkeypatch.setattr("chiso.kernel.can_warm", lambda: False)
+    ordinary = run_notebook(source, given, 120)
+    assert sum(len(cell.get("outputs", ())) for cell in warm.cells) > 1
+    for one, other in zip(warm.cells, ordinary.cells, strict=True):
+        assert one.get("outputs") == other.get("outputs"), one.source

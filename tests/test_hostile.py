@@ -28,7 +28,6 @@ from chiso.errors import ReportError
 from chiso.formats import inert, printable
 from chiso.publish.editions import Edition
 from chiso.publish.findings import Finding, findings_page, findings_workbook
-from chiso.publish.packs import pack_bytes
 from chiso.render.docx import render_docx
 from chiso.render.html import render_html
 from chiso.render.pdf import render_pdf
@@ -38,7 +37,7 @@ from chiso.store import Accounting, Input
 from conftest import browse
 from hostile import hostile_strings
 from reports import IDENTITY, report, showing, showing_chart
-from test_packs import holdings_of, pack_of
+from test_packs import holdings_of, pack_bytes, pack_of
 
 STRINGS = hostile_strings()
 FEW = 5

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +25,7 @@ from chiso.ledger import Front, Ledger, Outcome, Product
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import Holdings, LeftOut, Pack, find_changed, lay_packs, list_left_out
-from chiso.publish.packs import changed_faults, old_pack_faults, pack_bytes, publish_packs, rebuilt_faults
+from chiso.publish.packs import changed_faults, old_pack_faults, publish_packs, rebuilt_faults, write_pack
 from chiso.sites import Unit
 from chiso.store import Accounting, Input
 from conftest import copy_project, run_chiso
@@ -97,6 +98,12 @@ def pack_of(holdings: Holdings, unit: Unit | str) -> Pack:
 
 def paths(pack: Pack) -> set[str]:
     return {one.path for one in pack.products}
+
+
+def pack_bytes(holdings: Holdings, pack: Pack) -> bytes:
+    stream = io.BytesIO()
+    write_pack(holdings, pack, stream)
+    return stream.getvalue()
 
 
 def entries(data: bytes) -> dict[str, bytes]:
@@ -324,6 +331,53 @@ def test_a_new_bundle_leaves_no_pack_of_an_earlier_one(tmp_path: Path) -> None:
         replace(holdings, ledger=holdings_of(tmp_path, lam_son={"status": "failed", "products": ()}).ledger)
     )
     assert not old.exists()
+
+
+def test_a_bundle_cut_short_leaves_only_whole_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stops it, what lies there is a pack of before or of now, never a part of one, and never nothing."""
+    holdings = holdings_of(tmp_path)
+    before = {path.name: path.read_bytes() for path in publish_packs(holdings)}
+    moved = []
+
+    def move(source: Path, target: Path) -> None:
+        moved.append(target)
+        if len(moved) == 3:
+            raise KeyboardInterrupt
+        shutil.move(source, target)
+
+    monkeypatch.setattr("os.replace", move)
+    with pytest.raises(KeyboardInterrupt):
+        publish_packs(holdings)
+    assert {path.name: path.read_bytes() for path in holdings.packs_folder.iterdir()} == before
+
+
+def test_a_pack_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """40 MB of products take less than a tenth of that while they are packed: a province's are gigabytes."""
+    holdings = holdings_of(tmp_path)
+    unit = UNITS[0].code
+    big = tuple(put(tmp_path, f"{unit}/lon-{number}.pdf", f"{number}" * 1_000_000) for number in range(40))
+    jobs = (
+        holdings.ledger.jobs[0].model_copy(update={"unit": unit, "products": big}),
+        *holdings.ledger.jobs[1:],
+    )
+    fat = replace(holdings, ledger=holdings.ledger.model_copy(update={"jobs": jobs}))
+    tracemalloc.start()
+    with (tmp_path / "goi.zip").open("wb") as stream:
+        write_pack(fat, lay_packs(fat)[0], stream)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (tmp_path / "goi.zip").stat().st_size > 0
+    assert peak < 8_000_000
+
+
+def test_a_product_changed_while_it_is_packed_is_no_part_of_a_pack(tmp_path: Path) -> None:
+    """The sums of a pack are those of its products as they were made; another file, or none, is refused."""
+    holdings = holdings_of(tmp_path)
+    pack = pack_of(holdings, "lam-son")
+    for change in (lambda path: path.write_text("khác", encoding="utf-8"), Path.unlink):
+        change(tmp_path / "lam-son/0-tong-hop.html")
+        with pytest.raises(PackError, match=r"lam-son/0-tong-hop\.html: đã mất hoặc đã bị thay đổi"):
+            pack_bytes(holdings, pack)
 
 
 def test_a_pack_that_is_not_of_the_present_products_is_found(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -17,13 +18,13 @@ from chiso.errors import PackError
 from chiso.ledger import Front
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.publish import manifests
 from chiso.publish.holdings import lay_packs
-from chiso.publish.manifests import MANIFEST, SUMS, sums
-from chiso.publish.packs import pack_bytes
+from chiso.publish.manifests import MANIFEST, SUMS
 from chiso.returns import SCORES, Return, read_returns
 from chiso.sites import Site, read_site
 from conftest import copy_project, run_chiso
-from test_packs import entries, holdings_of, named, put
+from test_packs import entries, holdings_of, named, pack_bytes, put
 
 PERIOD = Period.parse("2022-Q3")
 ASK = ("--site", "tinh", "--quarter", "Q3", "--year", "2022")
@@ -60,6 +61,10 @@ def read_plan(project: Project) -> str:
     """The plan of another site, all of it led by one district."""
     text = (project.params / "sites" / "tinh-mau.yml").read_text(encoding="utf-8")
     return re.sub(r"\bso-\d\d\b", "huyen-a", text[text.index("\nplan:") :])
+
+
+def sums(files: dict[str, bytes]) -> bytes:
+    return manifests.sums({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
 
 
 def packed(code: str, *counts: tuple[str, int, int], **changes: object) -> dict[str, bytes]:

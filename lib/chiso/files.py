@@ -8,10 +8,11 @@ import os
 import secrets
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from chiso.errors import Fault, ReportError
 from chiso.formats import format_number
@@ -19,6 +20,20 @@ from chiso.formats import format_number
 _PART = ".part"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _KEPT = "bản trước (nếu có) vẫn giữ nguyên."
+_FULL = ("ổ đĩa không còn chỗ", "Giải phóng ổ đĩa rồi chạy lại.")
+_CLOSED = ("không có quyền đọc hoặc ghi", "Kiểm tra quyền của tệp, thư mục rồi chạy lại.")
+_REFUSALS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EROFS: ("ổ đĩa chỉ cho đọc", "Chạy ở thư mục ghi được."),
+    errno.EIO: ("ổ đĩa đọc, ghi bị lỗi", "Kiểm tra ổ đĩa, chép dữ liệu sang ổ khác rồi chạy lại."),
+    errno.ENOENT: ("không còn tệp này, hoặc lối tắt trỏ vào chỗ không có", "Đặt lại tệp, hoặc xóa lối tắt."),
+    errno.ELOOP: ("lối tắt trỏ vòng quanh", "Xóa lối tắt, đặt tệp thật vào."),
+    errno.ENAMETOOLONG: ("tên tệp hoặc đường dẫn quá dài", "Đặt tên ngắn hơn."),
+    errno.EFBIG: ("tệp quá giới hạn độ dài của máy", "Nâng giới hạn (ulimit -f) rồi chạy lại."),
+}
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -26,15 +41,28 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises ReportError when it cannot be written; a full disk says how much space was missing.
     """
+    fill_whole(path, len(data), lambda stream: stream.write(data))
+
+
+def fill_whole(path: Path, size: int, fill: Callable[[BinaryIO], object]) -> None:
+    """What `fill` writes, about `size` bytes, at the path; as above, without its ever being in memory as a whole."""
     part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _removed_on_failure(part):
-            _write(part, data)
+            _write(part, fill)
             os.replace(part, path)
             _sync_folder(path.parent)
     except OSError as error:
-        raise ReportError(_fault(path, len(data), error)) from error
+        raise ReportError(_fault(path, size, error)) from error
+
+
+def disk_fault(error: OSError) -> Fault | None:
+    """What a system's refusal to read or write means to its user; None where it is none of theirs."""
+    if error.errno not in _REFUSALS:
+        return None
+    fact, cure = _REFUSALS[error.errno]
+    return Fault(str(error.filename or "ổ đĩa"), f"{fact}; {_KEPT}", cure)
 
 
 def hash_files(paths: Iterable[Path]) -> str:
@@ -81,10 +109,10 @@ def _removed_on_failure(part: Path) -> Iterator[None]:
         raise
 
 
-def _write(part: Path, data: bytes) -> None:
+def _write(part: Path, fill: Callable[[BinaryIO], object]) -> None:
     # Not tempfile: its mode 0600 would lock the readers of a shared folder out.
     with open(part, "xb") as stream:
-        stream.write(data)
+        fill(stream)
         stream.flush()
         os.fsync(stream.fileno())
 

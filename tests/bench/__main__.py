@@ -11,9 +11,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import measures
-from places import PERIOD, PROJECT, make_place
+from places import PERIOD, PROJECT, Place, make_place
 
-ROUNDS, SAMPLE = 3, ("0-tong-hop", "2-tien-do-giai-quyet", "5-so-hoa-ho-so", "7-muc-do-hai-long")
+ROUNDS = 3
 
 
 def main() -> None:
@@ -31,9 +31,10 @@ def main() -> None:
 def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
     place = make_place(folder / "huyen", communes=8 if is_short else 24, dossiers=3000)
     taken = measures.take_in(place)
+    names = measures.notebooks_of_a_unit(place)
     ways = {
-        "plain": lambda: measures.plain(place, SAMPLE[: 1 if is_short else 4]),
-        "api": lambda: measures.api(place, SAMPLE[: 2 if is_short else 4]),
+        "plain": lambda: measures.plain(place, names[: 1 if is_short else None]),
+        "api": lambda: measures.api(place, names[: 2 if is_short else None]),
         "ours": lambda: measures.ours(place, ["--unit", "xa-0001"] if is_short else []),
         "warm": lambda: measures.script("warm.py", place, "kernels"),
         "limit": lambda: measures.script("warm.py", place, "limit"),
@@ -53,14 +54,13 @@ def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
         "ours_cpu_s_per_report": round(cpu["ours"], 3),
         "ours_warm_cpu_s_per_report": round(cpu["warm"], 3),
         "limit_cpu_s_per_report": round(cpu["limit"], 3),
-        "html_cpu_s": round(parts["html"], 3),
-        "pdf_cpu_s": round(parts["pdf"], 3),
-        **{f"limit_{name}_cpu_s_per_report": round(spent, 3) for name, spent in parts.items()},
+        **{f"{name}_cpu_s": round(spent, 3) for name, spent in parts.items()},
         "cpu_ratio_vs_plain": round(cpu["plain"] / cpu["ours"], 2),
         "cpu_ratio_to_limit": round(cpu["ours"] / cpu["limit"], 2),
         "warm_cpu_ratio_to_limit": round(cpu["warm"] / cpu["limit"], 2),
         "wall_ratio_vs_plain": round(wall["plain"] / wall["ours"], 2),
         "peak_mb_per_worker": round(max(cost.peak_mb for cost in runs["ours"])),
+        **({} if is_short else memory(place)),
         "reports_of_ours": runs["ours"][0].reports,
         **taken,
         **measures.unchanged(make_place(folder / "tinh", communes=89, dossiers=9000)),
@@ -79,6 +79,12 @@ def scaling(folder: Path, sizes: tuple[int, ...], rounds: int) -> dict[str, floa
         for size, place in places.items():
             costs[size].append(measures.script("warm.py", place, "kernels").cpu_s)
     return {f"cpu_s_per_report_{size}_units": round(median(found), 3) for size, found in costs.items()}
+
+
+def memory(place: Place) -> dict[str, float]:
+    """What one worker holds early and late in its life."""
+    held = measures.script("warm.py", place, "memory").parts
+    return {f"worker_mb_after_{number}_reports": round(found) for number, found in held.items()}
 
 
 def machine() -> dict[str, object]:

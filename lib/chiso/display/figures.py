@@ -49,7 +49,7 @@ def months_figure(results: Results, code: str, shares: Sequence[Share]) -> Shown
     return ShownFigure(
         draw_line(dots, threshold),
         caption,
-        f"Biểu đồ đường. {title_of(indicator)}: {told}. Ngưỡng {threshold} %.",
+        f"Biểu đồ đường. {title_of(indicator)}{_trend(dots)}. Từng tháng: {told}. Ngưỡng {threshold} %.",
         draw_line(dots, threshold, NARROW) if len(dots) <= _MOST_NARROW else "",
     )
 
@@ -81,6 +81,18 @@ def named_months(shares: Sequence[Share], days: tuple[date, date]) -> list[Share
         share = known.get(key, Share(key, None, 0, 0))
         months.append(Share(key, _month_label(first, last), share.numerator, share.denominator))
     return months
+
+
+def _trend(points: Sequence[Point]) -> str:
+    """` tăng từ 94,20 % (15–30/6) lên 96,85 % (1–14/9)`: from the first month that has a rate to the last."""
+    rated = [point for point in points if point.rate_pct is not None]
+    if len(rated) < 2:
+        return ""
+    first, last = rated[0], rated[-1]
+    if first.shown == last.shown:
+        return f" bằng nhau ở {first.label} và {last.label}: {first.shown}"
+    verb, to = ("tăng", "lên") if (last.rate_pct or 0) > (first.rate_pct or 0) else ("giảm", "xuống")
+    return f" {verb} từ {first.shown} ({first.label}) {to} {last.shown} ({last.label})"
 
 
 def _dashed(threshold_pct: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -68,9 +67,9 @@ def readme(holdings: Holdings, pack: Pack) -> bytes:
     return "\r\n".join(_lines(holdings, pack)).encode("utf-8-sig")
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
-    """The hashes of the files as sha256sum reads them."""
-    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+def sums(hashes: Mapping[str, str]) -> bytes:
+    """The hashes of files by name, as sha256sum reads them."""
+    return "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes)).encode()
 
 
 def _inputs(holdings: Holdings) -> Iterator[dict[str, object]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from chiso.errors import Fault, PackError
-from chiso.files import write_whole
+from chiso.files import fill_whole
 from chiso.publish.doors import door_page
 from chiso.publish.holdings import Holdings, Pack, find_changed, lay_packs
 from chiso.publish.manifests import INDEX, MANIFEST, README, SUMS, manifest, readme, sums
@@ -16,6 +19,7 @@ from chiso.publish.personal import find_personal_data
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip entry can carry; no clock in a product
 _FAULTS_TOLD = 20
+_PIECE = 1 << 20
 
 
 def publish_packs(holdings: Holdings) -> tuple[Path, ...]:
@@ -26,11 +30,12 @@ def publish_packs(holdings: Holdings) -> tuple[Path, ...]:
     """
     packs = complete_packs(holdings)
     refuse([*changed_faults(holdings), *_personal_faults(holdings, packs)])
-    for old in holdings.packs_folder.glob("*.zip"):
+    made = tuple(holdings.packs_folder / pack.name for pack in packs)
+    for path, pack in zip(made, packs, strict=True):
+        fill_whole(path, _size(holdings, pack), partial(write_pack, holdings, pack))
+    for old in set(holdings.packs_folder.glob("*.zip")) - set(made):
         old.unlink()
-    for pack in packs:
-        write_whole(holdings.packs_folder / pack.name, pack_bytes(holdings, pack))
-    return tuple(holdings.packs_folder / pack.name for pack in packs)
+    return made
 
 
 def complete_packs(holdings: Holdings) -> tuple[Pack, ...]:
@@ -54,11 +59,12 @@ def refuse(faults: list[Fault]) -> None:
 
 def changed_faults(holdings: Holdings) -> list[Fault]:
     """The products that are gone or were changed since they were made."""
+    return [_changed(one.path) for one in find_changed(holdings.folder, holdings.products)]
+
+
+def _changed(path: str) -> Fault:
     cure = "Chạy lại make report cho báo cáo này; đừng sửa tay sản phẩm."
-    return [
-        Fault(one.path, "đã mất hoặc đã bị thay đổi sau khi lập.", cure)
-        for one in find_changed(holdings.folder, holdings.products)
-    ]
+    return Fault(path, "đã mất hoặc đã bị thay đổi sau khi lập.", cure)
 
 
 def rebuilt_faults(pack: Pack, folder: Path) -> list[Fault]:
@@ -83,21 +89,48 @@ def old_pack_faults(holdings: Holdings) -> list[Fault]:
             "Chạy lại make bundle; đừng gửi gói này.",
         )
         for path in sorted(holdings.packs_folder.glob("*.zip"))
-        if path.name not in packs or path.read_bytes() != pack_bytes(holdings, packs[path.name])
+        if path.name not in packs or not _is_as_packed(holdings, packs[path.name], path)
     ]
 
 
-def pack_bytes(holdings: Holdings, pack: Pack) -> bytes:
-    """The pack as a zip file: entries by name, at no time, readable by all."""
-    files = {one.path: (holdings.folder / one.path).read_bytes() for one in pack.products}
-    files = {INDEX: door_page(holdings, pack)} | files
-    files |= {MANIFEST: manifest(holdings, pack), README: readme(holdings, pack)}
-    files |= {SUMS: sums(files)}
-    stream = io.BytesIO()
+def write_pack(holdings: Holdings, pack: Pack, stream: BinaryIO) -> None:
+    """The pack as a zip file: entries by name, at no time, readable by all, and one at a time in memory.
+
+    Raises PackError for a product that is not what the ledger knows.
+    """
+    papers = {MANIFEST: manifest(holdings, pack), README: readme(holdings, pack)}
+    hashes = {one.path: one.sha256 for one in pack.products}
+    if INDEX not in hashes:
+        papers[INDEX] = door_page(holdings, pack)
+    papers[SUMS] = sums(hashes | {name: hashlib.sha256(data).hexdigest() for name, data in papers.items()})
     with zipfile.ZipFile(stream, "w") as archive:
-        for name in sorted(files):
-            archive.writestr(_entry(name), files[name])
-    return stream.getvalue()
+        for name in sorted(hashes.keys() | papers.keys()):
+            data = papers[name] if name in papers else _product(holdings, name, hashes[name])
+            archive.writestr(_entry(name), data)
+
+
+def _product(holdings: Holdings, name: str, digest: str) -> bytes:
+    path = holdings.folder / name
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise PackError(_changed(name))
+    return data
+
+
+def _size(holdings: Holdings, pack: Pack) -> int:
+    """About as many bytes as the pack may take, for a disk that has not enough."""
+    return sum((holdings.folder / one.path).stat().st_size for one in pack.products)
+
+
+def _is_as_packed(holdings: Holdings, pack: Pack, path: Path) -> bool:
+    with TemporaryFile() as stream, path.open("rb") as given:
+        try:
+            write_pack(holdings, pack, stream)
+        except PackError:
+            return False
+        stream.seek(0)
+        pieces = iter(partial(given.read, _PIECE), b"")
+        return all(piece == stream.read(_PIECE) for piece in pieces) and not stream.read(1)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -45,7 +45,8 @@ _REST = (
 _AREA = rf"\(?02(?:\d\)?{_GAP}?\d{{4}}{_GAP}?\d|\d\d\)?{_GAP}?\d{{3}}{_GAP}?\d|\d\d\)?{_GAP}?\d{{4}}{_GAP}?)\d{{3}}"
 _MAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
 _PHONE = rf"(?:\(?\+84\)?{_GAP}?(?:\(0\)|0)?|0084|84|\(?0){_MOBILE}{_REST}|{_AREA}"
-_CARD = rf"0\d\d{_GAP}?\d{{3}}{_GAP}?\d{{3}}{_GAP}?\d{{3}}"
+_CARD = rf"0(?:0[1-9]|[1-8]\d|9[0-6]){_GAP}?[0-3]\d\d{_GAP}?\d{{3}}{_GAP}?\d{{3}}"
+"""Province (001 to 096), sex and century (born from 1900 to 2099), year of birth, six digits; any twelve are no card."""
 _EATEN_PHONE = rf"{_MOBILE}\d{{7}}(?:\.0)?(?![.]\d)"
 """A spreadsheet has eaten the leading zero."""
 
@@ -58,7 +59,7 @@ def _compiled(beside: str, phone: str, card: str) -> list[tuple[str, re.Pattern[
 
 
 _PATTERNS = {
-    True: _compiled("0-9_", f"{_PHONE}|{_EATEN_PHONE}", rf"{_CARD}|\d{{12}}"),
+    True: _compiled("0-9_", f"{_PHONE}|{_EATEN_PHONE}", _CARD),
     False: _compiled("0-9_A-Za-z", _PHONE, _CARD),
 }
 _HASH = re.compile(r"(?<![0-9A-Za-z])(?=\d*[A-Fa-f])[0-9A-Fa-f]{12,}(?![0-9A-Za-z])")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -34,17 +35,28 @@ class _Look:
 
 _TOP = Alignment(vertical="top")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
+_INDENTED = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+"""Words after a column of numbers, which end where the words begin, need a gap."""
 _HEADING = PatternFill("solid", fgColor="1F4E79")
 _ALARM = PatternFill("solid", fgColor="FFE9E7")
+
+
+def _font(**looks: Any) -> Font:
+    """Times New Roman, as all office papers are."""
+    return Font(**{"name": "Times New Roman", "size": 12, **looks})
+
+
 _LOOKS = {
-    "title": _Look(Font(bold=True, size=14)),
-    "strong": _Look(Font(bold=True), _WRAPPED),
-    "demo": _Look(Font(bold=True, color="9C0006"), fill=_ALARM),
-    "heading": _Look(Font(bold=True, color="FFFFFF"), Alignment(vertical="center", wrap_text=True), _HEADING),
-    "link": _Look(Font(color="0B4A8F", underline="single"), _TOP),
-    "remark": _Look(Font()),
-    "text": _Look(Font(), _WRAPPED),
-    "total": _Look(Font(bold=True), _WRAPPED),
+    "title": _Look(_font(bold=True, size=14)),
+    "strong": _Look(_font(bold=True), _WRAPPED),
+    "demo": _Look(_font(bold=True, color="9C0006"), fill=_ALARM),
+    "heading": _Look(
+        _font(bold=True, color="FFFFFF"), Alignment(vertical="center", wrap_text=True), _HEADING
+    ),
+    "link": _Look(_font(color="0B4A8F", underline="single"), _TOP),
+    "remark": _Look(_font()),
+    "text": _Look(_font(), _WRAPPED),
+    "total": _Look(_font(bold=True), _WRAPPED),
 }
 
 
@@ -88,7 +100,9 @@ class Pen:
         name = f"chiso {look} {number_format}"
         if name not in self.book.named_styles:
             looks = _LOOKS[look]
-            style = NamedStyle(name, looks.font, looks.fill, None, looks.alignment, number_format)
+            is_words = look in ("text", "total") and number_format == "General"
+            alignment = _INDENTED if is_words else looks.alignment
+            style = NamedStyle(name, looks.font, looks.fill, None, alignment, number_format)
             self.book.add_named_style(style)
         return name
 
