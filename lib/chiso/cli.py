@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chiso.arguments import find_period, misunderstood, needed, outlet, whole
-from chiso.errors import ChisoError, Fault, ReportError, UsageError
+from chiso.errors import ChisoError, DiskError, Fault, ReportError, UsageError
 from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
 from chiso.periods import Period
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from chiso.sites import Site
 
 Command = Callable[..., Any]
+
+_VERDICTS = {"error": 8, "warning": 9}
+"""What `check` ends with, by the gravest finding."""
 
 
 def main() -> None:
@@ -47,9 +50,23 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         screen.tell_interruption()
         return 130
+    except OSError as error:
+        return _tell_refusal(error)
     except Exception as error:
         screen.tell_surprise(error, _write_traceback())
         return 1
+
+
+def _tell_refusal(error: OSError) -> int:
+    """What the system would not do is the user's to mend; all else is ours."""
+    from chiso import screen
+    from chiso.files import disk_fault
+
+    if fault := disk_fault(error):
+        screen.tell_error(DiskError(fault))
+        return DiskError.exit_code
+    screen.tell_surprise(error, _write_traceback())
+    return 1
 
 
 @click.group(help="Báo cáo theo Bộ chỉ số của Quyết định 766/QĐ-TTg.")
@@ -128,13 +145,14 @@ def report(
 
 @commands.command(help="Đọc các tệp xuất của một kỳ và nêu các lỗi dữ liệu; không lập báo cáo.")
 @_of_a_period
-def check(site: str | None, quarter: str | None, year: str | None) -> None:
-    """The intake alone."""
+def check(site: str | None, quarter: str | None, year: str | None) -> int:
+    """The intake alone: 0 where all is clean, 9 with warnings, 8 with refused rows, 4 with refused files."""
     from chiso.ledger import hold_period
 
     project, found, period = find_period(site, quarter, year)
     with hold_period(project.outputs(found.code, period)):
-        _assess(project, found, period)
+        found_out = set(_assess(project, found, period).store.findings["severity"])
+    return next((code for severity, code in _VERDICTS.items() if severity in found_out), 0)
 
 
 @commands.command(help="Tạo tệp xuất minh họa trong thư mục FOLDER.")
@@ -300,10 +318,10 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
         assessment = assess_period(project, site.code, period)
     except RefusedExports as refusal:
         publish_intake(project, site, refusal.store)
-        tell_intake(project, refusal.store)
+        tell_intake(project, site, refusal.store)
         raise
     if publish_assessment(assessment):
-        tell_intake(project, assessment.store)
+        tell_intake(project, site, assessment.store)
     else:
         tell_same_intake(project, assessment.store)
     return assessment
