@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chiso.blocks import Cell, Column, Note, Table
+from chiso.choices import STATUS_WORDS, Status
 from chiso.display.results import Results
 from chiso.display.words import label_of, plain, sentence
 from chiso.formats import format_date, format_maximum, format_number
-from chiso.rules import STATUS_WORDS, Indicator, RuleSet, Status, Variants, ZeroRule
+from chiso.rules import Indicator, RuleSet, Variants, ZeroRule
 
 _ZERO_WORDS: dict[ZeroRule, str] = {
     "full": "được điểm tối đa",

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from chiso.blocks import Cell, Column, Table
+from chiso.choices import STATUS_WORDS
 from chiso.display.results import Results
 from chiso.display.tables import LIMIT, list_table, rows_table
 from chiso.display.words import sentence
 from chiso.formats import format_date, format_number
-from chiso.rules import STATUS_WORDS
 from chiso.workdays import add_working_days, count_working_days, last_instant
 
 NONE = "Không có phản ánh, kiến nghị nào trong kỳ."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chiso.choices import STATUS_WORDS
 from chiso.formats import format_date
 from chiso.periods import Period
 from chiso.render.workbooks import Cover
-from chiso.rules import STATUS_WORDS, RuleSet
+from chiso.rules import RuleSet
 from chiso.sites import Site
 from chiso.store import Store
 
