@@ -256,6 +256,14 @@ def test_the_ledger_lists_every_job_in_order(write: Write, tmp_path: Path):
     assert read_ledger(tmp_path, "s", "2022-Q3") == ledger
 
 
+@pytest.mark.parametrize("left", [b"", b"{", b'{"site": "s", "period": "2022-Q3", "of_another_edition": 1}'])
+def test_a_ledger_that_cannot_be_read_is_none(tmp_path: Path, left: bytes):
+    """All is made again then; so does a line of the journal that was cut off count for nothing."""
+    (tmp_path / "ledger.json").write_bytes(left)
+    (tmp_path / ".journal.jsonl").write_bytes(b'{"unit": "xa-1", "notebook": "1-so", "sta')
+    assert read_ledger(tmp_path, "s", "2022-Q3") == Ledger(site="s", period="2022-Q3")
+
+
 def outcome(notebook: str, status: str) -> Outcome:
     return Outcome.model_validate({"unit": "xa-1", "notebook": notebook, "status": status})
 

@@ -16,7 +16,7 @@ from chiso.files import hash_files, write_whole
 from chiso.formats import inert
 from chiso.gains import Footing
 from chiso.kept import has_key, keep_scores, read_counts, read_scores
-from chiso.params import Frozen
+from chiso.params import Frozen, read_kept
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
@@ -174,7 +174,7 @@ def _path(store: Store, name: str = "scores") -> Path:
 
 
 def _edition(path: Path) -> Edition | None:
-    return Edition.model_validate_json(path.read_bytes()) if path.is_file() else None
+    return read_kept(path, Edition)
 
 
 def _score_all(assessment: Assessment) -> None:

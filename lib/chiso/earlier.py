@@ -16,7 +16,7 @@ from chiso.assess import Assessment, score_units
 from chiso.errors import UsageError
 from chiso.files import hash_text, write_whole
 from chiso.kept import has_key, keep_scores, read_scores
-from chiso.params import Frozen
+from chiso.params import Frozen, read_kept
 from chiso.periods import Period
 from chiso.scores import TOTAL, Score
 from chiso.store import Store, kept_store
@@ -77,11 +77,8 @@ def keep_earlier(assessment: Assessment, period: Period, reason: str = "") -> No
 def read_earlier(assessment: Assessment) -> tuple[Earlier, ...]:
     """What was kept of the earlier periods, the one just before first."""
     paths = (_path(assessment, period) for period in earlier_periods(assessment.period))
-    return tuple(
-        Earlier(Facts.model_validate_json(path.with_suffix(".json").read_bytes()), path)
-        for path in paths
-        if path.with_suffix(".json").is_file()
-    )
+    kept = ((read_kept(path.with_suffix(".json"), Facts), path) for path in paths)
+    return tuple(Earlier(facts, path) for facts, path in kept if facts)
 
 
 def _keep_scores(assessment: Assessment, store: Store) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock, Timeout
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from chiso.errors import BusyError, Fault
 from chiso.files import sha256_of, write_whole
 from chiso.jobs import Job
-from chiso.params import Frozen
+from chiso.params import Frozen, read_kept
 
 Status = Literal["planned", "made", "reused", "no-data", "failed"]
 """`no-data`: the report is there and says that nobody supplied a number for it."""
@@ -114,11 +114,8 @@ def failure(job: Job, cause: str, cell: int | None = None, seconds: float = 0.0)
 
 
 def read_ledger(folder: Path, site: str, period: str) -> Ledger:
-    """The ledger of a period's folder with what the journal adds; an empty one where nothing was run yet."""
-    path = folder / "ledger.json"
-    ledger = (
-        Ledger.model_validate_json(path.read_bytes()) if path.is_file() else Ledger(site=site, period=period)
-    )
+    """The ledger of a period's folder with what the journal adds; an empty one where none can be read."""
+    ledger = read_kept(folder / "ledger.json", Ledger) or Ledger(site=site, period=period)
     return ledger.record(_read_journal(folder / _JOURNAL))
 
 
@@ -136,8 +133,8 @@ def note_outcome(folder: Path, outcome: Outcome) -> None:
 
 def _read_journal(path: Path) -> Iterator[Outcome]:
     """The outcomes noted since the ledger was written; a line that was cut off is none."""
-    for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else ():
-        if line.endswith(b"\n"):
+    for line in path.read_bytes().splitlines() if path.is_file() else ():
+        with suppress(ValidationError):
             yield Outcome.model_validate_json(line)
 
 

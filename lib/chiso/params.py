@@ -68,6 +68,14 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
     return cast(Model, _parse(text, model, shown))
 
 
+def read_kept(path: Path, model: type[Model]) -> Model | None:
+    """What an earlier run wrote for itself; None where there is nothing, or what only another edition could read."""
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
 @lru_cache(32)
 def _parse(text: str, model: type[Frozen], shown: str) -> Frozen:
     """Once per text: kernels are forked from a process that has parsed what their reports read."""

@@ -23,7 +23,7 @@ from chiso.deliveries import (
 )
 from chiso.errors import ExportsError, Fault
 from chiso.files import write_whole
-from chiso.params import Frozen
+from chiso.params import Frozen, read_kept
 from chiso.paths import Project
 from chiso.periods import Calendar, Period
 from chiso.schemas import DEMO_MARK, SCHEMAS
@@ -236,8 +236,8 @@ def _without_sums(sheet: Sheet) -> Sheet:
 
 
 def _read(folder: Path) -> Store | None:
-    path = folder / "store.json"
-    return Store(folder, Contents.model_validate_json(path.read_bytes())) if path.is_file() else None
+    contents = read_kept(folder / "store.json", Contents)
+    return Store(folder, contents) if contents else None
 
 
 def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
