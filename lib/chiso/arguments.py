@@ -27,6 +27,8 @@ _EXAMPLES = {
     "--dossiers": "--dossiers 2000",
     "--units": "--units 20",
     "--seed": "--seed 7",
+    "PUBLISHED": "PUBLISHED=cong-bo.xlsx",
+    "RETURNS": "RETURNS=thư-mục-chứa-các-gói",
 }
 _HELP = "Xem cách dùng: python -m chiso --help, hoặc thêm --help sau tên lệnh."
 

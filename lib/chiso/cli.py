@@ -211,17 +211,18 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
 
 @commands.command(help="Đối soát với bảng số liệu đã công bố (csv hoặc Excel).")
 @_of_a_period
-@click.argument("published", type=click.Path(path_type=Path))
-def reconcile(site: str | None, quarter: str | None, year: str | None, published: Path) -> None:
+@click.argument("published", callback=_given)
+def reconcile(site: str | None, quarter: str | None, year: str | None, published: str | None) -> None:
     """Each difference explained by the named way of computing that reproduces it, or said to be open."""
     from chiso.ledger import hold_period
     from chiso.reviews import RECONCILED, reconcile_period
     from chiso.screen import say, tell_reconciliation
 
+    table = Path(needed("PUBLISHED", published))
     project, found, period = find_period(site, quarter, year)
     folder = project.outputs(found.code, period)
     with hold_period(folder):
-        tell_reconciliation(reconcile_period(_assess(project, found, period), published))
+        tell_reconciliation(reconcile_period(_assess(project, found, period), table))
     say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
 
 
@@ -231,7 +232,8 @@ def reconcile(site: str | None, quarter: str | None, year: str | None, published
 def watch(site: str | None, quarter: str | None, year: str | None, asof: str | None) -> None:
     """What is open at the end of a day, and what of it presses."""
     from chiso.ledger import hold_period
-    from chiso.reviews import INTERNAL, WATCHED, watch_period
+    from chiso.parts import INTERNAL
+    from chiso.reviews import WATCHED, watch_period
     from chiso.screen import say
 
     project, found, period = find_period(site, quarter, year)
@@ -244,17 +246,18 @@ def watch(site: str | None, quarter: str | None, year: str | None, asof: str | N
 
 @commands.command(help="Tổng hợp từ gói báo cáo mà các đơn vị tự lập và gửi, trong thư mục FOLDER.")
 @_of_a_period
-@click.argument("folder", type=click.Path(path_type=Path))
-def consolidate(site: str | None, quarter: str | None, year: str | None, folder: Path) -> int:
+@click.argument("folder", callback=_given)
+def consolidate(site: str | None, quarter: str | None, year: str | None, folder: str | None) -> int:
     """Exit code 0 when every unit's return is good, 5 when some is missing or wrong, 7 when none is good."""
     from chiso.consolidate import CONSOLIDATED, publish_returns, take_returns
     from chiso.ledger import hold_period
     from chiso.screen import say
 
+    packs = Path(needed("RETURNS", folder))
     project, found, period = find_period(site, quarter, year)
     place = project.outputs(found.code, period)
     with hold_period(place):
-        returns = take_returns(project, found, period, folder)
+        returns = take_returns(project, found, period, packs)
         for line in publish_returns(_assess(project, found, period), returns):
             say(line)
     say(f"Mở: {project.shown(place / f'{CONSOLIDATED}.html')}")

@@ -19,6 +19,7 @@ from chiso.sites import Site
 from chiso.tables.codes import ODD, odd_codes
 from chiso.tables.columns import Column, empty_column, read_column, refuse_rows
 from chiso.tables.findings import find_in_rows, find_remarks, join_findings
+from chiso.tables.naming import READERS as OFFICERS
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
 from chiso.tables.values import parser_of
@@ -74,6 +75,8 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
 def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
     texts = sheet.rows[name]
     parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
+    if name == "officer":
+        parse = OFFICERS[reading.site.officers]
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
     if name == "dossier_code":
         column = refuse_rows(
