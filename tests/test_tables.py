@@ -926,15 +926,6 @@ def test_a_dossier_code_unlike_the_others_of_its_column_is_refused(damaged: str)
     assert [row for row, _ in told(intake)] == [5]
 
 
-def test_an_official_s_name_is_not_kept_and_a_code_is() -> None:
-    """Only what looks like a code stays."""
-    header = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Cán bộ xử lý"
-    intake = dossiers(
-        "H1 | Lâm Sơn | 05/07/2022 | CB-017", "H2 | Lâm Sơn | 05/07/2022 | Cán bộ Một cửa", header=header
-    )
-    assert intake.tables["dossiers"]["officer"].fillna("").tolist() == ["CB-017", ""]
-
-
 def test_two_units_of_one_name_are_a_fault_of_the_site() -> None:
     """«Hoà Sơn» and «Hòa Sơn» are one name: rows of either could belong to both."""
     twin = {"code": "hoa-son-2", "name": "UBND xã Hoà Sơn", "short_name": "HS2", "level": "commune"}
