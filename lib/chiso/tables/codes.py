@@ -31,7 +31,6 @@ ODD = Refused(
     f"{_CURE} Nếu hệ thống dùng hai loại mã, thêm hình dạng vào params/exports.yml, mục codes.",
 )
 _DASHES = re.compile(r"[‐‑‒–—−]")
-_OFFICER = re.compile(r"(?=\S*\d)[\w.@/-]{1,30}", re.ASCII)
 _LOST = Refused(
     "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
     f"{_CURE} Danh mục TTHC nộp kèm giúp khôi phục mã.",
@@ -66,11 +65,6 @@ def odd_codes(codes: pd.Series, shape: re.Pattern[str]) -> pd.Series:
         return pd.Series(False, index=codes.index)
     lost = _lost_zeros(distinct[fits])
     return codes.isin(distinct[~fits]) | codes.isin(lost)
-
-
-def read_officer(text: str) -> str | None:
-    """An official's code; a name is no code, and no name is kept."""
-    return text if _OFFICER.fullmatch(text) else None
 
 
 def _lost_zeros(codes: pd.Series) -> pd.Series:

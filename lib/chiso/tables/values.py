@@ -10,7 +10,7 @@ from functools import partial
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
 from chiso.schemas import SCHEMAS
-from chiso.tables.codes import read_code, read_dossier_code, read_officer, read_procedure_code, read_text
+from chiso.tables.codes import read_code, read_dossier_code, read_procedure_code, read_text
 from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
@@ -52,7 +52,7 @@ def _reader(
     if column == "dossier_code":
         return partial(read_dossier_code, shape=re.compile(vocabulary.codes.dossier))
     if field.type == "code":
-        return read_officer if column == "officer" else read_code
+        return read_code
     moment = partial(read_moment, is_1904=is_1904)
     readers: dict[str, Parser] = {
         "int": read_count,
