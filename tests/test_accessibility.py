@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from browsers import Page, open_browser
@@ -150,3 +152,41 @@ def test_request_of_a_page_would_be_seen(tmp_path: Path, browser: Page) -> None:
     browser.asked.clear()
     browser.open(page)
     assert browser.asked == ["http://127.0.0.1:9/x.png"]
+
+
+def bare(text: str) -> str:
+    """The text without spaces, hyphens and what lines are broken with."""
+    return "".join(re.sub("[\u200b\ufffe\x02\u00ad-]", "", text).split()).casefold()
+
+
+def words_of(path: Path) -> str:
+    """What a PDF says, without the numbers and names at the heads and feet of its pages."""
+    with pypdfium2.PdfDocument(path) as paper:
+        pages = [page.get_textpage().get_text_bounded().splitlines() for page in paper]
+    return "\n".join("\n".join(lines[number > 0 : -1]) for number, lines in enumerate(pages))
+
+
+@pytest.mark.parametrize("name", ["0-tong-hop", "2-tien-do-giai-quyet", "8-xep-hang"])
+def test_printed_page_says_what_the_paper_says(pages: Path, browser: Page, name: str) -> None:
+    """Every line of the page as a browser prints it stands in the PDF, and every word of the PDF on the printed page.
+
+    Only the notice of made-up data speaks of «this page» here and of «this report» there.
+    """
+    path = pages / "ninh-son" / f"{name}.html"
+    paper = words_of(path.with_suffix(".pdf"))
+    browser.open(path)
+    drawn = browser.value("[...document.images].map(one => decodeURIComponent(one.src)).join(' ')")
+    printed = browser.print_as_text()
+    lines = [cell for line in printed.splitlines() for cell in line.split("\t") if cell.strip()]
+    assert len(lines) > 100
+    lost = [line for line in lines if bare(line) not in bare(paper)]
+    assert [line for line in lost if not line.startswith("DỮ LIỆU MINH HỌA")] == []
+    said = bare(printed) + bare(" ".join(re.findall(">([^<]+)<", drawn)))
+    assert [word for word in set(paper.split()) if bare(word) not in said] == []
+
+
+def test_report_of_one_part_is_light(pages: Path) -> None:
+    """Below 100 kB, so that a page opens on any line and goes by any mail."""
+    sizes = {path.name: path.stat().st_size for path in (pages / "ninh-son").glob("[1-7]-*.html")}
+    assert len(sizes) == 7
+    assert {name: size for name, size in sizes.items() if size >= 100_000} == {}

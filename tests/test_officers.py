@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from assessed import make_project, open_results
 from chiso.counts import open_tables
 from chiso.display.charges import show_officers, show_officers_below, show_officers_losses
@@ -12,11 +14,13 @@ from chiso.display.checks import check_results
 from chiso.display.officials import records_of, work_of, wrong_records
 from chiso.display.shown import ShownTable
 from chiso.display.sources import identity
+from chiso.exports import read_exports
 from chiso.jobs import plan_jobs
 from chiso.officers import Work, called, like_work, records, select_work
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import _PRODUCT
+from chiso.tables import validate
 from drawing import PROJECT, make_store, rules, site
 
 DOSSIERS = """
@@ -122,6 +126,25 @@ def test_internal_page_is_addressed_to_nobody_outside(tmp_path: Path) -> None:
     told = identity(open_results(make_project(tmp_path, dossiers=DOSSIERS), notebook="9-can-bo"))
     assert set(told.letterhead.recipients).isdisjoint(site().recipients)
     assert any("không gửi ra ngoài" in line for line in told.provenance)
+
+
+EXPORT = """Mã hồ sơ,Đơn vị,Ngày tiếp nhận,Cán bộ xử lý
+H1-01,UBND xã Lâm Sơn,01/07/2022,CB-017
+H1-02,UBND xã Lâm Sơn,02/07/2022,Chuyên viên ba
+"""
+
+
+@pytest.mark.parametrize(
+    ("naming", "kept"),
+    [("name", ["CB-017", "Chuyên viên ba"]), ("code", ["CB-017", None]), ("none", [None, None])],
+)
+def test_intake_keeps_of_officers_what_the_site_wants(tmp_path: Path, naming: str, kept: list[str]) -> None:
+    """Names only where the site asks for names."""
+    (tmp_path / "ho-so.csv").write_text(EXPORT, encoding="utf-8")
+    of = site().model_copy(update={"officers": naming})
+    tables = validate(read_exports(PROJECT, tmp_path), of, Period.parse("2022-Q3"), PROJECT).tables
+    officers = tables["dossiers"].sort_values("dossier_code")["officer"]
+    assert [None if value is None or value != value else value for value in officers.astype(object)] == kept
 
 
 def planned(project: Project, officers: str) -> list[str]:

@@ -11,9 +11,22 @@ from lxml import html
 from nbformat.v4 import new_code_cell, new_output
 
 from chiso.blocks import MIME_NOTE, MIME_SVG, Column, Table
+from chiso.charts import (
+    NARROW,
+    Bar,
+    Dot,
+    Heat,
+    Point,
+    draw_bars,
+    draw_dots,
+    draw_heat,
+    draw_line,
+    draw_narrow_bars,
+)
 from chiso.render.html import render_html
 from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_table
 
+METADATA = {"alt": "Một nửa số hồ sơ đúng hạn.", "caption": "Đúng hạn"}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -125,11 +138,30 @@ def test_hostile_words_are_only_words(words):
 
 
 def test_page_is_small():
-    """Three tables of 30 rows and four charts of 7 kB stay below 100 kB."""
-    chart = CHART.replace("<text", "<path d='" + "M 10.123 20.456 L 30.789 40.012 " * 230 + "'/><text")
+    """Three tables of 30 rows and a chart of each of the four kinds, narrow drawings too, stay below 100 kB."""
+    names = [f"Ủy ban nhân dân xã số {number}" for number in range(20)]
+    months = [
+        Point(f"tháng {number}", 80.0 + number, f"{80 + number},00 %", "1.234") for number in range(1, 13)
+    ]
+    bars = [Bar(name, 12.5, 20, "12,50 / 20 điểm") for name in names[:8]]
+    dots = [Dot(name, 55.5, "55,50 % (111/200)") for name in names]
+    heat = [Heat(name, (95.0, 75.0, 55.0, None) * 5) for name in names]
+    charts = {
+        draw_bars(bars): draw_narrow_bars(bars),
+        draw_line(months, 80): "",
+        draw_dots(dots, 80): draw_dots(dots, 80, NARROW),
+        draw_heat(heat, [("I", "1")] * 20): "",
+    }
+    told = [{MIME_SVG: METADATA | {"narrow": narrow}} for narrow in charts.values()]
     table = TABLE.model_copy(update={"rows": TABLE.rows * 15})
-    cells = [showing_table(table) for _ in range(3)] + [showing_chart(chart) for _ in range(4)]
-    assert len(render_html(report(*cells)).encode()) < 100_000
+    outputs = [
+        new_output("display_data", {MIME_SVG: chart}, metadata=metadata)
+        for chart, metadata in zip(charts, told, strict=True)
+    ]
+    tables = [showing_table(table) for _ in range(3)]
+    page = render_html(report(*tables, new_code_cell("charts()", outputs=outputs)))
+    assert (page.count("<table"), page.count("<figure")) == (3, 4)
+    assert len(page.encode()) < 100_000
 
 
 def test_text_of_the_page_is_composed():

@@ -29,7 +29,7 @@ DOSSIERS = """
     later   | lam-son | 2022-08-01 | 2022-08-17 | 2022-08-20 | finished | CB-001  |
     today   | ma-noi  | 2022-08-01 | 2022-08-15 |            | open     | CB-002  |
     shifted | ma-noi  | 2022-08-01 | 2022-08-11 |            | waiting  | CB-002  | 12
-    after   | ma-noi  | 2022-08-10 | 2022-10-31 |            | open     |         |
+    after   | ma-noi  | 2022-08-10 | 2022-10-31 |            | open     | Tổ Một  |
     silent  | ma-noi  | 2022-08-10 |            |            | open     |         |
     unborn  | ma-noi  | 2022-08-16 | 2022-08-20 |            | open     |         |
 """
@@ -124,6 +124,7 @@ def test_page_and_workbook_lie_in_the_internal_folder(results: Results) -> None:
     page = (folder / "canh-bao.html").read_text(encoding="utf-8")
     assert lines[0] in page
     assert "CB-002" in page
+    assert "Tổ Một" not in page  # Ninh Sơn names its officers by code only
     assert (folder / "canh-bao.xlsx").is_file()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from chiso.blocks import Cell, Column, Table
 from chiso.schemas import SCHEMAS
 from chiso.store import Accounting
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NUMBERS = ("Đọc", "Nhận", "Từ chối", "Trùng")
 
@@ -26,6 +30,34 @@ def account_table(accounting: Sequence[Accounting]) -> Table:
 def is_balanced(one: Accounting) -> bool:
     """Whether every row that was read is accounted for."""
     return one.read == one.accepted + one.refused + one.duplicates
+
+
+def coverage_table(coverage: pd.DataFrame, names: Mapping[str, str]) -> Table:
+    """Unit × table × month: how many rows came; a dash where none did. `names`: of the units by code."""
+    columns = list(dict.fromkeys(zip(coverage["table"], coverage["month"], strict=True)))
+    known = zip(coverage["unit_code"], coverage["table"], coverage["month"], coverage["rows"], strict=True)
+    rows = {(unit, table, month): int(count) or None for unit, table, month, count in known}
+    labels = [f"{_title(table)} {_month(month)}".rstrip() for table, month in columns]
+    return Table(
+        caption="Số dòng đã nhận theo đơn vị, loại dữ liệu và tháng (– là không có dòng nào)",
+        columns=(Column(label="Đơn vị"), *(Column(label=label, kind="int") for label in labels)),
+        rows=tuple(
+            (names.get(unit, unit), *(rows.get((unit, *column)) for column in columns))
+            for unit in dict.fromkeys(coverage["unit_code"])
+        ),
+    )
+
+
+def missing_table(coverage: pd.DataFrame, names: Mapping[str, str]) -> Table:
+    """The same without months, of the units that lack a table of lists; ready-made counts stand in for lists."""
+    lists = coverage[coverage["table"].ne("aggregates")]
+    totals = lists.groupby(["unit_code", "table"], sort=False, as_index=False)["rows"].sum()
+    lacking = totals.loc[totals["rows"].eq(0), "unit_code"]
+    return coverage_table(totals[totals["unit_code"].isin(lacking)].assign(month=""), names)
+
+
+def _month(month: str) -> str:
+    return "/".join(reversed(month.split("-")))
 
 
 def _table(rows: Sequence[tuple[Cell, ...]], *verdict: Column) -> Table:

@@ -27,6 +27,8 @@ _EXAMPLES = {
     "--dossiers": "--dossiers 2000",
     "--units": "--units 20",
     "--seed": "--seed 7",
+    "PUBLISHED": "PUBLISHED=cong-bo.xlsx",
+    "RETURNS": "RETURNS=thư-mục-chứa-các-gói",
 }
 _HELP = "Xem cách dùng: python -m chiso --help, hoặc thêm --help sau tên lệnh."
 
@@ -131,12 +133,15 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     Raises ExportsError, which lists those there are, where the exports have none.
     """
     from chiso.deliveries import periods_with_exports
+    from chiso.exports import export_files
 
     known = periods_with_exports(project, site.code)
     if year or not known:
         return Period.parse(f"{year or site.demo.year}-{part}")
     if fitting := [period for period in known if part in (period.part, "year")]:
-        return Period.parse(f"{max(fitting).year}-{part}")
+        # A folder that was only made moves no default.
+        filled = [period for period in fitting if export_files(project.exports(site.code, period))]
+        return Period.parse(f"{max(filled or fitting).year}-{part}")
     cure = f"Đặt tệp xuất vào thư mục <năm>-{part}, hoặc chọn kỳ đã có: {', '.join(map(str, known))}."
     raise ExportsError(
         Fault(project.shown(project.exports(site.code)), f"không có tệp xuất của {part}.", cure)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chiso.arguments import find_period, misunderstood, needed, outlet, whole
-from chiso.errors import ChisoError, Fault, ReportError, UsageError
+from chiso.errors import ChisoError, DiskError, Fault, ReportError, UsageError
 from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
 from chiso.periods import Period
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from chiso.sites import Site
 
 Command = Callable[..., Any]
+
+_VERDICTS = {"error": 8, "warning": 9}
+"""What `check` ends with, by the gravest finding."""
 
 
 def main() -> None:
@@ -47,9 +50,23 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         screen.tell_interruption()
         return 130
+    except OSError as error:
+        return _tell_refusal(error)
     except Exception as error:
         screen.tell_surprise(error, _write_traceback())
         return 1
+
+
+def _tell_refusal(error: OSError) -> int:
+    """What the system would not do is the user's to mend; all else is ours."""
+    from chiso import screen
+    from chiso.files import disk_fault
+
+    if fault := disk_fault(error):
+        screen.tell_error(DiskError(fault))
+        return DiskError.exit_code
+    screen.tell_surprise(error, _write_traceback())
+    return 1
 
 
 @click.group(help="Báo cáo theo Bộ chỉ số của Quyết định 766/QĐ-TTg.")
@@ -128,13 +145,14 @@ def report(
 
 @commands.command(help="Đọc các tệp xuất của một kỳ và nêu các lỗi dữ liệu; không lập báo cáo.")
 @_of_a_period
-def check(site: str | None, quarter: str | None, year: str | None) -> None:
-    """The intake alone."""
+def check(site: str | None, quarter: str | None, year: str | None) -> int:
+    """The intake alone: 0 where all is clean, 9 with warnings, 8 with refused rows, 4 with refused files."""
     from chiso.ledger import hold_period
 
     project, found, period = find_period(site, quarter, year)
     with hold_period(project.outputs(found.code, period)):
-        _assess(project, found, period)
+        found_out = set(_assess(project, found, period).store.findings["severity"])
+    return next((code for severity, code in _VERDICTS.items() if severity in found_out), 0)
 
 
 @commands.command(help="Tạo tệp xuất minh họa trong thư mục FOLDER.")
@@ -193,17 +211,18 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
 
 @commands.command(help="Đối soát với bảng số liệu đã công bố (csv hoặc Excel).")
 @_of_a_period
-@click.argument("published", type=click.Path(path_type=Path))
-def reconcile(site: str | None, quarter: str | None, year: str | None, published: Path) -> None:
+@click.argument("published", callback=_given)
+def reconcile(site: str | None, quarter: str | None, year: str | None, published: str | None) -> None:
     """Each difference explained by the named way of computing that reproduces it, or said to be open."""
     from chiso.ledger import hold_period
     from chiso.reviews import RECONCILED, reconcile_period
     from chiso.screen import say, tell_reconciliation
 
+    table = Path(needed("PUBLISHED", published))
     project, found, period = find_period(site, quarter, year)
     folder = project.outputs(found.code, period)
     with hold_period(folder):
-        tell_reconciliation(reconcile_period(_assess(project, found, period), published))
+        tell_reconciliation(reconcile_period(_assess(project, found, period), table))
     say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
 
 
@@ -213,7 +232,8 @@ def reconcile(site: str | None, quarter: str | None, year: str | None, published
 def watch(site: str | None, quarter: str | None, year: str | None, asof: str | None) -> None:
     """What is open at the end of a day, and what of it presses."""
     from chiso.ledger import hold_period
-    from chiso.reviews import INTERNAL, WATCHED, watch_period
+    from chiso.parts import INTERNAL
+    from chiso.reviews import WATCHED, watch_period
     from chiso.screen import say
 
     project, found, period = find_period(site, quarter, year)
@@ -226,17 +246,18 @@ def watch(site: str | None, quarter: str | None, year: str | None, asof: str | N
 
 @commands.command(help="Tổng hợp từ gói báo cáo mà các đơn vị tự lập và gửi, trong thư mục FOLDER.")
 @_of_a_period
-@click.argument("folder", type=click.Path(path_type=Path))
-def consolidate(site: str | None, quarter: str | None, year: str | None, folder: Path) -> int:
+@click.argument("folder", callback=_given)
+def consolidate(site: str | None, quarter: str | None, year: str | None, folder: str | None) -> int:
     """Exit code 0 when every unit's return is good, 5 when some is missing or wrong, 7 when none is good."""
     from chiso.consolidate import CONSOLIDATED, publish_returns, take_returns
     from chiso.ledger import hold_period
     from chiso.screen import say
 
+    packs = Path(needed("RETURNS", folder))
     project, found, period = find_period(site, quarter, year)
     place = project.outputs(found.code, period)
     with hold_period(place):
-        returns = take_returns(project, found, period, folder)
+        returns = take_returns(project, found, period, packs)
         for line in publish_returns(_assess(project, found, period), returns):
             say(line)
     say(f"Mở: {project.shown(place / f'{CONSOLIDATED}.html')}")
@@ -297,10 +318,10 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
         assessment = assess_period(project, site.code, period)
     except RefusedExports as refusal:
         publish_intake(project, site, refusal.store)
-        tell_intake(project, refusal.store)
+        tell_intake(project, site, refusal.store)
         raise
     if publish_assessment(assessment):
-        tell_intake(project, assessment.store)
+        tell_intake(project, site, assessment.store)
     else:
         tell_same_intake(project, assessment.store)
     return assessment

@@ -67,6 +67,13 @@ class PackError(ChisoError):
     exit_code = 7
 
 
+class DiskError(ChisoError):
+    """A file or folder that the system would not let be read or written."""
+
+    slug = "o-dia"
+    exit_code = 10
+
+
 class BusyError(ChisoError):
     """Another run holds the period."""
 

@@ -20,6 +20,20 @@ from chiso.formats import format_number
 _PART = ".part"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _KEPT = "bản trước (nếu có) vẫn giữ nguyên."
+_FULL = ("ổ đĩa không còn chỗ", "Giải phóng ổ đĩa rồi chạy lại.")
+_CLOSED = ("không có quyền đọc hoặc ghi", "Kiểm tra quyền của tệp, thư mục rồi chạy lại.")
+_REFUSALS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EROFS: ("ổ đĩa chỉ cho đọc", "Chạy ở thư mục ghi được."),
+    errno.EIO: ("ổ đĩa đọc, ghi bị lỗi", "Kiểm tra ổ đĩa, chép dữ liệu sang ổ khác rồi chạy lại."),
+    errno.ENOENT: ("không còn tệp này, hoặc lối tắt trỏ vào chỗ không có", "Đặt lại tệp, hoặc xóa lối tắt."),
+    errno.ELOOP: ("lối tắt trỏ vòng quanh", "Xóa lối tắt, đặt tệp thật vào."),
+    errno.ENAMETOOLONG: ("tên tệp hoặc đường dẫn quá dài", "Đặt tên ngắn hơn."),
+    errno.EFBIG: ("tệp quá giới hạn độ dài của máy", "Nâng giới hạn (ulimit -f) rồi chạy lại."),
+}
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -41,6 +55,14 @@ def fill_whole(path: Path, size: int, fill: Callable[[BinaryIO], object]) -> Non
             _sync_folder(path.parent)
     except OSError as error:
         raise ReportError(_fault(path, size, error)) from error
+
+
+def disk_fault(error: OSError) -> Fault | None:
+    """What a system's refusal to read or write means to its user; None where it is none of theirs."""
+    if error.errno not in _REFUSALS:
+        return None
+    fact, cure = _REFUSALS[error.errno]
+    return Fault(str(error.filename or "ổ đĩa"), f"{fact}; {_KEPT}", cure)
 
 
 def hash_files(paths: Iterable[Path]) -> str:

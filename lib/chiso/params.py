@@ -68,7 +68,7 @@ def read_params(path: Path, model: type[Model], shown: str) -> Model:
     return cast(Model, _parse(text, model, shown))
 
 
-@lru_cache(16)
+@lru_cache(32)
 def _parse(text: str, model: type[Frozen], shown: str) -> Frozen:
     """Once per text: kernels are forked from a process that has parsed what their reports read."""
     try:

@@ -108,12 +108,15 @@ def publish_intake(project: Project, site: Site, store: Store) -> bool:
     key = hash_text((hash_library(), store.contents.key))
     if _stand(folder, ledger, key, *_FINDINGS):
         return False
+    from chiso.accounts import coverage_table
     from chiso.publish.editions import name_edition
     from chiso.publish.findings import publish_findings
     from chiso.rules import read_rules
 
     edition = name_edition(site, read_rules(project, site.rules), store)
-    publish_findings(folder, edition, store.findings, store.contents.accounting)
+    names = {unit.code: unit.name for unit in site.units}
+    coverage = coverage_table(store.coverage, names)
+    publish_findings(folder, edition, store.findings, store.contents.accounting, coverage)
     write_ledger(folder, ledger.front(*(front(folder, name, key) for name in _FINDINGS)))
     return True
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from chiso.assess import Assessment
 from chiso.display import pending, petitions, reconciliation
 from chiso.display.results import Results
 from chiso.errors import ExportsError, Fault, UsageError
 from chiso.formats import format_date
-from chiso.parts import WHOLE
+from chiso.parts import INTERNAL, WHOLE
 from chiso.publish.editions import name_edition
 from chiso.publish.listings import Listing, Section, publish_listing
 from chiso.reconcile import Reconciliation, read_published_table, reconcile
 from chiso.store import Store, take_in_otherwise
 
 RECONCILED, WATCHED = "doi-soat", "canh-bao"
-INTERNAL = "noi-bo"
-"""The folder of pages that name officers; never part of a pack."""
 
 
 def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:
@@ -56,7 +56,7 @@ def watch_period(assessment: Assessment, asked: str | None) -> tuple[str, ...]:
     sections = [
         Section("Thời hạn", "Hồ sơ theo số ngày còn lại", pending.days_left_table(rows)),
         Section("Đơn vị", "Hồ sơ theo đơn vị", pending.units_table(results, rows)),
-        Section("Cán bộ", "Hồ sơ theo cán bộ", pending.officers_table(results, rows)),
+        *_by_officer(results, rows),
         Section("Hồ sơ", "Từng hồ sơ", pending.pending_table(results, rows)),
         Section("PAKN", "Phản ánh, kiến nghị", petitions.petitions_table(results, asked_for), _PETITIONS),
     ]
@@ -68,6 +68,12 @@ def watch_period(assessment: Assessment, asked: str | None) -> tuple[str, ...]:
     name = f"{INTERNAL}/{WATCHED}"
     publish_review(assessment, name, "Cảnh báo sớm", lead, sections)
     return lead
+
+
+def _by_officer(results: Results, rows: pd.DataFrame) -> tuple[Section, ...]:
+    if results.site.officers == "none":
+        return ()
+    return (Section("Cán bộ", "Hồ sơ theo cán bộ", pending.officers_table(results, rows)),)
 
 
 def publish_review(
@@ -94,7 +100,9 @@ _SUSPECTS = (
 
 
 _PETITIONS = ("Chưa trả lời xếp trước, gấp nhất ở trên cùng; hạn tính bằng ngày làm việc.",)
-_INTERNAL = "Trang nội bộ, có mã hoặc tên cán bộ như trong tệp xuất; không nằm trong gói gửi đi."
+_INTERNAL = (
+    "Trang nội bộ, không nằm trong gói gửi đi; cán bộ được ghi như mục officers của nơi báo cáo quy định."
+)
 
 
 def _day_of(text: str, days: tuple[date, date]) -> date:

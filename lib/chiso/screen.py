@@ -28,6 +28,7 @@ from chiso.formats import NOTHING, format_date, format_number
 if TYPE_CHECKING:  # rooms that take long to import
     import pandas as pd
 
+    from chiso import blocks
     from chiso.conditions import Condition
     from chiso.jobs import Job
     from chiso.ledger import Outcome
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # rooms that take long to import
     from chiso.reconcile import Figures, Reconciliation
     from chiso.rules import RuleSet
     from chiso.scores import Score
+    from chiso.sites import Site
     from chiso.store import Store
 
 _FINDINGS_SHOWN = 10
@@ -75,22 +77,40 @@ def tell_same_intake(project: Project, store: Store) -> None:
     say(f"Tệp xuất{demo} không đổi từ lần đọc trước. Lỗi dữ liệu: {place}")
 
 
-def tell_intake(project: Project, store: Store) -> None:
-    """What was read, and what was wrong with it."""
+def tell_intake(project: Project, site: Site, store: Store) -> None:
+    """What was read, for which units nothing came, and what was wrong."""
     if store.is_demo:
         say("Số liệu của kỳ là DỮ LIỆU MINH HỌA: exports/ chưa có tệp nào, hoặc chỉ có tệp minh họa.")
     if store.contents.accounting:
         _out.print(_accounting(store))
+        _tell_missing(site, store)
     if not store.findings.empty:
         _out.print(_findings(store.findings))
         say(f"Đầy đủ: {project.shown(store.folder.parent / 'findings.html')}")
 
 
+def _tell_missing(site: Site, store: Store) -> None:
+    """The units that lack a kind of data which others have sent."""
+    from chiso.accounts import missing_table
+
+    told = missing_table(store.coverage, {unit.code: unit.name for unit in site.units})
+    if told.rows:
+        shown = told.rows[:_FINDINGS_SHOWN]
+        caption = "Đơn vị thiếu loại dữ liệu (– là không có dòng nào)"
+        _out.print(_drawn(told.model_copy(update={"rows": shown, "caption": caption})))
+        if len(told.rows) > len(shown):
+            say(f"và {len(told.rows) - len(shown)} đơn vị khác.")
+
+
 def _accounting(store: Store) -> Table:
     from chiso.accounts import account_table
+
+    return _drawn(account_table(store.contents.accounting))
+
+
+def _drawn(told: blocks.Table) -> Table:
     from chiso.blocks import NUMERIC, cell_text
 
-    told = account_table(store.contents.accounting)
     table = Table(title=told.caption, title_justify="left")
     for column in told.columns:
         table.add_column(column.label, justify="right" if column.kind in NUMERIC else "left")
@@ -255,8 +275,14 @@ def tell_reconciliation(found: Reconciliation) -> None:
 
 
 def _figures(figures: Figures) -> str:
-    counts = f"{format_number(figures.numerator)}/{format_number(figures.denominator)}"
-    return f"{counts} = {format_number(figures.rate, 2)} %, {format_number(figures.points, 2)} điểm"
+    """What is stated: 397/407, 97,54 %, 19,51 điểm."""
+    numerator, denominator = (format_number(one) for one in (figures.numerator, figures.denominator))
+    said = {
+        f"{numerator}/{denominator}": figures.has_counts,
+        f"{format_number(figures.rate, 2)} %": figures.rate is not None,
+        f"{format_number(figures.points, 2)} điểm": figures.points is not None,
+    }
+    return ", ".join(words for words, is_stated in said.items() if is_stated) or "–"
 
 
 def tell_conditions(conditions: Sequence[Condition]) -> None:

@@ -120,6 +120,11 @@ class Store:
         """What was wrong in the exports: severity, file, sheet, row, column, value, reason, cure."""
         return self.frame("findings")
 
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """What came for whom: unit_code, table, month ("" where rows have no date), rows."""
+        return self.frame("coverage")
+
 
 class RefusedExports(ExportsError):
     """Exports that cannot be used; `store` has the findings and the accounting, to be shown and sent back."""
@@ -242,6 +247,7 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
         table = _coded(intake.tables) if name == "dossiers" else intake.tables[name]
         table.sort_values(["unit_code"], kind="stable").to_parquet(folder / f"{name}.parquet", index=False)
     intake.findings.to_parquet(folder / "findings.parquet", index=False)
+    intake.coverage.to_parquet(folder / "coverage.parquet", index=False)
     hashes = {name: _hash_rows(folder / f"{name}.parquet") for name in SCHEMAS}
     write_whole(folder / "rows.json", json.dumps(hashes).encode())
     write_whole(folder / "store.json", contents.model_dump_json(indent=1).encode())

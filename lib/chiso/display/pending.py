@@ -12,6 +12,7 @@ from chiso.blocks import Column, Table
 from chiso.display.results import Results
 from chiso.display.tables import list_table
 from chiso.formats import format_date, format_number
+from chiso.officers import called
 from chiso.workdays import count_working_days, last_instant
 
 _OPEN = """
@@ -37,6 +38,7 @@ _BUCKETS = (
 )
 """What is said of so many working days left, least and most; the first three are of dossiers that are late."""
 _LATE_BUCKETS = 3
+_UNSAID = "(không ghi)"
 _COUNTED = "tính bằng ngày làm việc, trừ thứ bảy, chủ nhật, ngày lễ; hạn đã lùi thêm số ngày chờ bổ sung."
 
 
@@ -113,7 +115,7 @@ def units_table(results: Results, rows: pd.DataFrame) -> Table:
 
 
 def officers_table(results: Results, rows: pd.DataFrame) -> Table:
-    """The open dossiers by officer as the exports name them, the most pressing first."""
+    """The open dossiers by officer, called as the site wishes, the most pressing first."""
     return _pressing(results, rows, ("unit_code", "officer"), "Hồ sơ đang giải quyết theo cán bộ")
 
 
@@ -123,7 +125,9 @@ def pending_table(results: Results, rows: pd.DataFrame) -> Table:
     words = ("quá hạn", "sắp đến hạn", "đến hạn trong kỳ", "không có ngày hẹn")
     state = pd.Series(np.select(kinds, words, "đến hạn sau kỳ"), rows.index)
     told = _named(results, rows).assign(state=state.where(~rows["is_waiting"], state + ", chờ bổ sung"))
-    return list_table(told, _DOSSIER, "Từng hồ sơ đang giải quyết")
+    hidden = {"officer"} if results.site.officers == "none" else set()
+    columns = {name: column for name, column in _DOSSIER.items() if name not in hidden}
+    return list_table(told, columns, "Từng hồ sơ đang giải quyết")
 
 
 _HEADS = {"unit_code": Column(label="Đơn vị"), "officer": Column(label="Cán bộ")}
@@ -164,4 +168,5 @@ def _pressing(results: Results, rows: pd.DataFrame, keys: Sequence[str], caption
 
 def _named(results: Results, rows: pd.DataFrame) -> pd.DataFrame:
     names = {unit.code: unit.short_name for unit in results.units.values()}
-    return rows.assign(unit_code=rows["unit_code"].map(names), officer=rows["officer"].fillna("(không ghi)"))
+    officers = [called(str(one), results.site.officers) for one in rows["officer"].fillna("")]
+    return rows.assign(unit_code=rows["unit_code"].map(names), officer=[one or _UNSAID for one in officers])

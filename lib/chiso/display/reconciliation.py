@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from chiso.assess import Assessment
-from chiso.blocks import Cell, Column, Table
+from chiso.blocks import Cell, Column, Kind, Table
 from chiso.display.words import label_of, listed
 from chiso.formats import format_number
-from chiso.reconcile import Causes, Compared, Figures, Reconciliation, Suspect, Trial, Verdict
+from chiso.reconcile import Causes, Compared, Reconciliation, Suspect, Trial, Verdict
 from chiso.schemas import GROUPS, TOTAL
 
 VERDICTS: dict[Verdict, str] = {
@@ -152,29 +152,39 @@ def _reached(trial: Trial) -> str:
     return f"{format_number(len(trial.reproduced))} dòng lệch thành khớp{broken}"
 
 
+_NUMBERS: dict[str, tuple[str, Kind]] = {
+    "numerator": ("Tử số", "int"),
+    "denominator": ("Mẫu số", "int"),
+    "rate": ("Tỷ lệ %", "pct"),
+    "points": ("Điểm", "number"),
+}
+
+
 def _figures_table(assessment: Assessment, compared: Iterable[Compared], caption: str) -> Table:
-    numbers = ("Tử số", "Mẫu số", "Tỷ lệ %", "Điểm")
-    kinds = ("int", "int", "pct", "number")
+    """What is published beside ours, in the numbers that any row of the table states."""
+    rows = tuple(compared)
+    stated = {name for one in rows for name in one.row.figures.stated}
+    numbers = {name: words for name, words in _NUMBERS.items() if name in stated}
     return Table(
         caption=caption,
         columns=(
             Column(label="Đơn vị"),
             Column(label="Chỉ số"),
             *(
-                Column(label=f"{name}, {whose}", kind=kind, decimals=0 if kind == "int" else 2)  # type: ignore[arg-type]
+                Column(label=f"{words}, {whose}", kind=kind, decimals=0 if kind == "int" else 2)
                 for whose in ("công bố", "ở đây")
-                for name, kind in zip(numbers, kinds, strict=True)
+                for words, kind in numbers.values()
             ),
             Column(label="Kết luận"),
             Column(label="Cách tính cho ra số công bố"),
         ),
-        rows=tuple(_figures_row(assessment, one) for one in compared),
+        rows=tuple(_figures_row(assessment, one, tuple(numbers)) for one in rows),
     )
 
 
-def _figures_row(assessment: Assessment, one: Compared) -> tuple[Cell, ...]:
-    names = _names(assessment, *one.key)
-    return (*names, *_numbers(one.row.figures), *_numbers(one.ours), VERDICTS[one.verdict], cause_words(one))
+def _figures_row(assessment: Assessment, one: Compared, numbers: tuple[str, ...]) -> tuple[Cell, ...]:
+    cells = (_cell(getattr(whose, name)) for whose in (one.row.figures, one.ours) for name in numbers)
+    return (*_names(assessment, *one.key), *cells, VERDICTS[one.verdict], cause_words(one))
 
 
 def _suspect_row(assessment: Assessment, one: Suspect) -> tuple[Cell, ...]:
@@ -192,10 +202,5 @@ def _names(assessment: Assessment, unit: str, indicator: str) -> tuple[str, str]
     return name, f"{known.number}. {label_of(known)}"
 
 
-def _numbers(figures: Figures) -> tuple[Cell, ...]:
-    exact = (_text(figures.rate), _text(figures.points))
-    return (figures.numerator, figures.denominator, *exact)
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+def _cell(value: int | Decimal | None) -> Cell:
+    return str(value) if isinstance(value, Decimal) else value

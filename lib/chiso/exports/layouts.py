@@ -78,11 +78,15 @@ _FORM06_COLUMNS = {
 }
 
 
-def _merit(layout: Layout) -> tuple[int, bool, int, int, int]:
-    """Biểu 06 before lists; complete headers first; then by known columns, fewer rows, nearer the top."""
-    known = len(set(layout.names) - {""})
+def _merit(layout: Layout) -> tuple[bool, int, bool, int, int]:
+    """Biểu 06 before lists; then by known columns, complete headers, fewer rows, nearer the top.
+
+    Completeness weighs no more than one column: a list of dossiers that lost the column of its codes must not pass
+    for the list of procedures that it contains.
+    """
+    known, is_complete = len(set(layout.names) - {""}), not layout.missing
     depth = layout.last - layout.first
-    return (layout.kind == FORM06, not layout.missing, known, -depth, -layout.last)
+    return (layout.kind == FORM06, known + is_complete, is_complete, -depth, -layout.last)
 
 
 def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:

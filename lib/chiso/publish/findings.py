@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 from markupsafe import Markup
@@ -77,15 +77,19 @@ class FileFindings:
 
 
 def publish_findings(
-    folder: Path, edition: Edition, findings: pd.DataFrame, accounting: Sequence[Accounting]
+    folder: Path,
+    edition: Edition,
+    findings: pd.DataFrame,
+    accounting: Sequence[Accounting],
+    coverage: Table | None = None,
 ) -> None:
     """findings.xlsx and findings.html of a period, in its folder.
 
-    `findings` has the columns severity, file, sheet, row, column, value, reason, cure.
+    `findings` has the columns severity, file, sheet, row, column, value, reason, cure; `coverage`: what came for whom.
     """
     listed = list_findings(findings)
-    write_whole(folder / "findings.xlsx", findings_workbook(edition, listed, accounting))
-    write_whole(folder / "findings.html", findings_page(edition, listed, accounting).encode())
+    write_whole(folder / "findings.xlsx", findings_workbook(edition, listed, accounting, coverage))
+    write_whole(folder / "findings.html", findings_page(edition, listed, accounting, coverage).encode())
 
 
 def list_findings(findings: pd.DataFrame) -> tuple[Finding, ...]:
@@ -95,7 +99,12 @@ def list_findings(findings: pd.DataFrame) -> tuple[Finding, ...]:
     return tuple(sorted((_finding(row) for row in rows), key=_order))
 
 
-def findings_page(edition: Edition, findings: Sequence[Finding], accounting: Sequence[Accounting]) -> str:
+def findings_page(
+    edition: Edition,
+    findings: Sequence[Finding],
+    accounting: Sequence[Accounting],
+    coverage: Table | None = None,
+) -> str:
     """The accounting of the rows read, then the findings by file and reason."""
     return render_front(
         "findings.html.j2",
@@ -105,6 +114,7 @@ def findings_page(edition: Edition, findings: Sequence[Finding], accounting: Seq
         edition=edition,
         summary=summarise(findings),
         accounting=Markup(html_of_table(account_table(accounting))),
+        coverage=Markup(html_of_table(coverage)) if coverage and coverage.rows else "",
         is_balanced=all(map(is_balanced, accounting)),
         files=[_file_findings(name, ours, at) for at, (name, ours) in enumerate(_by_file(findings), 1)],
         max_rows=MAX_ROWS,
@@ -112,13 +122,17 @@ def findings_page(edition: Edition, findings: Sequence[Finding], accounting: Seq
 
 
 def findings_workbook(
-    edition: Edition, findings: Sequence[Finding], accounting: Sequence[Accounting]
+    edition: Edition,
+    findings: Sequence[Finding],
+    accounting: Sequence[Accounting],
+    coverage: Table | None = None,
 ) -> bytes:
-    """An XLSX file: the accounting, then one sheet for each export, the gravest findings first."""
-    account = Sheet("Đối chiếu số dòng", account_table(accounting))
-    sheets = [Sheet(name, _finding_table(name, ours)) for name, ours in _by_file(findings)]
+    """An XLSX file: the accounting, what came for whom, then one sheet for each export, the gravest findings first."""
+    fronts = [Sheet("Đối chiếu số dòng", account_table(accounting))]
+    fronts += [Sheet("Đơn vị, loại, tháng", coverage)] if coverage and coverage.rows else []
+    sheets = [Sheet(PurePath(name).name, _finding_table(name, ours)) for name, ours in _by_file(findings)]
     cover = edition.cover("Lỗi dữ liệu trong các tệp xuất", summarise(findings))
-    return build_workbook(cover, [account, *sheets])
+    return build_workbook(cover, [*fronts, *sheets])
 
 
 def summarise(findings: Sequence[Finding]) -> str:

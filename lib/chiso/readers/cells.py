@@ -170,7 +170,9 @@ def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
             if last in rest:
                 break
     # A row without an end tag holds nothing.
-    if not re.match(rb"(\s|<%srow\b[^>]*/>)*</%ssheetData>" % (frame.prefix, frame.prefix), rest):
+    if not re.match(
+        rb"(\s|<!--.*?-->|<%srow\b[^>]*/>)*</%ssheetData>" % (frame.prefix, frame.prefix), rest, re.DOTALL
+    ):
         raise BROKEN
 
 
@@ -242,6 +244,8 @@ class _Values:
         rows: set[bytes] = set()
         for cell in (one for one in row if local(one) == "c"):
             stated = re.fullmatch(r"([A-Z]{1,3})(\d+)", cell.get("r", ""))
+            if "r" in cell.attrib and not stated:
+                raise BROKEN
             places.append(column_number(stated[1]) if stated else max(places, default=-1) + 1)
             shown.append(self._parsed_text(cell))
             rows |= {stated[2].encode()} if stated else set()

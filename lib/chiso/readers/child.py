@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from itertools import chain, islice, zip_longest
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +34,7 @@ CAN_FORK = hasattr(os, "fork")
 
 def main() -> None:
     """Reads files until the input ends; one that kills its reader kills, where the system can fork, nothing else."""
+    _do_without_pandas()
     for line in sys.stdin:
         source, folder, memory, seconds = json.loads(line)
         if CAN_FORK:
@@ -61,6 +64,15 @@ def _in_fork(source: str, folder: str, memory: int, seconds: int) -> None:
     finally:
         # Whatever was raised: a copy of the waiting process must not go on to read its input.
         os._exit(0)
+
+
+def _do_without_pandas() -> None:
+    """pyarrow asks of every list whether pandas made it, and would import pandas anew in the fork for each file."""
+    unusable = ModuleType("pandas")
+    unusable.__version__ = "0"  # type: ignore[attr-defined]
+    sys.modules["pandas"] = unusable
+    with warnings.catch_warnings(action="ignore"):
+        pa.array([""])
 
 
 def _limit(memory: int, seconds: int) -> None:

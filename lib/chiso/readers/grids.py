@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ Row = list[str]
 LAST_SERIAL = 2_957_004
 """31/12/9999 in the later of the two epochs."""
 
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 
 
@@ -76,8 +80,9 @@ def moment_text(serial: float, is_1904: bool) -> str | None:
 
 
 def clean(text: str) -> str:
-    """The text in composed Unicode, without the spaces and invisible marks at its ends."""
-    return unicodedata.normalize("NFC", text).strip(" \t\r\n\xa0\u200b\ufeff")
+    """The text in composed Unicode, without spaces at its ends and marks that nobody sees or that turn its direction."""
+    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    return unicodedata.normalize("NFC", seen).strip(" \t\r\n\xa0")
 
 
 def filled(rows: Iterable[Row], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Iterator[Row]:

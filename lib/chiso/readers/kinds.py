@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chiso.readers.grids import FOREIGN, Grid, Unreadable
+from chiso.readers.ods import read_flat_ods
 from chiso.readers.old_workbooks import LOCKED, read_old_workbook
 from chiso.readers.spreadsheetml import read_spreadsheetml
 from chiso.readers.texts import read_text
@@ -21,9 +22,11 @@ _BIFF = b"\x09\x08"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN_MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 _MARKUP = re.compile(
-    rb"[\s\0\xef\xbb\xbf\xff\xfe]*<\0?(!|\?|html|head|body|meta|style|table|div)", re.IGNORECASE
+    rb"[\s\xef\xbb\xbf\xff\xfe]*<(!|\?|html|head|body|meta|style|table|div|form|center|span|p\b|h\d|\w+:Workbook)",
+    re.IGNORECASE,
 )
 _SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_FLAT = b"application/vnd.oasis.opendocument.spreadsheet"
 _EMPTY = Unreadable("tệp rỗng.", "Xuất lại từ hệ thống.")
 
 
@@ -43,6 +46,10 @@ def read_grids(path: Path) -> Iterator[Grid]:
         return read_archive(path)
     if data.startswith(_OLE) or data[:2] == _BIFF:
         return read_old_workbook(data)
-    if not _MARKUP.match(data):
+    # In UTF-16 every other byte of markup is zero.
+    head = data[:10_000].replace(b"\0", b"")
+    if not _MARKUP.match(head):
         return read_text(data)
-    return read_spreadsheetml(data) if _SPREADSHEETML in data[:5_000] else read_webpage(data)
+    if _FLAT in head:
+        return read_flat_ods(data)
+    return read_spreadsheetml(data) if _SPREADSHEETML in head else read_webpage(data)

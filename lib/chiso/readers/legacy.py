@@ -39,6 +39,7 @@ _VNI_ROOFS = {
 _VNI_ALONE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 
 _WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f][^\s.,;:()/\"'!?\x00-\x20-]*")
+_LATIN = re.compile(r"[A-Za-z]")
 _LETTERS_OF_ALL = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
 _SYLLABLE = re.compile(
     r"(ngh?|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
@@ -76,6 +77,12 @@ def find_encoding(texts: Iterable[str]) -> str:
     )
 
 
+def count_syllables(texts: Iterable[str], encoding: str) -> int:
+    """How many different words beyond ASCII are Vietnamese syllables in an encoding, "" for Unicode."""
+    words = {word for text in texts if not text.isascii() for word in _WORD.findall(text)}
+    return sum(_is_syllable(_converted(word, encoding) if encoding else word) for word in words)
+
+
 def to_unicode(text: str, encoding: str) -> str:
     """The text in composed Unicode; letters that only a capital font made capital become capital."""
     if text.isascii():
@@ -90,8 +97,9 @@ def _converted(word: str, encoding: str) -> str:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """The encodings in which a word is a Vietnamese syllable."""
-    return tuple(name for name in ("", *NAMES) if _is_syllable(_converted(word, name) if name else word))
+    """The encodings in which a word is a Vietnamese syllable; fonts of old have none of the later letters."""
+    possible = ("", *NAMES) if max(word) <= "\xff" and _LATIN.search(word) else ("",)
+    return tuple(name for name in possible if _is_syllable(_converted(word, name) if name else word))
 
 
 def _is_syllable(word: str) -> bool:

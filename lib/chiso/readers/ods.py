@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
-from chiso.readers.archives import BOMB, BROKEN, find_part, open_part
+from chiso.readers.archives import BOMB, BROKEN, DAMAGES, find_part, open_part
 from chiso.readers.cells import MAX_WIDTH
 from chiso.readers.grids import Grid, Row, Unreadable, cell_text
 from chiso.readers.markup import local
@@ -28,7 +28,21 @@ def read_ods(archive: zipfile.ZipFile, content: str) -> Iterator[Grid]:
     if manifest and b"encryption-data" in archive.read(manifest):
         raise _LOCKED
     with open_part(archive, content) as part:
-        root = ElementTree.parse(part, forbid_dtd=True).getroot()
+        yield from _tables(ElementTree.parse(part, forbid_dtd=True).getroot())
+
+
+def read_flat_ods(data: bytes) -> Iterator[Grid]:
+    """The tables of a workbook that is one XML file.
+
+    Raises Unreadable where it is damaged.
+    """
+    try:
+        yield from _tables(ElementTree.fromstring(data, forbid_dtd=True))
+    except DAMAGES as error:
+        raise BROKEN from error
+
+
+def _tables(root: Element) -> Iterator[Grid]:
     styles = {
         _attribute(style, "name")
         for style in root.iter()

@@ -11,7 +11,7 @@ from io import StringIO
 from itertools import islice
 
 from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable
-from chiso.readers.legacy import find_encoding
+from chiso.readers.legacy import NAMES, count_syllables
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,6 +21,9 @@ _MARKS = (
 _DELIMITERS = ",;\t|"
 _HOLES = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
 """The five bytes that Windows-1252 leaves out are those of Latin-1."""
+
+_ZEROS = 0.1
+"""Of the bytes of text in UTF-16 so many are zero, on one side alone: each delimiter has one."""
 
 _SAMPLE = 50_000
 _PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
@@ -37,8 +40,9 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(data, encoding)
-    if data[:2000].count(0) * 3 > len(data[:2000]):
-        return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    even, odd = data[:4000:2].count(0), data[1:4000:2].count(0)
+    if max(even, odd) > _ZEROS * len(data[:4000]) and not min(even, odd):
+        return _decoded(data, "utf-16-le" if odd else "utf-16-be")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -105,11 +109,20 @@ def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
 
 
 def _in_one_byte(data: bytes) -> str:
-    """Windows-1258 unless the words make sense in an older encoding alone."""
+    """Windows-1258 unless more words make sense in an older encoding."""
     latin = data.decode("cp1252", errors="surrogateescape").translate(_HOLES)
-    if find_encoding(latin[:_SAMPLE].split("\n")):
-        return latin
-    return _decoded(data, "cp1258")
+    try:
+        later = data.decode("cp1258")
+    except UnicodeDecodeError as error:
+        if any(_sense(latin, name) for name in NAMES):
+            return latin
+        raise FOREIGN from error
+    older = max(_sense(latin, name) for name in NAMES)
+    return latin if older > _sense(later, "") else later
+
+
+def _sense(text: str, encoding: str) -> int:
+    return count_syllables(text[:_SAMPLE].split("\n"), encoding)
 
 
 def _decoded(data: bytes, encoding: str) -> str:

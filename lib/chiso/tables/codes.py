@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from chiso.tables.outcomes import Refused, Repaired
 
 _CURE = "Xuất lại từ hệ thống và không lưu qua Excel, hoặc định dạng cột mã là Text trước khi dán."
@@ -24,11 +26,18 @@ NO_TEXT = Refused(
     "có giá trị lỗi của Excel hoặc công thức chưa tính",
     "Mở tệp bằng Excel, tính lại và dán giá trị (Paste Values), hoặc xuất lại từ hệ thống.",
 )
+ODD = Refused(
+    "có mã hồ sơ không cùng hình dạng với các mã khác trong cột (mất số 0, mất dấu hoặc bị cắt)",
+    f"{_CURE} Nếu hệ thống dùng hai loại mã, thêm hình dạng vào params/exports.yml, mục codes.",
+)
+_DASHES = re.compile(r"[‐‑‒–—−]")
+_OFFICER = re.compile(r"(?=\S*\d)[\w.@/-]{1,30}", re.ASCII)
 _LOST = Refused(
     "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
     f"{_CURE} Danh mục TTHC nộp kèm giúp khôi phục mã.",
 )
 _LOOSE = re.compile(r"\d[.,]\d{1,6}|\d{7}|\d\.\d{3}\.\d{3}|\d,\d{3},\d{3}")
+_NUMBER = re.compile(r"[\d.,-]+")
 _WHOLE = re.compile(r"\d[.,]\d{6}")
 """All seven digits and where the point was: nothing is lost, so no catalogue is needed."""
 
@@ -39,6 +48,36 @@ def read_code(text: str) -> str | Refused:
         if form.fullmatch(text):
             return Refused(reason, _CURE)
     return text
+
+
+def read_dossier_code(text: str, shape: re.Pattern[str]) -> str | Refused | Repaired:
+    """A dossier's code; spaces, quotes, dashes and capitals that a spreadsheet put into it are taken out again."""
+    if shape.fullmatch(text):
+        return text
+    meant = _DASHES.sub("-", re.sub(r"[\s'’]", "", text)).upper()
+    return Repaired(meant) if shape.fullmatch(meant) else read_code(text)
+
+
+def odd_codes(codes: pd.Series, shape: re.Pattern[str]) -> pd.Series:
+    """Which codes of a column do not look like most others of it, though the most have the known shape."""
+    distinct = codes.dropna().drop_duplicates()
+    fits = distinct.str.fullmatch(shape.pattern)
+    if fits.sum() * 2 <= len(distinct):
+        return pd.Series(False, index=codes.index)
+    lost = _lost_zeros(distinct[fits])
+    return codes.isin(distinct[~fits]) | codes.isin(lost)
+
+
+def read_officer(text: str) -> str | None:
+    """An official's code; a name is no code, and no name is kept."""
+    return text if _OFFICER.fullmatch(text) else None
+
+
+def _lost_zeros(codes: pd.Series) -> pd.Series:
+    """Codes whose serial is shorter than those that others have padded with zeros."""
+    serials = codes.str.rpartition("-")[2]
+    padded = serials[serials.str.startswith("0")].str.len()
+    return codes[serials.str.len() < padded.min()] if len(padded) else codes[:0]
 
 
 def read_text(text: str) -> str | Refused:
@@ -54,8 +93,10 @@ def read_procedure_code(
     `catalogue` holds codes by their first eight characters.
     """
     bare = "".join(text.removeprefix("'").split())
-    if shape.fullmatch(text) or not _LOOSE.fullmatch(bare):
-        return text if shape.fullmatch(text) else read_code(text)
+    if shape.fullmatch(text):
+        return text
+    if not _LOOSE.fullmatch(bare):
+        return _LOST if _NUMBER.fullmatch(bare) else read_code(text)
     digits = re.sub(r"\D", "", bare)
     meant = f"{digits[0]}.{digits[1:].ljust(6, '0')}"
     return Repaired(meant) if _WHOLE.fullmatch(bare) or meant in catalogue else _LOST

@@ -23,7 +23,7 @@ DTYPES: dict[Type, str] = {
 }
 
 
-_SOUND = "[A-Za-z][A-Za-z0-9.-]{18,}"
+_SOUND = "[A-Z][A-Z0-9.-]{18,}"
 """No spreadsheet makes this of anything, and no word for nothing is so long."""
 
 
@@ -60,6 +60,14 @@ def _usual(texts: pd.Series, kind: Type) -> pd.Series:
     if kind in ("code", "text"):
         return texts.where(texts.str.fullmatch(_SOUND))
     return pd.Series(None, index=texts.index, dtype=DTYPES[kind])
+
+
+def refuse_rows(column: Column, odd: pd.Series, why: Refused) -> Column:
+    """The column with the values of some rows refused."""
+    if not odd.any():
+        return column
+    refused = column.refused | {why: odd.index[odd]}
+    return Column(column.values.mask(odd), refused, column.repaired.difference(odd.index[odd]))
 
 
 def empty_column(index: pd.Index, kind: Type) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from chiso.errors import Fault
 from chiso.exports import Sheet
 
 COLUMNS = ("severity", "file", "sheet", "row", "column", "value", "reason", "cure")
+_TYPES = dict.fromkeys(COLUMNS, "str") | {"row": "Int64"}
 SHOWN_ROWS = 10
 """So many row numbers are printed of each kind of finding; findings.xlsx has them all."""
 
@@ -28,7 +30,9 @@ def find_in_rows(
 ) -> pd.DataFrame:
     """One finding for each of the rows; `values` is aligned with them, or one text for all."""
     numbers = pd.Series(list(rows), dtype="Int64")
-    stated = pd.Series(values, index=numbers.index, dtype="str") if len(numbers) else pd.Series(dtype="str")
+    if not len(numbers):
+        return no_findings()
+    stated = pd.Series(values, index=numbers.index, dtype="str")
     return pd.DataFrame(
         {
             "severity": severity,
@@ -52,6 +56,8 @@ def find_files(severity: str, reason: str, cure: str, value: str = "") -> pd.Dat
 
 def find_remarks(sheet: Sheet) -> pd.DataFrame:
     """What reading had to say about the sheet, as findings."""
+    if not sheet.remarks:
+        return no_findings()
     told = [
         (one.severity, sheet.file, sheet.name, one.row, one.column, "", one.reason, one.cure)
         for one in sheet.remarks
@@ -59,12 +65,21 @@ def find_remarks(sheet: Sheet) -> pd.DataFrame:
     return pd.DataFrame(told, columns=list(COLUMNS)).astype({"row": "Int64"})
 
 
+@cache
+def no_findings() -> pd.DataFrame:
+    """A table of findings without any."""
+    return pd.DataFrame(columns=list(COLUMNS)).astype(_TYPES)
+
+
 def join_findings(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """All findings in one table, the serious first, each kind by file, sheet and row."""
+    """All findings in one table, in the order in which they were found."""
     held = [part for part in parts if len(part)]
-    joined = pd.concat(held, ignore_index=True) if held else pd.DataFrame(columns=list(COLUMNS))
-    text = [name for name in COLUMNS if name != "row"]
-    typed = joined.astype({"row": "Int64"} | dict.fromkeys(text, "str"))
+    return pd.concat(held, ignore_index=True)[list(COLUMNS)] if held else no_findings()
+
+
+def order_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Each finding once, the serious first, each kind by file, sheet and row."""
+    typed = findings.astype(_TYPES)
     rank = typed["severity"].map({"error": 0, "warning": 1, "info": 2})
     ordered = typed.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable")
     return ordered[list(COLUMNS)].drop_duplicates(ignore_index=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ from chiso.tables.corrections import correct_sheets, read_corrections
 from chiso.tables.coverage import cover, find_gaps
 from chiso.tables.duplicates import drop_duplicates
 from chiso.tables.export_times import export_time
-from chiso.tables.findings import find_remarks, group_findings, join_findings
+from chiso.tables.findings import find_remarks, group_findings, join_findings, no_findings, order_findings
 from chiso.tables.forms import Form06, compare_with_dossiers, read_form06, ready_counts
 from chiso.tables.rows import SOURCE, Reading, read_rows
 from chiso.tables.units import UnitNames
@@ -87,7 +88,14 @@ def validate(delivered: Sequence[Sheet], site: Site, period: Period, project: Pr
         find_gaps(coverage, sheets, reading),
         _spent(accounting),
     ]
-    return Intake(tables, join_findings(parts), accounting, supplied, coverage, _faults(sheets, accounting))
+    return Intake(
+        tables,
+        order_findings(join_findings(parts)),
+        accounting,
+        supplied,
+        coverage,
+        _faults(sheets, accounting),
+    )
 
 
 def _check_lists(sheets: Sequence[Sheet], reading: Reading) -> list[_Checked]:
@@ -127,6 +135,7 @@ def _stack(checked: Sequence[_Checked], kind: str) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else _empty(kind)
 
 
+@cache
 def _empty(kind: str) -> pd.DataFrame:
     none = pd.RangeIndex(0)
     columns = {name: empty_column(none, field.type) for name, field in SCHEMAS[kind].fields.items()}
@@ -158,16 +167,21 @@ def _account(checked: Sequence[_Checked], tables: dict[str, pd.DataFrame]) -> pd
 def _spent(accounting: pd.DataFrame) -> pd.DataFrame:
     """A finding for each sheet of which no row could be used."""
     spent = accounting[(accounting["refused"] == accounting["read"]) & (accounting["read"] > 0)]
+    if spent.empty:
+        return no_findings()
     reasons = "cả " + spent["refused"].astype("str") + " dòng bị từ chối."
     told = spent[["file", "sheet"]].assign(severity="error", column="", value="", reason=reasons)
-    return told.assign(cure=_SEE_FINDINGS)
+    return told.assign(row=None, cure=_SEE_FINDINGS)
 
 
 def _faults(sheets: Sequence[Sheet], accounting: pd.DataFrame) -> tuple[Fault, ...]:
     stopping = [
         replace(sheet, remarks=tuple(remark for remark in sheet.remarks if remark.stops)) for sheet in sheets
     ]
-    return (*group_findings(join_findings([*map(find_remarks, stopping)])), *_spent_tables(accounting))
+    return (
+        *group_findings(order_findings(join_findings([*map(find_remarks, stopping)]))),
+        *_spent_tables(accounting),
+    )
 
 
 def _spent_tables(accounting: pd.DataFrame) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ _WORDS = r"(?:ngày\s*)?(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*
 _ISO = r"(?P<year>\d{4})(?P<gap>[/-])(?P<month>\d{1,2})(?P=gap)(?P<day>\d{1,2})"
 _ZONE = r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    re.compile(form.replace(r"\d", "[0-9]"), re.IGNORECASE)
     for form in (
         rf"{_DAY}(?:[\s,]+{_CLOCK}{_HALF})?",
         rf"{_ISO}(?:[\sT]+{_CLOCK}{_ZONE})?",
@@ -43,7 +43,7 @@ _DAY_FIRST = r"\d\d/\d\d/\d{4}( \d\d:\d\d(:\d\d)?)?"
 _YEAR_FIRST = r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?"
 """Most dates of most files; the slower forms need not be tried on them."""
 
-_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?", re.ASCII)
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _WRITTEN = re.compile(r".*?(\d{1,2})[/.-]\d{1,2}[/.-]\d{4}.*")
 _TYPED = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?")

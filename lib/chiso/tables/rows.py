@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,8 +16,10 @@ from chiso.exports.vocabulary import DIVISION, Vocabulary
 from chiso.periods import Period
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
-from chiso.tables.columns import empty_column, read_column
+from chiso.tables.codes import ODD, odd_codes
+from chiso.tables.columns import Column, empty_column, read_column, refuse_rows
 from chiso.tables.findings import find_in_rows, find_remarks, join_findings
+from chiso.tables.naming import READERS as OFFICERS
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
 from chiso.tables.values import parser_of
@@ -72,19 +75,30 @@ def read_rows(sheet: Sheet, reading: Reading) -> tuple[pd.DataFrame, pd.DataFram
 def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, list[pd.DataFrame]]:
     texts = sheet.rows[name]
     parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
+    if name == "officer":
+        parse = OFFICERS[reading.site.officers]
     column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
+    if name == "dossier_code":
+        column = refuse_rows(
+            column, odd_codes(column.values, re.compile(reading.vocabulary.codes.dossier)), ODD
+        )
     found = [
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
         for why, rows in column.refused.items()
     ]
-    return column.values, [*found, *_repaired(sheet, name, column.repaired)]
+    return column.values, [*found, *_repaired(sheet, name, column)]
 
 
-def _repaired(sheet: Sheet, name: str, rows: pd.Index) -> Iterator[pd.DataFrame]:
+def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
+    rows = column.repaired
     if len(rows):
-        reason, cure = "có mã TTHC bị Excel làm hỏng, đã khôi phục", "Định dạng cột mã là Text trước khi lưu."
-        texts = sheet.rows.loc[rows, name].to_numpy()
-        yield find_in_rows(sheet, rows, "warning", reason, cure, sheet.headings[name], texts)
+        title = {"procedure_code": "mã TTHC"}.get(name, "mã hồ sơ")
+        reason, cure = (
+            f"có {title} bị Excel làm hỏng, đã khôi phục",
+            "Định dạng cột mã là Text trước khi lưu.",
+        )
+        texts = sheet.rows.loc[rows, name].astype("str") + " → " + column.values[rows]
+        yield find_in_rows(sheet, rows, "warning", reason, cure, sheet.headings[name], texts.to_numpy())
 
 
 def _lacking(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
+from itertools import combinations
 
+from chiso.errors import Fault, ParamsError
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
 from chiso.periods import Period
@@ -35,6 +38,7 @@ class UnitNames:
         self._bounds = period.bounds(site.calendar)
         self._short = {fold_name(long): fold_name(short) for long, short in vocabulary.abbreviations.items()}
         self._labels = frozenset(map(fold_name, vocabulary.unit_labels))
+        self._refuse_twins()
 
     def find(self, name: str) -> Unit | None:
         """The unit of this name; None if the site has none."""
@@ -66,6 +70,25 @@ class UnitNames:
     def is_label(self, heading: str) -> bool:
         """Whether what stands under or behind these words is a unit's name."""
         return fold_name(heading) in self._labels
+
+    def _refuse_twins(self) -> None:
+        """Two units of one time whose names are one once they are folded can never be told apart."""
+        owners: dict[str, list[Unit]] = {}
+        for unit in self._site.units:
+            for name in set(map(self._fold, unit.names)):
+                owners.setdefault(name, []).append(unit)
+        facts = [
+            f"«{one.code}» và «{other.code}» cùng được gọi là «{name}»."
+            for name, units in sorted(owners.items())
+            for one, other in combinations(units, 2)
+            if one.is_valid_between(other.valid_from or date.min, other.valid_to or date.max)
+        ]
+        if facts:
+            place, cure = (
+                f"params/sites/{self._site.code}.yml",
+                "Đổi tên, tên ngắn hoặc aliases của một đơn vị.",
+            )
+            raise ParamsError(*(Fault(place, fact, cure) for fact in facts))
 
     def _after_labels(self, lines: list[str]) -> Iterator[str]:
         for line in lines:

@@ -10,12 +10,12 @@ from functools import partial
 from chiso.exports.vocabulary import Vocabulary
 from chiso.exports.words import fold_name
 from chiso.schemas import SCHEMAS
-from chiso.tables.codes import read_code, read_procedure_code, read_text
+from chiso.tables.codes import read_code, read_dossier_code, read_officer, read_procedure_code, read_text
 from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
-_INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+")
-_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0")
+_INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+", re.ASCII)
+_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0", re.ASCII)
 """`596.0`: how a table that has blanks writes its whole numbers; one zero cannot be thousands."""
 
 _FRACTION = re.compile(r"-?\d+[.,]\d+")
@@ -49,8 +49,10 @@ def _reader(
         return partial(_read_indicator, vocabulary.indicator_of)
     if column == "procedure_code":
         return partial(read_procedure_code, shape=re.compile(vocabulary.codes.procedure), catalogue=catalogue)
+    if column == "dossier_code":
+        return partial(read_dossier_code, shape=re.compile(vocabulary.codes.dossier))
     if field.type == "code":
-        return read_text if column == "officer" else read_code
+        return read_officer if column == "officer" else read_code
     moment = partial(read_moment, is_1904=is_1904)
     readers: dict[str, Parser] = {
         "int": read_count,

@@ -1,0 +1,214 @@
+"""Every format and every way of writing it: all must be read as the same rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from corpus.truths import TABLES, Case, Expected, Page, Record, page, records
+from corpus.writers import Xlsx, html, ods, spreadsheetml, text, xls
+
+WRITERS: dict[str, Callable[..., bytes]] = {
+    "xlsx": Xlsx().write,
+    "xls": xls,
+    "xml": spreadsheetml,
+    "ods": ods,
+    "html": html,
+    "csv": text,
+}
+"""One plain way for each format."""
+
+_XLSX = {
+    "chuỗi tại chỗ": Xlsx(strings="inline"),
+    "chuỗi là kết quả công thức": Xlsx(strings="str"),
+    "chuỗi nhiều kiểu chữ, có phiên âm": Xlsx(strings="rich"),
+    "chuỗi tại chỗ nhiều kiểu chữ": Xlsx(strings="rich-inline"),
+    "Strict OOXML": Xlsx(is_strict=True),
+    "Strict OOXML, ngày ISO": Xlsx(is_strict=True, dates="iso"),
+    "năm gốc 1904": Xlsx(is_1904=True),
+    "vùng khai báo 1.048.576 dòng": Xlsx(dimension="A1:XFD1048576"),
+    "vùng khai báo một ô": Xlsx(dimension="A1"),
+    "không khai báo vùng": Xlsx(dimension="-"),
+    "ô và dòng không có địa chỉ": Xlsx(has_addresses=False),
+    "thẻ có tiền tố": Xlsx(prefix="x"),
+    "đường dẫn tuyệt đối": Xlsx(targets="absolute"),
+    "đường dẫn có ./": Xlsx(targets="dotted"),
+    "đường dẫn có \\": Xlsx(targets="backslash"),
+    "tên phần có \\": Xlsx(names="backslash"),
+    "tên phần viết hoa": Xlsx(names="upper"),
+    "không có styles.xml": Xlsx(has_styles=False),
+    "không có [Content_Types].xml": Xlsx(has_types=False),
+    "XML theo UTF-16": Xlsx(encoding="utf-16"),
+    "XML có BOM": Xlsx(encoding="utf-8-sig"),
+    "XML không có dòng khai báo": Xlsx(head=""),
+    "XML xuống dòng, thụt lề": Xlsx(is_pretty=True),
+    "XML dùng nháy đơn": Xlsx(quote="'"),
+    "số viết dạng mũ": Xlsx(is_exponent=True),
+    "công thức có kết quả": Xlsx(has_formulas=True),
+    "zip không nén": Xlsx(zip="stored"),
+    "zip ghi nối, cỡ đứng sau": Xlsx(zip="streamed"),
+    "zip64": Xlsx(zip="zip64"),
+    "zip có chú thích": Xlsx(zip="commented"),
+    "có macro": Xlsx(extra="macro"),
+    "có trang biểu đồ": Xlsx(extra="chart"),
+    "chú thích XML giữa các dòng": Xlsx(gap="<!-- page -->"),
+    "chữ viết bằng mã &#...;": Xlsx(entities="yes"),
+    "ngày là chữ": Xlsx(dates="text"),
+}
+_DATE_FORMATS = (
+    "22", "dd/mm/yyyy h:mm", "d-m-yy h:mm;@", "[$-42A]dd mmmm yyyy hh:mm;@", 'dd"/"mm"/"yyyy hh:mm', "[Red]yyyy\\-mm\\-dd hh:mm",
+    'hh:mm "ngày" dd/mm/yyyy', "DD/MM/YYYY HH:MM", "[h]:mm:ss", "yyyy/mm/dd\\Thh:mm:ss", "General", "0.00",
+)  # fmt: skip
+_ENCODINGS = (
+    "utf-8", "utf-8-sig", "utf-16-le-bom", "utf-16-be-bom", "utf-16-le", "utf-16-be", "nfd", "cp1258", "TCVN3", "VNI",
+)  # fmt: skip
+_DELIMITERS = {",": "phẩy", ";": "chấm phẩy", "\t": "tab", "|": "gạch đứng"}
+_ENDS = ("\r\n", "\n", "\r")
+_QUOTES = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
+
+
+def cases() -> Iterator[Case]:
+    """All of them."""
+    yield from _plain()
+    yield from _odd_xlsx()
+    yield from _texts()
+    yield from _pages()
+    yield from _names()
+
+
+def case(
+    kind: str, name: str, data: bytes, table: str, rows: list[Record], group: str = "Định dạng", *listed: str
+) -> Case:
+    """A file of one table that must be read as its rows."""
+    return Case(group, kind, {name: data}, Expected({table: rows}, listed))
+
+
+def _plain() -> Iterator[Case]:
+    for table in TABLES:
+        for name, write in WRITERS.items():
+            for seed in (1, 2):
+                rows = records(table, seed)
+                yield case(f"{name} thường", f"tep.{name}", write(page(table, rows)), table, rows)
+
+
+def _odd_xlsx() -> Iterator[Case]:
+    for kind, way in _XLSX.items():
+        for table in TABLES:
+            rows = records(table, 4)
+            yield case(f"xlsx: {kind}", "tep.xlsx", way.write(page(table, rows)), table, rows)
+    for code in _DATE_FORMATS:
+        for table in ("dossiers", "petitions"):
+            rows = records(table, 5)
+            yield case(
+                "xlsx: mã hiển thị ngày lạ",
+                "tep.xlsx",
+                Xlsx(date_format=code).write(page(table, rows)),
+                table,
+                rows,
+            )
+    for is_1904 in (True, False):
+        rows = records("dossiers", 6)
+        data = xls(page("dossiers", rows), is_1904=is_1904)
+        yield case("xls: năm gốc 1904" if is_1904 else "xls: năm gốc 1900", "tep.xls", data, "dossiers", rows)
+
+
+def _texts() -> Iterator[Case]:
+    for encoding in _ENCODINGS:
+        for delimiter, word in _DELIMITERS.items():
+            for end in _ENDS:
+                for quoting in _QUOTES:
+                    table = TABLES[hash_of(encoding, delimiter, end, quoting) % len(TABLES)]
+                    rows = records(table, 7)
+                    data = text(page(table, rows), encoding, delimiter, end, quoting)
+                    yield case(f"csv: {encoding}, {word}", "tep.csv", data, table, rows)
+    for delimiter in _DELIMITERS:
+        rows = records("dossiers", 8)
+        data = text(page("dossiers", rows), "utf-8-sig", delimiter, lead=f"sep={delimiter}\r\n")
+        yield case("csv: có dòng sep=", "tep.csv", data, "dossiers", rows)
+        whole = text(page("dossiers", rows), "utf-8", delimiter).decode()
+        first, rest = whole.split("\r\n", 1)
+        mixed = (first + "\n" + rest.replace("\r\n", "\n", 3)).encode()
+        yield case("csv: xuống dòng lẫn lộn", "tep.csv", mixed, "dossiers", rows)
+        yield case("csv: không xuống dòng ở cuối", "tep.csv", whole.rstrip().encode(), "dossiers", rows)
+        yield case(
+            "csv: dòng trống ở đầu và cuối", "tep.csv", f"\r\n\r\n{whole}\r\n\r\n".encode(), "dossiers", rows
+        )
+
+
+def _pages() -> Iterator[Case]:
+    heads = {
+        "không có html, body": "{meta}",
+        "có doctype": "<!DOCTYPE html><html><head>{meta}</head><body>",
+        "của Excel": '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>{meta}<style>td{{mso-number-format:"\\@"}}</style></head><body>',
+        "có chữ quanh bảng": "<html><head>{meta}</head><body><h1>Danh sách</h1><p>Ngày lập</p>",
+        "có BOM": "\ufeff<html><head>{meta}</head><body>",
+    }
+    ways = {"utf-8": "utf-8", "cp1258": "windows-1258", "utf-16": "utf-16", "": ""}
+    for kind, head in heads.items():
+        for encoding, charset in ways.items():
+            for cell in ("td", "th") if encoding == "utf-8" else ("td",):
+                rows = records("dossiers", 9)
+                drawn = html(
+                    page("dossiers", rows),
+                    encoding=encoding or "utf-8",
+                    charset=charset,
+                    head=head,
+                    cell=cell,
+                )
+                if kind == "có BOM" and encoding == "cp1258":
+                    continue
+                yield case(f"html: {kind}", "tep.xls", drawn, "dossiers", rows)
+    for prefix in ("", "ss"):
+        for table in TABLES:
+            rows = records(table, 10)
+            yield case(
+                "xml 2003: có tiền tố" if prefix else "xml 2003",
+                "tep.xls",
+                spreadsheetml(page(table, rows), prefix=prefix),
+                table,
+                rows,
+            )
+    for table in TABLES:
+        rows = records(table, 11)
+        yield case("ods phẳng (fods)", "tep.fods", ods(page(table, rows), is_flat=True), table, rows)
+        yield case(
+            "ods: dòng, cột lặp đến hết trang", "tep.ods", ods(page(table, rows), is_long=True), table, rows
+        )
+
+
+def _names() -> Iterator[Case]:
+    """A file is what it holds, whatever it is called."""
+    for name, write in WRITERS.items():
+        for wrong in (*WRITERS, "XLSX"):
+            if wrong != name:
+                rows = records("surveys", 12)
+                yield case("đuôi tệp sai", f"tep.{wrong}", write(page("surveys", rows)), "surveys", rows)
+    for name in ("Hồ sơ tháng 7 (bản cuối).xlsx", "tep", "a'b;c.xlsx", "tep.v2.final.csv", "=1+1.csv"):
+        rows = records("surveys", 13)
+        yield case("tên tệp lạ", name, Xlsx().write(page("surveys", rows)), "surveys", rows)
+
+
+def hash_of(*parts: object) -> int:
+    """A small number that is the same in every process."""
+    return sum(map(ord, repr(parts)))
+
+
+def repacked(data: bytes, change: Callable[[str, bytes], tuple[str, bytes] | None]) -> bytes:
+    """The archive with some of its parts changed, renamed or left out."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if changed := change(entry.filename, old.read(entry)):
+                new.writestr(zipfile.ZipInfo(changed[0]), changed[1], zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def with_cells(base: Page, changes: dict[tuple[int, int], object]) -> Page:
+    """The page with some cells replaced; rows and columns from 0."""
+    cells = [list(row) for row in base.cells]
+    for (row, column), value in changes.items():
+        cells[row][column] = value  # type: ignore[call-overload]
+    return replace(base, cells=tuple(map(tuple, cells)))

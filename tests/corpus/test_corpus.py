@@ -1,0 +1,65 @@
+"""Every bad or odd file is read right, repaired and listed, or refused with an address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from chiso.paths import Project
+from corpus import formats, hostile, layouts, several, values
+from corpus.outcomes import EQUAL, REFUSED, REPAIRED, SOUND, Outcome, try_all
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+KEPT = PROJECT.root / "docs" / "intake-corpus.md"
+LEAST = 1_500
+
+
+def test_no_file_is_misread_in_silence_and_none_takes_the_run_down() -> None:
+    """The table by kind stands in docs/intake-corpus.md; a kind that ends otherwise is a change that must be meant."""
+    cases = [
+        *formats.cases(),
+        *layouts.cases(PROJECT),
+        *values.cases(PROJECT),
+        *several.cases(),
+        *hostile.cases(),
+    ]
+    outcomes = try_all(cases)
+    table = tabulate(outcomes)
+    print(table)
+    assert [one for one in outcomes if one.verdict not in SOUND] == []
+    assert len(outcomes) >= LEAST
+    assert table == KEPT.read_text(encoding="utf-8"), (
+        "write the printed table to docs/intake-corpus.md if it is meant"
+    )
+
+
+def tabulate(outcomes: Sequence[Outcome]) -> str:
+    """How many cases of each kind ended how."""
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for one in outcomes:
+        counts.setdefault((one.group, one.kind), Counter())[one.verdict] += 1
+    rows = [
+        f"| {group} | {kind.replace('|', chr(92) + '|')} | {_numbers(found)} |"
+        for (group, kind), found in counts.items()
+    ]
+    total = Counter(one.verdict for one in outcomes)
+    return "\n".join(
+        [
+            "# Tập tệp thử của khâu đọc dữ liệu",
+            "",
+            f"`tests/corpus` tạo {len(outcomes)} tệp hỏng hoặc lạ bằng chương trình, mỗi tệp có kết quả đúng biết trước, và in bảng này.",
+            "«Bằng» là mọi ô đọc đúng như gốc; «sửa, nêu» là đọc đúng và chỗ lạ được liệt kê; «từ chối» là dòng hoặc tệp bị từ chối kèm địa chỉ.",
+            "Khác đi trong im lặng, dừng đột ngột, treo: 0.",
+            "",
+            "| nhóm | loại | bằng | sửa, nêu | từ chối |",
+            "|---|---|---|---|---|",
+            *rows,
+            f"| **cả tập** | | {_numbers(total)} |",
+            "",
+        ]
+    )
+
+
+def _numbers(found: Counter[str]) -> str:
+    return " | ".join(str(found[verdict]) for verdict in (EQUAL, REPAIRED, REFUSED))
