@@ -344,3 +344,21 @@ def test_exports_that_cannot_be_used_stop_before_any_notebook_and_are_all_told(
         "findings.xlsx",
         "ledger.json",
     }
+
+
+def test_check_ends_with_what_it_found(project: Project, told: str) -> None:
+    """8: the demonstration has rows that are refused."""
+    assert run(["check", *ASK]) == 8
+
+
+def test_a_link_to_nowhere_among_the_exports_is_said(
+    empty: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 10, the file, and what to do; no fault of ours."""
+    folder = empty.exports("ninh-son") / "2022-Q3"
+    folder.mkdir(parents=True)
+    (folder / "ho-so.xlsx").symlink_to(folder / "khong-co.xlsx")
+    assert run(["check", *ASK]) == 10
+    said = capsys.readouterr().err
+    assert "ho-so.xlsx" in said
+    assert "lối tắt" in said

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chiso.errors import ParamsError
 from chiso.exports import Sheet
 from chiso.exports.children import RawSheet
 from chiso.exports.readings import read_sheet
@@ -897,3 +898,47 @@ def test_a_row_of_an_ended_unit_is_refused_with_what_became_of_it() -> None:
     drawn = sheet("Mã hồ sơ | Mã đơn vị | Ngày tiếp nhận\nH1 | xa-cu | 05/07/2022")
     ((_, reason),) = told(validate([drawn], CHANGED, Q3, PROJECT))
     assert reason == "có đơn vị không hoạt động trong kỳ (từ ngày 15/06/2022 đổi tên thành UBND xã Cũ)"
+
+
+# Codes that a spreadsheet spoilt, names that are no codes, units that cannot be told apart
+
+
+DOSSIER_CODES = [f"H43.12.05-220705-{at:04}" for at in (11, 12, 13)]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("'H43.12.05-220705-0014", "H43.12.05-220705-0014"), ("h43.12.05–220705–0014", "H43.12.05-220705-0014")],
+)
+def test_a_dossier_code_of_which_nothing_is_lost_is_repaired_and_listed(written: str, meant: str) -> None:
+    """Quotes, spaces, dashes and capitals: the finding says what stood there and what it was taken for."""
+    intake = dossiers(*(f"{code} | Lâm Sơn | 05/07/2022" for code in [*DOSSIER_CODES, written]))
+    assert meant in set(intake.tables["dossiers"]["dossier_code"])
+    assert f"{written} → {meant}" in set(intake.findings["value"])
+
+
+@pytest.mark.parametrize(
+    "damaged", ["H43.12.05-220705-14", "H43.12.05-2207", "43.12.05-220705-0014", "220705000014"]
+)
+def test_a_dossier_code_unlike_the_others_of_its_column_is_refused(damaged: str) -> None:
+    """Lost zeros, lost points, cut ends: nobody can tell what it was."""
+    intake = dossiers(*(f"{code} | Lâm Sơn | 05/07/2022" for code in [*DOSSIER_CODES, damaged]))
+    assert [row for row, _ in told(intake)] == [5]
+
+
+def test_two_units_of_one_name_are_a_fault_of_the_site() -> None:
+    """«Hoà Sơn» and «Hòa Sơn» are one name: rows of either could belong to both."""
+    twin = {"code": "hoa-son-2", "name": "UBND xã Hoà Sơn", "short_name": "HS2", "level": "commune"}
+    stated = SITE.model_dump()
+    site = Site.model_validate(stated | {"units": [*stated["units"], twin | {"parent": "ninh-son"}]})
+    with pytest.raises(ParamsError, match="cùng được gọi là"):
+        validate([], site, Q3, PROJECT)
+
+
+def test_a_list_without_its_codes_is_no_list_of_procedures() -> None:
+    """Most columns are those of dossiers: that it could pass for a list of procedures does not make it one."""
+    intake = take(
+        "Mã TTHC | Tên TTHC | Đơn vị | Ngày tiếp nhận | Ngày hẹn trả\n1.004230 | Đất đai | Lâm Sơn | 05/07/2022 |"
+    )
+    assert intake.faults
+    assert intake.tables["procedures"].empty

@@ -95,12 +95,18 @@ def script(name: str, place: Place, *arguments: str) -> Cost:
     return Cost(**json.loads(_run(place, [sys.executable, HERE / name, *arguments]).splitlines()[-1]))
 
 
+def intake(place: Place, rows: int) -> dict[str, float]:
+    """One large workbook taken in, against pandas with openpyxl that merely reads it."""
+    found: dict[str, float] = json.loads(_run(place, [sys.executable, HERE / "intake.py", rows]))
+    return found
+
+
 def take_in(place: Place) -> dict[str, float]:
     """How fast exports are read, checked, counted and scored."""
     begun = time.monotonic()
     assessment = assess_period(place.project, SITE, PERIOD)
     rows = sum(one.read for one in assessment.store.contents.accounting)
-    return {"intake_rows": rows, "intake_rows_per_s": round(rows / (time.monotonic() - begun))}
+    return {"site_rows": rows, "site_rows_per_s": round(rows / (time.monotonic() - begun))}
 
 
 def unchanged(place: Place) -> dict[str, float]:

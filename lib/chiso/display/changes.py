@@ -83,9 +83,9 @@ def change_table(results: Results, change: Change) -> Table:
         columns=(
             Column(label="Chỉ số"),
             Column(label=label, kind="code", note="số đạt/tổng số."),
-            Column(label="Tỷ lệ", kind="pct", decimals=2),
+            Column(label=f"Tỷ lệ {label.lower()}", kind="pct", decimals=2),
             Column(label="Kỳ này", kind="code"),
-            Column(label="Tỷ lệ", kind="pct", decimals=2),
+            Column(label="Tỷ lệ kỳ này", kind="pct", decimals=2),
             Column(label="Tăng, giảm tỷ lệ", kind="number", decimals=2, note="tính bằng điểm phần trăm."),
             Column(label="Tăng, giảm điểm", kind="number", decimals=2),
         ),
