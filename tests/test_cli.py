@@ -156,7 +156,7 @@ def test_a_period_that_another_run_holds_is_refused(
         (["report", "--site", "ninh-son", "--quarter", "Q5"], "QUARTER «Q5»: không phải là một quý."),
         (["report", *ASK[:4], "--year", "22"], "YEAR «22»: không phải là một năm."),
         (["report", *ASK, "--jobs", "0"], "JOBS «0»: không phải là số nguyên dương."),
-        (["report", *ASK, "--unit", "lam-sn"], "đơn vị «lam-sn»: không có báo cáo nào trong kỳ này."),
+        (["report", *ASK, "--unit", "lam-sn"], "đơn vị «lam-sn»: không có trong params/sites/ninh-son.yml."),
         (["report", *ASK, "--notebook", "2-tien"], "sổ tay «2-tien»: không có trong thư mục notebooks/."),
         (["report", "--site", "ninh-so", "--quarter", "Q3"], "SITE «ninh-so»: không có trong params/sites."),
         (["demo", "--site", "ninh-son", "--period", "2022", "x"], "kỳ «2022»: không phải là một kỳ báo cáo."),
