@@ -21,8 +21,8 @@ from chiso.kernel.ties import ONE_THREAD
 from chiso.paths import Project
 from chiso.sites import read_site
 
-LIFE = (50, 300)
-"""Reports after which a worker is weighed; after the last a run renews it."""
+LIFE = (30, 150)
+"""Reports after which a worker is weighed; a run renews it after 300."""
 
 UNITS = ("xa-0001", "xa-0002", "xa-0003")
 
