@@ -83,7 +83,7 @@ def hash_text(parts: object) -> str:
 def hash_library() -> str:
     """The code, templates and fonts of this package, and the versions of all that is installed beside it."""
     house = Path(__file__).parent
-    files = sorted(path for path in house.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = sorted(path for path in house.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
     installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     return hash_text((sys.version, *installed, hash_files(files)))
 
