@@ -125,6 +125,8 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_made(project: Project, told: str
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell ignores Ctrl+C for what it starts in the background, and that is handed down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert running.stdout
     for line in running.stdout:
