@@ -71,7 +71,9 @@ def keep_earlier(assessment: Assessment, period: Period, reason: str = "") -> No
     if store and not facts.reason:
         _keep_scores(assessment, store)
         facts = _with_report(facts, replace(assessment, period=period, store=store))
-    write_whole(_path(assessment, period).with_suffix(".json"), facts.model_dump_json(indent=1).encode())
+    path = _path(assessment, period).with_suffix(".json")
+    if read_kept(path, Facts) != facts:
+        write_whole(path, facts.model_dump_json(indent=1).encode())
 
 
 def read_earlier(assessment: Assessment) -> tuple[Earlier, ...]:
