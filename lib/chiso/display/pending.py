@@ -10,7 +10,7 @@ import pandas as pd
 
 from chiso.blocks import Column, Table
 from chiso.display.results import Results
-from chiso.display.tables import list_table
+from chiso.display.tables import CLOCK, list_table
 from chiso.formats import format_date, format_number
 from chiso.officers import called
 from chiso.workdays import count_working_days, last_instant
@@ -144,11 +144,7 @@ _DOSSIER = {
     "unit_code": Column(label="Đơn vị"),
     "officer": Column(label="Cán bộ"),
     "procedure_name": Column(label="Thủ tục"),
-    "received_at": Column(label="Tiếp nhận", kind="date"),
-    "due_on": Column(label="Hạn", kind="date"),
-    "days_left": Column(
-        label="Còn (ngày làm việc)", kind="int", note="số âm là số ngày làm việc đã quá hạn."
-    ),
+    **CLOCK,
     "state": Column(label="Tình trạng"),
 }
 

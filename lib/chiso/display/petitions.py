@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.blocks import Cell, Column, Table
 from chiso.choices import STATUS_WORDS
 from chiso.display.results import Results
-from chiso.display.tables import LIMIT, list_table, rows_table
+from chiso.display.tables import CLOCK, LIMIT, list_table, rows_table
 from chiso.display.words import sentence
 from chiso.formats import format_date, format_number
 from chiso.workdays import add_working_days, count_working_days, last_instant
@@ -137,11 +137,7 @@ _URGENT = {
     "unit_code": Column(label="Đơn vị"),
     "kind": Column(label="Loại"),
     "subject": Column(label="Lĩnh vực"),
-    "received_at": Column(label="Tiếp nhận", kind="date"),
-    "due_on": Column(label="Hạn", kind="date"),
-    "days_left": Column(
-        label="Còn (ngày làm việc)", kind="int", note="số âm là số ngày làm việc đã quá hạn."
-    ),
+    **CLOCK,
 }
 _ENDED = {
     "replied_at": Column(label="Xử lý", kind="date"),

@@ -17,6 +17,15 @@ from chiso.display.words import label_of, things_of
 from chiso.gains import needed_for_full
 from chiso.scores import ALL, TOTAL, Score, half_up
 
+CLOCK = {
+    "received_at": Column(label="Tiếp nhận", kind="date"),
+    "due_on": Column(label="Hạn", kind="date"),
+    "days_left": Column(
+        label="Còn (ngày làm việc)", kind="int", note="số âm là số ngày làm việc đã quá hạn."
+    ),
+}
+"""The columns of whatever has a day by which it is due."""
+
 LIMIT = 10
 """How many rows of a list a page shows; the rest stands in the Excel appendix."""
 

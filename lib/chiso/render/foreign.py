@@ -12,7 +12,7 @@ from chiso.render.images import image_in
 
 SHOW_OTHERWISE = "Hiện kết quả dưới dạng bảng, hình SVG/PNG, Markdown hoặc văn bản."
 
-_TEXT = {
+WORD_TAGS = {
     "a",
     "abbr",
     "b",
@@ -31,6 +31,7 @@ _TEXT = {
     "sup",
     "u",
 }
+"""Tags that stand among words."""
 _BLOCKS = {
     "blockquote",
     "div",
@@ -49,7 +50,7 @@ _BLOCKS = {
 }
 _TABLE = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-TAGS = frozenset(_TEXT | _BLOCKS | _TABLE)
+TAGS = frozenset(WORD_TAGS | _BLOCKS | _TABLE)
 """The elements that survive cleaning: exactly those that every renderer draws."""
 
 _ATTRIBUTES = {

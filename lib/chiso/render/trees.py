@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import html
 
+from chiso.render.foreign import WORD_TAGS
 from chiso.render.images import image_in
 from chiso.render.widths import breakable, fit_columns
 
@@ -18,23 +19,7 @@ Keep = Callable[[str, bytes], str]
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BARE = {"span", "small", "abbr"}
 _LITERAL = {"pre", "code", "kbd"}
-_INLINE = _BARE | {
-    "formula",
-    "a",
-    "b",
-    "br",
-    "code",
-    "del",
-    "em",
-    "i",
-    "kbd",
-    "mark",
-    "s",
-    "strong",
-    "sub",
-    "sup",
-    "u",
-}
+_INLINE = WORD_TAGS | {"formula"}
 _LEVELS = {f"h{level}": level - 1 for level in range(2, 7)}
 _MOST_SPANNED = 100
 
