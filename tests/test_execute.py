@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ClassVar
 
 import nbformat
 import psutil
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 
 from chiso.assess import assess_period
 from chiso.errors import ReportError, UsageError
@@ -152,6 +155,27 @@ def test_ordinary_kernels_serve_where_none_can_be_forked(
     else:
         assert done.cells[-2].outputs[0].data["text/plain"] == str(os.getpid())
         assert cause is None
+
+
+class _Robbed(AsyncKernelManager):
+    """A kernel manager whose first kernel finds one of its ports taken by somebody else."""
+
+    taken: ClassVar[list[socket.socket]] = []
+
+    async def _async_pre_start_kernel(self, **kw: Any) -> Any:
+        ready = await super()._async_pre_start_kernel(**kw)
+        if not self.taken:
+            self.taken.append(socket.create_server(("127.0.0.1", self.shell_port)))
+        return ready
+
+
+def test_a_kernel_whose_port_was_taken_is_started_anew(write: Write, monkeypatch: pytest.MonkeyPatch):
+    """Ports of ordinary kernels are chosen before they are taken, and other processes choose as well."""
+    monkeypatch.setattr("chiso.execute.kernel_manager", lambda: _Robbed)
+    done = run_notebook(write("unit"), GIVEN, 60)
+    assert done.cells[-1].outputs[0].data["text/plain"] == "'xa-1'"
+    with _Robbed.taken[0]:
+        assert len(_Robbed.taken) == 1
 
 
 @pytest.fixture(scope="module")

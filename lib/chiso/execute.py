@@ -6,7 +6,6 @@ import re
 import signal
 import time
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +108,33 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     received = 0
     begun: float | None = None
 
-    def seconds_left(self, limit_s: float, cell: NotebookNode) -> int:
+    def __init__(self, nb_man: Any, kernel_name: str, limit_s: float) -> None:
+        super().__init__(
+            nb_man,
+            kernel_name=kernel_name,
+            kernel_manager_class=kernel_manager(),
+            startup_timeout=_START_S,
+            timeout=_START_S,  # of what is no cell
+            iopub_timeout=10,
+            shutdown_kernel="immediate",
+            record_timing=False,
+        )
+        self.limit_s, self.timeout_func = limit_s, self.seconds_left
+
+    def run(self) -> str | None:
+        """Executes the notebook; why that ended before its end, in words."""
+        try:
+            self.execute()
+        except CellTimeoutError:
+            return f"quá thời gian {self.limit_s:g} giây"
+        except (DeadKernelError, RuntimeError, TimeoutError):
+            return self.death()
+        return None
+
+    def seconds_left(self, cell: NotebookNode) -> int:
         """Of the notebook's limit, which is counted from its first cell: a kernel's start has its own."""
         self.begun = self.begun or time.monotonic()
-        return max(1, round(self.begun + limit_s - time.monotonic()))
+        return max(1, round(self.begun + self.limit_s - time.monotonic()))
 
     def create_kernel_manager(self) -> Any:
         self.manager = super().create_kernel_manager()
@@ -157,24 +179,12 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, *, shown: str, limit_s: float, **_: Any
     ) -> None:
-        client = _Client(
-            nb_man,
-            kernel_name=kernel_name,
-            kernel_manager_class=kernel_manager(),
-            startup_timeout=_START_S,
-            timeout=_START_S,  # of what is no cell
-            iopub_timeout=10,
-            shutdown_kernel="immediate",
-            record_timing=False,
-        )
-        client.timeout_func = partial(client.seconds_left, limit_s)
-        cause = None
-        try:
-            client.execute()
-        except CellTimeoutError:
-            cause = f"quá thời gian {limit_s:g} giây"
-        except (DeadKernelError, RuntimeError, TimeoutError):
-            cause = client.death()
+        client = _Client(nb_man, kernel_name, limit_s)
+        cause = client.run()
+        if cause and client.begun is None:
+            # An ordinary kernel dies at once where another process took a port that was meant for it.
+            client = _Client(nb_man, kernel_name, limit_s)
+            cause = client.run()
         if broken := _broken(nb_man.nb, cause):
             raise ExecutionFailed(shown, *broken, nb_man.nb)
 
