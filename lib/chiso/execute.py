@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from chiso.errors import Fault, ReportError, UsageError
 from chiso.kernel import kernel_manager
@@ -46,16 +47,14 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
     ExecutionFailed when a cell fails, the kernel dies or `timeout` seconds have passed.
     """
     notebook = _read(path)
-    _check_parameters(path.name, _declared(notebook), parameters)
-    executed: NotebookNode = papermill.execute_notebook(
-        notebook,
-        None,
-        dict(parameters),
-        engine_name="chiso",
-        request_save_on_cell_execute=False,
+    _check_parameters(path.name, frozenset(papermill.inspect_notebook(notebook)), parameters)
+    # papermill's own `execute_notebook` writes the notebook out as text before and after, for nobody.
+    executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+        "chiso",
+        parameterize_notebook(notebook, dict(parameters)),
+        kernel_name=_KERNEL["name"],
         progress_bar=False,
-        cwd=path.parent,
-        shown=path.stem,
+        source=path,
         limit_s=timeout,
     )
     return executed
@@ -63,16 +62,12 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
 
 def _read(path: Path) -> NotebookNode:
     try:
-        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook: NotebookNode = load_notebook_node(str(path))
     except (OSError, ValueError) as error:
         fault = Fault(path.name, f"không đọc được sổ tay ({error}).", "Lấy lại tệp gốc trong notebooks/.")
         raise ReportError(fault) from error
     notebook.metadata["kernelspec"] = _KERNEL  # whatever kernel an analyst happened to save it with
     return notebook
-
-
-def _declared(notebook: NotebookNode) -> frozenset[str]:
-    return frozenset(papermill.inspect_notebook(notebook))
 
 
 def _check_parameters(shown: str, declared: frozenset[str], given: Mapping[str, str]) -> None:
@@ -108,10 +103,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     received = 0
     begun: float | None = None
 
-    def __init__(self, nb_man: Any, kernel_name: str, limit_s: float) -> None:
+    def __init__(self, nb_man: Any, kernel_name: str, folder: Path, limit_s: float) -> None:
         super().__init__(
             nb_man,
             kernel_name=kernel_name,
+            resources={"metadata": {"path": str(folder)}},
             kernel_manager_class=kernel_manager(),
             startup_timeout=_START_S,
             timeout=_START_S,  # of what is no cell
@@ -177,16 +173,16 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, shown: str, limit_s: float, **_: Any
+        cls, nb_man: Any, kernel_name: str, *, source: Path, limit_s: float, **_: Any
     ) -> None:
-        client = _Client(nb_man, kernel_name, limit_s)
+        client = _Client(nb_man, kernel_name, source.parent, limit_s)
         cause = client.run()
         if cause and client.begun is None:
             # An ordinary kernel dies at once where another process took a port that was meant for it.
-            client = _Client(nb_man, kernel_name, limit_s)
+            client = _Client(nb_man, kernel_name, source.parent, limit_s)
             cause = client.run()
         if broken := _broken(nb_man.nb, cause):
-            raise ExecutionFailed(shown, *broken, nb_man.nb)
+            raise ExecutionFailed(source.stem, *broken, nb_man.nb)
 
 
 def _broken(notebook: NotebookNode, cause: str | None) -> tuple[int | None, str] | None:

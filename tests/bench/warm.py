@@ -118,15 +118,15 @@ def _renderings(job: Job) -> dict[str, Callable[[Any], Any]]:
 
 def _executed(job: Job) -> Any:
     """The notebook with the outputs of its cells, which ran here one after the other."""
-    import nbformat
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
-    from nbformat.v4 import new_output
+    from nbformat.notebooknode import from_dict
+    from nbformat.v4 import reads
 
     shell = InteractiveShell.instance()
-    shell.reset(new_session=False)
+    # Neither emptied nor checked: a reset collects garbage, a reader validates, and neither is the notebook's work.
     shell.user_ns.update(job.parameters)
-    notebook = nbformat.read(job.source, 4)
+    notebook = reads(job.source.read_text(encoding="utf-8"))
     for cell in notebook.cells:
         if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", ()):
             shown: list[tuple[Any, Any]] = []
@@ -136,7 +136,9 @@ def _executed(job: Job) -> Any:
             with capture_output(display=False) as _, _caught(shell, shown):
                 shell.run_cell(cell.source).raise_error()
             cell.outputs = [
-                new_output("display_data", data=data, metadata=more or {}) for data, more in shown if data
+                from_dict({"output_type": "display_data", "data": data, "metadata": more or {}})
+                for data, more in shown
+                if data
             ]
     return notebook
 
