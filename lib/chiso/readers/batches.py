@@ -14,6 +14,9 @@ from chiso.readers.grids import Area, Row
 BATCH = 20_000
 """Rows held as Python text at once."""
 
+_PLAIN = r"^(?:[!-~](?:[ -~]*[!-~])?)?$"
+"""Visible ASCII without spaces at its ends."""
+
 NOTHING = -1
 """The place of a cell that holds nothing among a column's texts."""
 
@@ -38,14 +41,14 @@ def column_of(places: np.ndarray, texts: list[str]) -> pa.DictionaryArray:
 
 
 def rewritten(batch: pa.RecordBatch, rewrite: Callable[[str], str]) -> pa.RecordBatch:
-    """The batch with each distinct text rewritten once."""
+    """The batch with each distinct text rewritten once; text of plain letters is taken for what it is meant to be."""
     return batch_of([_rewritten(column, rewrite) for column in batch.columns])
 
 
 def first_rows(batch: pa.RecordBatch, count: int) -> Iterator[Row]:
     """The first rows as text."""
-    columns = (column.slice(0, count).fill_null("").to_pylist() for column in batch.columns)
-    return map(list, zip(*columns, strict=True))
+    columns = (column.slice(0, count).to_pylist() for column in batch.columns)
+    return ([cell or "" for cell in row] for row in zip(*columns, strict=True))
 
 
 def filled(batches: Iterable[pa.RecordBatch], areas: Iterable[Area]) -> Iterator[pa.RecordBatch]:
@@ -65,7 +68,10 @@ def filled(batches: Iterable[pa.RecordBatch], areas: Iterable[Area]) -> Iterator
 
 
 def _rewritten(column: pa.DictionaryArray, rewrite: Callable[[str], str]) -> pa.DictionaryArray:
-    texts = pa.array(map(rewrite, column.dictionary.to_pylist()), pa.large_string()).dictionary_encode()
+    found = column.dictionary
+    is_plain = pc.all(pc.match_substring_regex(found, _PLAIN)).as_py()
+    texts = found if is_plain else pa.array(map(rewrite, found.to_pylist()), pa.large_string())
+    texts = texts.dictionary_encode()
     return pa.DictionaryArray.from_arrays(pc.take(texts.indices, column.indices), texts.dictionary)
 
 

@@ -6,9 +6,9 @@ Nearly all rows are written alike, so that one expression finds their values; a 
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
+from typing import IO
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -16,7 +16,7 @@ import pyarrow as pa
 from defusedxml import ElementTree
 from pyarrow import csv
 
-from chiso.readers.archives import BROKEN, open_part, whole_tags
+from chiso.readers.archives import BROKEN, whole_tags
 from chiso.readers.batches import BATCH, NOTHING, batch_of, column_of
 from chiso.readers.books import Book
 from chiso.readers.frames import Frame, column_number
@@ -32,7 +32,7 @@ _HELD_BACK = bytes.maketrans(b"\n\r", _LINE + _RETURN)
 _GIVEN_BACK = bytes.maketrans(_LINE + _RETURN, b"\n\r")
 
 
-def read_cells(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) -> Iterator[pa.RecordBatch]:
+def read_cells(part: Callable[[], IO[bytes]], frame: Frame, book: Book) -> Iterator[pa.RecordBatch]:
     """The rows from the first to the last that hold anything, as text; gaps are empty rows.
 
     Raises Unreadable for what contradicts itself: cells out of their row, rows out of order.
@@ -41,7 +41,7 @@ def read_cells(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) ->
         return
     patterns = Patterns(frame.prefix, book.dates)
     block = _Block(patterns.newest, 0, 0)
-    for written in _rows(archive, part, frame):
+    for written in _rows(part, frame):
         if len(block.lines) == BATCH or block.pattern is not patterns.newest:
             yield from block.columns(book)
             block = _Block(patterns.newest, block.last, block.reached)
@@ -53,10 +53,10 @@ def read_cells(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) ->
     yield from block.columns(book)
 
 
-def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
+def _rows(part: Callable[[], IO[bytes]], frame: Frame) -> Iterator[bytes]:
     """Each row's XML from behind the last row's end to before its own."""
     end, last = b"</%srow>" % frame.prefix, b"</%ssheetData>" % frame.prefix
-    with open_part(archive, part) as stream:
+    with part() as stream:
         stream.read(len(frame.head))
         rest = b""
         for piece in whole_tags(stream):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import IO
 
-from chiso.readers.archives import BROKEN, open_part, whole_tags
+from chiso.readers.archives import BROKEN, whole_tags
 from chiso.readers.grids import MAX_WIDTH, Area
 
 _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b[^>]*>")
@@ -31,13 +31,13 @@ class Frame:
     is_empty: bool
 
 
-def read_frame(archive: zipfile.ZipFile, part: str) -> Frame:
+def read_frame(part: Callable[[], IO[bytes]]) -> Frame:
     """All of a sheet but its cells.
 
     Raises Unreadable where the sheet has no end.
     """
     hidden: list[int] = []
-    with open_part(archive, part) as stream:
+    with part() as stream:
         pieces = whole_tags(stream)
         head, data, rest = _head(pieces)
         root = _ROOT.search(head)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Row = list[str]
 Area = tuple[tuple[int, int], tuple[int, int]]
@@ -86,6 +88,21 @@ def moment_text(serial: float, is_1904: bool) -> str | None:
     if serial < 1:
         return _clock(passed)
     return f"{_day(day, is_1904)}T{_clock(passed)}" if passed else _day(day, is_1904)
+
+
+def usual_moments(serials: np.ndarray, is_1904: bool) -> list[str] | None:
+    """What `moment_text` says of each; None where one needs a closer look."""
+    if not ((serials >= 60) & (serials < LAST_SERIAL)).all():
+        return None
+    passed = np.rint(serials * 86_400_000).astype("int64")
+    if (passed % 1000).any():
+        return None
+    since = (_EPOCHS[is_1904] - datetime(1970, 1, 1)) // timedelta(seconds=1)
+    moments = pa.array(passed // 1000 + since, pa.timestamp("s")).cast(pa.string())
+    found: list[str] = pc.replace_substring(
+        pc.replace_substring(moments, " ", "T"), "T00:00:00", ""
+    ).to_pylist()
+    return found
 
 
 def clean(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from chiso.readers.archives import BROKEN
 from chiso.readers.books import Book
-from chiso.readers.grids import cell_text, moment_text
+from chiso.readers.grids import cell_text, moment_text, usual_moments
 from chiso.readers.markup import plain_text
 
 
@@ -18,22 +20,22 @@ class Kind(NamedTuple):
     is_date: bool
 
 
-def read_values(kind: Kind, values: Iterable[bytes], book: Book) -> list[str]:
+def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
     """Each value as text; of an empty one nothing."""
-    return list(map(_reader(kind, book), values))
-
-
-def _reader(kind: Kind, book: Book) -> Callable[[bytes], str]:
     if kind.type == "s":
-        return lambda value: book.strings[_index(value)] if value else ""
+        return [book.strings[_index(value)] if value else "" for value in values]
     if kind.type != "n":
-        return plain_text
-    return (lambda value: _moment(value, book.is_1904)) if kind.is_date else _number
+        return list(map(plain_text, values))
+    return _moments(values, book.is_1904) if kind.is_date else list(map(_number, values))
 
 
-def _moment(value: bytes, is_1904: bool) -> str:
-    number = float(value) if value.strip() else None
-    return "" if number is None else moment_text(number, is_1904) or cell_text(number)
+def _moments(values: Sequence[bytes], is_1904: bool) -> list[str]:
+    """Days and times; all at once where they are later than the errors of 1900 and full seconds."""
+    held = [value for value in values if value.strip()]
+    serials = np.array(held, bytes).astype(float)
+    usual = usual_moments(serials, is_1904)
+    texts = iter(usual or [moment_text(one, is_1904) or cell_text(one) for one in serials.tolist()])
+    return [next(texts) if value.strip() else "" for value in values]
 
 
 def _number(value: bytes) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from chiso.readers.archives import BROKEN, DAMAGES, find_part, open_archive
+from chiso.readers.archives import BROKEN, DAMAGES, find_part, hold_part, open_archive
 from chiso.readers.batches import filled
 from chiso.readers.books import read_book
 from chiso.readers.cells import read_cells
@@ -39,8 +39,9 @@ def _grids(archive: zipfile.ZipFile) -> Iterator[Grid]:
     if book is None:
         raise _BINARY if find_part(archive, "xl/workbook.bin") else FOREIGN
     for sheet in book.sheets:
-        frame = read_frame(archive, sheet.part)
-        batches = filled(read_cells(archive, sheet.part, frame, book), frame.merged)
+        part = hold_part(archive, sheet.part)
+        frame = read_frame(part)
+        batches = filled(read_cells(part, frame, book), frame.merged)
         yield Grid(
             sheet.name,
             _guarded(batches),
