@@ -21,7 +21,7 @@ from chiso.exports.readings import read_sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.exports.words import fold_header, fold_name
 from chiso.paths import Project
-from chiso.readers.grids import Unreadable, cell_text, clean
+from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
@@ -77,8 +77,14 @@ def workbook(*rows: list[object], name: str = "Sheet1") -> Workbook:
 
 
 def grid(path: Path) -> list[list[str]]:
-    """The rows of a file's only sheet."""
-    return next([[clean(cell) for cell in row] for row in sheet.rows] for sheet in read_grids(path))
+    """The rows of a file's only sheet; a ragged one's as far as they reach."""
+    return next(rows_of(sheet) for sheet in read_grids(path))
+
+
+def rows_of(sheet: Grid) -> list[list[str]]:
+    """The cells of a sheet as clean text."""
+    rows = [row.values() for batch in sheet.batches for row in batch.to_pylist()]
+    return [[clean(cell or "") for cell in row if cell is not None or not sheet.is_ragged] for row in rows]
 
 
 def stops(sheets: list[Sheet]) -> list[str]:

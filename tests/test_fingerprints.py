@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from chiso.jobs import plan_jobs
 from chiso.parts import PARTS
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.store import take_in
 from conftest import copy_project
 from drawing import site
 
@@ -104,6 +106,26 @@ def test_a_touched_file_with_equal_content_changes_nothing(project, changed):
     for path in (*project.root.rglob("*.csv"), *project.root.rglob("*.ipynb"), *project.root.rglob("*.yml")):
         path.touch()
     assert changed() == {}
+
+
+def test_exports_that_were_read_once_are_not_read_again(project, monkeypatch):
+    """By their bytes: an older or newer time of a file means nothing, an equal time hides no change."""
+    monkeypatch.setattr("chiso.exports.read_exports", _read_again)
+    path = project.exports("ninh-son", PERIOD) / NAME
+    os.utime(path, (1, 1))
+    assert [one.name for one in take_in(project, site(), PERIOD).contents.inputs] == [NAME]
+    path.write_bytes(path.read_bytes().replace(b"H43", b"H44", 1))
+    os.utime(path, (1, 1))
+    with pytest.raises(ReadAgain):
+        take_in(project, site(), PERIOD)
+
+
+class ReadAgain(Exception):
+    """The exports were opened, not only hashed."""
+
+
+def _read_again(*_: object) -> None:
+    raise ReadAgain
 
 
 def test_a_changed_notebook_changes_its_reports_for_all(project, changed):

@@ -64,6 +64,7 @@ def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
         "reports_of_ours": runs["ours"][0].reports,
         **taken,
         **measures.intake(place, 5_000 if is_short else 50_000),
+        **({} if is_short else measures.intake_memory(place)),
         **measures.unchanged(make_place(folder / "tinh", communes=89, dossiers=9000)),
         **scaling(folder, sizes, rounds),
         "count_seconds_5m": measures.script("counting.py", place, "500000" if is_short else "5000000").wall_s,

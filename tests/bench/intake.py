@@ -30,7 +30,7 @@ def intake_speed(rows: int = ROWS) -> dict[str, float]:
         folder = Path(name) / "exports"
         folder.mkdir()
         _write_workbook(folder / "ho-so.xlsx", rows)
-        wall, ours = _cost(lambda: _take_in(folder, Path(name)))
+        wall, ours = _cost(lambda: take_in(folder, Path(name)))
         _, theirs = _cost(lambda: pd.read_excel(folder / "ho-so.xlsx", engine="openpyxl", dtype=str))
     return {
         "intake_rows_per_s": round(rows / wall),
@@ -57,7 +57,8 @@ def _write_workbook(path: Path, count: int) -> None:
     book.save(path)
 
 
-def _take_in(folder: Path, place: Path) -> None:
+def take_in(folder: Path, place: Path) -> None:
+    """The exports of a folder read, validated and stored beside it."""
     project = Project(Path(__file__).resolve().parents[2])
     intake = validate(read_exports(project, folder), SITE, PERIOD, project)
     assert len(intake.tables["dossiers"]), intake.findings.head()

@@ -101,6 +101,12 @@ def intake(place: Place, rows: int) -> dict[str, float]:
     return found
 
 
+def intake_memory(place: Place) -> dict[str, float]:
+    """The longest sheet that there can be taken in: the most memory of all processes together."""
+    found: dict[str, float] = json.loads(_run(place, [sys.executable, HERE / "long.py", 1_048_576]))
+    return found
+
+
 def take_in(place: Place) -> dict[str, float]:
     """How fast exports are read, checked, counted and scored."""
     begun = time.monotonic()

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pytest
+
 from chiso.paths import Project
+from chiso.readers import patterns
+from chiso.readers.batches import first_rows
+from chiso.readers.grids import Grid, Row, Unreadable
+from chiso.readers.kinds import read_grids
 from corpus import formats, hostile, layouts, several, values
 from corpus.outcomes import EQUAL, REFUSED, REPAIRED, SOUND, Outcome, try_all
 from corpus.truths import Case
@@ -27,6 +33,42 @@ def test_no_file_is_misread_in_silence_and_none_takes_the_run_down() -> None:
     assert table == KEPT.read_text(encoding="utf-8"), (
         "write the printed table to docs/intake-corpus.md if it is meant"
     )
+
+
+def test_a_row_that_a_pattern_reads_is_the_row_that_a_parser_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patterns are for speed: a workbook reads alike whether they are learnt from its first rows or never."""
+    cases = [*formats.cases(), *layouts.cases(PROJECT), *values.cases(PROJECT)]
+    books = [data for case in _first_of_each(cases) for data in case.files.values() if data[:2] == b"PK"]
+    assert len(books) > 50
+    for data in books:
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(data)
+        monkeypatch.setattr(patterns, "LEARNT", 4)
+        learnt = _read(path)
+        monkeypatch.setattr(patterns, "LEARNT", 1_000_000)
+        assert learnt == _read(path)
+
+
+def _first_of_each(cases: Iterable[Case]) -> Iterable[Case]:
+    return {(case.group, case.kind): case for case in cases}.values()
+
+
+def _read(path: Path) -> str | list[tuple[str, list[dict[int, str]]]]:
+    """The cells of every sheet that hold anything, or why there are none."""
+    try:
+        return [(sheet.name, [_held(row) for row in _rows(sheet)]) for sheet in read_grids(path)]
+    except Unreadable as refusal:
+        return refusal.fact
+
+
+def _rows(sheet: Grid) -> Iterable[Row]:
+    return (row for batch in sheet.batches for row in first_rows(batch, len(batch)))
+
+
+def _held(row: Row) -> dict[int, str]:
+    return {at: cell for at, cell in enumerate(row) if cell}
 
 
 def chosen_cases() -> list[Case]:

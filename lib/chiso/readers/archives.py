@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -19,6 +20,9 @@ MAX_ENTRIES = 2_000
 MAX_BYTES = 2_500_000_000
 MAX_RATIO = 100
 """A workbook may unpack to MAX_BYTES, and to 100 MB or more only if that is not MAX_RATIO times its size."""
+
+MAX_HELD = 100_000_000
+"""A part of more bytes than this is not held unpacked."""
 
 CHUNK = 1 << 20
 BOMB = Unreadable(
@@ -83,6 +87,14 @@ def open_part(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     if stated and stated[1].decode().lower() not in _PLAIN:
         return BytesIO(_undeclared(archive.read(name).decode(stated[1].decode())))
     return archive.open(name)
+
+
+def hold_part(archive: zipfile.ZipFile, name: str) -> Callable[[], IO[bytes]]:
+    """What opens a part as often as it is asked to; one that is not large is unpacked only once."""
+    if archive.getinfo(name).file_size > MAX_HELD:
+        return partial(open_part, archive, name)
+    with open_part(archive, name) as part:
+        return partial(BytesIO, part.read())
 
 
 def parse_part(archive: zipfile.ZipFile, name: str) -> Element | None:

@@ -1,171 +1,67 @@
-"""The rows of one sheet of an xlsx, in one stream however long it is, with nothing of a cell dropped.
+"""The cells of one sheet of an xlsx by columns, in one stream however long it is, with nothing of a cell dropped.
 
-Nearly all cells are written alike, so that an expression finds them; a row that holds anything else is parsed.
+Nearly all rows are written alike, so that one expression finds their values; a row that it does not fit is parsed.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import chain
-from operator import itemgetter
+from itertools import zip_longest
+from typing import IO
 from xml.etree.ElementTree import Element
 
+import numpy as np
+import pyarrow as pa
 from defusedxml import ElementTree
+from pyarrow import csv
 
-from chiso.readers.archives import BROKEN, open_part, whole_tags
+from chiso.readers.archives import BROKEN, whole_tags
+from chiso.readers.batches import BATCH, NOTHING, batch_of, column_of
 from chiso.readers.books import Book
-from chiso.readers.grids import Row, Unreadable, cell_text, moment_text
-from chiso.readers.markup import local, plain_text, rich_text, unescaped
+from chiso.readers.frames import Frame, column_number
+from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Row, Unreadable
+from chiso.readers.markup import local, rich_text, unescaped
+from chiso.readers.patterns import Pattern, Patterns
+from chiso.readers.values import Kind, read_values
 
-MAX_WIDTH = 1_000
-"""A table wider than this is a slip: a cell that strayed to the sheet's far corner."""
+_GAP, _LINE, _RETURN = b"\x1f", b"\x1e", b"\x1d"
+"""What XML cannot hold parts the values of a row, and stands for the ends of lines within one."""
 
-_KNOWN = 20_000
-"""So many values of a kind are remembered."""
-
-_ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b[^>]*>")
-_DATA = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="(\d+)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")[^>]*max="(\d+)"')
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ATTRIBUTE = re.compile(rb'\s(\w+)="([^"]*)"')
-_CELL = rb"""<PREc\ r="([A-Z]{1,3})([0-9]+)"([^>/]*)(?:/>|>
-    (<PREf[^>]*/>|<PREf[^>]*>[^<]*</PREf>)?
-    (?:<PREv(?:\ xml:space="preserve")?>([^<]*)</PREv>
-    |<PREis><PREt(?:\ xml:space="preserve")?>([^<]*)</PREt></PREis>)?
-    </PREc>)"""
-_WORDS = 6
-"""Groups of _CELL: column, row, attributes, formula, value, text in place."""
-
-Area = tuple[tuple[int, int], tuple[int, int]]
+_HELD_BACK = bytes.maketrans(b"\n\r", _LINE + _RETURN)
+_GIVEN_BACK = bytes.maketrans(_LINE + _RETURN, b"\n\r")
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What stands around a sheet's rows: numbers of hidden rows from 1, hidden columns and merged areas from 0."""
-
-    head: bytes
-    prefix: bytes
-    root: bytes
-    hidden_rows: tuple[int, ...]
-    hidden_columns: tuple[int, ...]
-    merged: tuple[Area, ...]
-    is_empty: bool
-
-
-def read_frame(archive: zipfile.ZipFile, part: str) -> Frame:
-    """All of a sheet but its cells.
-
-    Raises Unreadable where the sheet has no end.
-    """
-    hidden: list[int] = []
-    with open_part(archive, part) as stream:
-        pieces = whole_tags(stream)
-        head, data, rest = _head(pieces)
-        root = _ROOT.search(head)
-        if root is None:
-            raise BROKEN
-        prefix = root[1] + b":" if root[1] else b""
-        end, tail = b"</%ssheetData>" % prefix, b""
-        for piece in chain([rest], pieces):
-            # Rows end before what follows them; behind the end everything is kept.
-            rows, found, after = (b"", b"", piece) if tail else piece.partition(end)
-            hidden += map(int, _HIDDEN_ROW.findall(rows)) if b"hidden=" in rows else ()
-            tail += found + after
-    is_empty = data.endswith(b"/>")
-    if not (is_empty or tail) or not (tail or rest).rstrip().endswith(b"worksheet>"):
-        raise BROKEN
-    columns = [number for low, high in _COLUMN.findall(head) for number in _span(int(low), int(high))]
-    return Frame(head, prefix, root[0], tuple(hidden), tuple(columns), tuple(_areas(tail)), is_empty)
-
-
-def _head(pieces: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
-    """All up to the first row, the tag before it, and what of the stream was read beyond."""
-    head = b""
-    for piece in pieces:
-        head += piece
-        if data := _DATA.search(head):
-            return head[: data.end()], data[0], head[data.end() :]
-    raise BROKEN
-
-
-def read_cells(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) -> Iterator[Row]:
+def read_cells(part: Callable[[], IO[bytes]], frame: Frame, book: Book) -> Iterator[pa.RecordBatch]:
     """The rows from the first to the last that hold anything, as text; gaps are empty rows.
 
     Raises Unreadable for what contradicts itself: cells out of their row, rows out of order.
     """
-    place, width = 0, 0
-    for number, row in _numbered(archive, part, frame, book):
-        if not any(row):
-            continue
-        width = max(width, len(row))
-        if width > MAX_WIDTH:
-            raise _too_wide(number, len(row))
-        yield from ([""] * width for _ in range(number - place - 1))
-        yield row if len(row) == width else row + [""] * (width - len(row))
-        place = number
-
-
-def column_number(letters: str) -> int:
-    """A → 0, Z → 25, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - 64
-    return number - 1
-
-
-def _too_wide(row: int, place: int) -> Unreadable:
-    fact = f"dòng {row} có dữ liệu ở cột thứ {place}, quá xa bảng."
-    return Unreadable(fact, "Mở tệp bằng Excel, xóa ô thừa ở xa bảng rồi lưu lại.")
-
-
-def _span(low: int, high: int) -> range:
-    return range(low - 1, min(high, MAX_WIDTH))
-
-
-def _areas(tail: bytes) -> Iterator[Area]:
-    for left, top, right, bottom in _MERGED.findall(tail):
-        first, last = (column_number(one.decode()) for one in (left, right))
-        yield (int(top) - 1, first), (int(bottom) - 1, last)
-
-
-def _numbered(archive: zipfile.ZipFile, part: str, frame: Frame, book: Book) -> Iterator[tuple[int, Row]]:
-    """Rows with their numbers, each as long as its last cell demands."""
     if frame.is_empty:
         return
-    values = _Values(book)
-    opening = re.compile(rb"(?:\s*<PRErow\b[^>]*/>)*\s*<PRErow\b([^>]*)>\s*".replace(b"PRE", frame.prefix))
-    cell = re.compile(_CELL.replace(b"PRE", frame.prefix), re.VERBOSE)
-    nothing = b"<%sv/>" % frame.prefix
-    number = 0
-    for piece in _rows(archive, part, frame):
-        written = piece.replace(nothing, b"<%sv></%sv>" % (frame.prefix, frame.prefix))
-        gap, *parts = cell.split(written)
-        opened = opening.fullmatch(gap)
-        fields = [parts[at :: _WORDS + 1] for at in range(_WORDS + 1)]
-        if opened and not b"".join(fields[_WORDS]).strip():
-            stated = dict(_ATTRIBUTE.findall(opened[1])).get(b"r")
-            row, rows = values.found(fields), set(fields[1])
+    patterns = Patterns(frame.prefix, book.dates)
+    block = _Block(patterns.newest, 0, 0)
+    for written in _rows(part, frame):
+        if len(block.lines) == BATCH or block.pattern is not patterns.newest:
+            yield from block.columns(book)
+            block = _Block(patterns.newest, block.last, block.reached)
+        if found := block.pattern.fits(written):
+            block.lines.append(_GAP.join(found.groups(b"")))
         else:
-            stated, row, rows = values.parsed(_tree(frame, written))
-        last, number = number, int(stated) if stated else number + 1
-        if number <= last or not rows <= {b"%d" % number}:
-            raise BROKEN
-        yield number, row
+            block.add_parsed(_tree(frame, written), book)
+            patterns.learn(written)
+    yield from block.columns(book)
 
 
-def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
+def _rows(part: Callable[[], IO[bytes]], frame: Frame) -> Iterator[bytes]:
     """Each row's XML from behind the last row's end to before its own."""
     end, last = b"</%srow>" % frame.prefix, b"</%ssheetData>" % frame.prefix
-    with open_part(archive, part) as stream:
+    with part() as stream:
         stream.read(len(frame.head))
         rest = b""
         for piece in whole_tags(stream):
-            *rows, rest = (rest + piece).split(end)
+            sound = piece.translate(None, _GAP + _LINE + _RETURN) if _is_marked(piece) else piece
+            *rows, rest = (rest + sound).split(end)
             yield from rows
             if last in rest:
                 break
@@ -176,6 +72,10 @@ def _rows(archive: zipfile.ZipFile, part: str, frame: Frame) -> Iterator[bytes]:
         raise BROKEN
 
 
+def _is_marked(piece: bytes) -> bool:
+    return _GAP in piece or _LINE in piece or _RETURN in piece
+
+
 def _tree(frame: Frame, written: bytes) -> Element:
     prefix = frame.prefix
     whole = frame.root + written + b"</%srow></%sworksheet>" % (prefix, prefix)
@@ -183,114 +83,133 @@ def _tree(frame: Frame, written: bytes) -> Element:
     return [one for one in sheet if local(one) == "row"][-1]
 
 
-class _Texts(dict[bytes | None, str]):
-    """What a value of one kind means as text, worked out when first asked for."""
-
-    def __init__(self, book: Book, attributes: dict[bytes, bytes]) -> None:
-        super().__init__({None: ""})
-        self._book = book
-        self._kind = attributes.get(b"t", b"n")
-        self._is_date = int(attributes.get(b"s", b"0")) in book.dates
-
-    def __missing__(self, value: bytes | None) -> str:
-        text = self._text(value or b"")
-        if len(self) < _KNOWN:
-            self[value] = text
-        return text
-
-    def _text(self, value: bytes) -> str:
-        if self._kind == b"s":
-            return self._book.strings[_index(value)] if value else ""
-        return self._number(value.strip()) if self._kind == b"n" else plain_text(value)
-
-    def _number(self, value: bytes) -> str:
-        if not value or (value.isdigit() and len(value) < 16 and not self._is_date):
-            return value.decode().lstrip("0") or value[:1].decode()
-        number = float(value)
-        moment = moment_text(number, self._book.is_1904) if self._is_date else None
-        return moment or cell_text(number)
+def _too_wide(row: int, place: int) -> Unreadable:
+    fact = f"dòng {row} có dữ liệu ở cột thứ {place}, quá xa bảng."
+    return Unreadable(fact, "Mở tệp bằng Excel, xóa ô thừa ở xa bảng rồi lưu lại.")
 
 
-class _Values:
-    """The rows of one sheet as text; most rows have the same cells of the same kinds as the one before."""
+class _Block:
+    """Rows that follow each other, of which one pattern fits most.
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._kinds: dict[bytes, _Texts] = {}
-        self._shape: tuple[Sequence[bytes], Sequence[bytes]] = ((), ())
-        self._texts: list[_Texts] = []
-        self._arrange: Callable[[list[str]], Row] = list
+    `last` is the number of the last row, `reached` of the last that holds anything.
+    """
 
-    def found(self, fields: Sequence[Sequence[bytes]]) -> Row:
-        """A row of cells that the expression found."""
-        letters, _, attributes, formulas, values, inline, _ = fields
-        if self._shape != (letters, attributes):
-            self._shape = (letters, attributes)
-            self._texts = [self._kind(one) for one in attributes]
-            self._arrange = _arrangement([column_number(one.decode()) for one in letters])
-        held = [text if value is None else value for value, text in zip(values, inline, strict=True)]
-        shown = [texts[value] for texts, value in zip(self._texts, held, strict=True)]
-        if any(formulas):
-            shown = [
-                "=" if formula and value is None else text
-                for formula, value, text in zip(formulas, held, shown, strict=True)
+    def __init__(self, pattern: Pattern, last: int, reached: int) -> None:
+        self.pattern = pattern
+        self.lines: list[bytes] = []
+        self.reached = reached
+        self._before = last
+        self._parsed: dict[int, Row] = {}
+
+    @property
+    def last(self) -> int:
+        """The number that the last row bears."""
+        return int(self.lines[-1].partition(_GAP)[0]) if self.lines else self._before
+
+    def add_parsed(self, row: Element, book: Book) -> None:
+        """A row of another make: its number is the next where it states none, and its cells are in no other row."""
+        stated = row.get("r")
+        number = int(stated) if stated else self.last + 1
+        cells, rows = _parsed(row, book)
+        if not rows <= {str(number)}:
+            raise BROKEN
+        if len(cells) > MAX_WIDTH:
+            raise _too_wide(number, len(cells))
+        self._parsed[len(self.lines)] = cells
+        self.lines.append(b"%d" % number + _GAP * len(self.pattern.cells))
+
+    def columns(self, book: Book) -> Iterator[pa.RecordBatch]:
+        """The rows behind the last that held anything, up to the last that does; none where nothing does."""
+        if not self.lines:
+            return
+        table = _split(self.lines, len(self.pattern.cells))
+        numbers = table.column(0).to_numpy()
+        if not (np.diff(numbers, prepend=self._before) > 0).all() or numbers[-1] > MAX_HEIGHT:
+            raise BROKEN
+        sheet = _Columns(numbers - self.reached - 1)
+        for at, (place, kind) in enumerate(self.pattern.cells, 1):
+            found = table.column(at).chunk(0)
+            texts = read_values(kind, found.dictionary.to_pylist(), book)
+            sheet.add(place, np.arange(len(found)), found.indices.to_numpy(), texts)
+        for place, column in enumerate(zip_longest(*self._parsed.values(), fillvalue="")):
+            sheet.add(place, np.fromiter(self._parsed, int), np.arange(len(column)), column)
+        height = sheet.height
+        if height:
+            yield sheet.batch()
+            self.reached += height
+
+
+class _Columns:
+    """The columns of a block as they fill up; `rows` says in which row of it each line stands."""
+
+    def __init__(self, rows: np.ndarray) -> None:
+        self.height = 0
+        self._rows = rows
+        self._places: dict[int, np.ndarray] = {}
+        self._texts: dict[int, list[str]] = {}
+
+    def add(self, at: int, lines: np.ndarray, places: np.ndarray, texts: Sequence[str]) -> None:
+        """What some lines hold in one column, by its place among texts."""
+        held = np.fromiter(map(bool, texts), bool, len(texts))[places]
+        if not held.any():
+            return
+        rows, known = self._rows[lines[held]], self._texts.setdefault(at, [])
+        empty = np.full(self._rows[-1] + 1, NOTHING, "int32")
+        self._places.setdefault(at, empty)[rows] = places[held] + len(known)
+        known += texts
+        self.height = max(self.height, int(rows[-1]) + 1)
+
+    def batch(self) -> pa.RecordBatch:
+        """All columns up to the last that holds anything."""
+        nothing = np.full(self.height, NOTHING, "int32")
+        return batch_of(
+            [
+                column_of(self._places.get(at, nothing)[: self.height], self._texts.get(at, []))
+                for at in range(max(self._places) + 1)
             ]
-        return self._arrange(shown)
-
-    def parsed(self, row: Element) -> tuple[str | None, Row, set[bytes]]:
-        """A row as a parser sees it: its number, its cells, and the row numbers that the cells state."""
-        places: list[int] = []
-        shown: list[str] = []
-        rows: set[bytes] = set()
-        for cell in (one for one in row if local(one) == "c"):
-            stated = re.fullmatch(r"([A-Z]{1,3})(\d+)", cell.get("r", ""))
-            if "r" in cell.attrib and not stated:
-                raise BROKEN
-            places.append(column_number(stated[1]) if stated else max(places, default=-1) + 1)
-            shown.append(self._parsed_text(cell))
-            rows |= {stated[2].encode()} if stated else set()
-        return row.get("r"), _arrangement(places)(shown), rows
-
-    def _parsed_text(self, cell: Element) -> str:
-        parts = {local(one): one for one in cell}
-        if "is" in parts:
-            return rich_text(parts["is"])
-        if "v" not in parts:
-            return "=" if "f" in parts else ""
-        value = "".join(parts["v"].itertext())
-        if cell.get("t") == "str":
-            return unescaped(value)
-        return _Texts(self._book, {key.encode(): one.encode() for key, one in cell.attrib.items()})[
-            value.encode()
-        ]
-
-    def _kind(self, attributes: bytes) -> _Texts:
-        if attributes not in self._kinds:
-            self._kinds[attributes] = _Texts(self._book, dict(_ATTRIBUTE.findall(attributes)))
-        return self._kinds[attributes]
+        )
 
 
-def _arrangement(places: list[int]) -> Callable[[list[str]], Row]:
-    """How the cells of a row come to stand at their columns."""
-    if len(set(places)) < len(places):
-        raise BROKEN
-    if places == list(range(len(places))):
-        return list
-    if max(places) >= MAX_WIDTH:
-        return partial(_spread, places)
-    order = [places.index(at) if at in places else -1 for at in range(max(places) + 1)]
-    # The last one makes a row of one cell a tuple too.
-    ordered = itemgetter(*order, -1)
-    return lambda shown: list(ordered([*shown, ""])[:-1])
+def _split(lines: list[bytes], values: int) -> pa.Table:
+    """The lines by columns: the number, then each value among the distinct ones of its column."""
+    whole = b"\n".join(line.translate(_HELD_BACK) for line in lines)
+    names = [str(at) for at in range(values + 1)]
+    types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.binary())) | {"0": pa.int64()}
+    return csv.read_csv(
+        pa.BufferReader(whole),
+        csv.ReadOptions(use_threads=False, block_size=len(whole) + 1, column_names=names),
+        csv.ParseOptions(
+            delimiter=_GAP.decode(), quote_char=False, double_quote=False, ignore_empty_lines=False
+        ),
+        csv.ConvertOptions(column_types=types, null_values=[], check_utf8=False),
+    )
 
 
-def _spread(places: list[int], shown: list[str]) -> Row:
-    """Only as far as the last cell that holds anything: styles alone reach to the sheet's edge."""
-    cells = {at: text for at, text in zip(places, shown, strict=True) if text}
-    return [cells.get(at, "") for at in range(max(cells, default=-1) + 1)]
+def _parsed(row: Element, book: Book) -> tuple[Row, set[str]]:
+    """A row as a parser sees it: its cells as far as the last that holds anything, and the rows that they name."""
+    cells: dict[int, str] = {}
+    rows: set[str] = set()
+    for cell in (one for one in row if local(one) == "c"):
+        stated = re.fullmatch(r"([A-Z]{1,3})(\d+)", cell.get("r", ""))
+        if "r" in cell.attrib and not stated:
+            raise BROKEN
+        at = column_number(stated[1]) if stated else max(cells, default=-1) + 1
+        if at in cells:
+            raise BROKEN
+        cells[at] = _parsed_text(cell, book)
+        rows |= {stated[2]} if stated else set()
+    width = max((at for at, text in cells.items() if text), default=-1) + 1
+    return [cells.get(at, "") for at in range(width)], rows
 
 
-def _index(value: bytes) -> int:
-    if not value.strip().isdigit():
-        raise BROKEN
-    return int(value)
+def _parsed_text(cell: Element, book: Book) -> str:
+    parts = {local(one): one for one in cell}
+    if "is" in parts:
+        return rich_text(parts["is"])
+    if "v" not in parts:
+        return "=" if "f" in parts else ""
+    value = "".join(parts["v"].itertext())
+    if cell.get("t") == "str":
+        return unescaped(value)
+    kind = Kind(cell.get("t", "n"), int(cell.get("s", "0")) in book.dates)
+    return read_values(kind, [value.encode()], book)[0]

@@ -11,20 +11,18 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from itertools import chain, islice, zip_longest
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from chiso.readers.grids import Grid, Row, Unreadable, clean
+from chiso.readers.batches import first_rows, rewritten
+from chiso.readers.grids import Grid, Unreadable, clean
 from chiso.readers.kinds import read_grids
 from chiso.readers.legacy import find_encoding, to_unicode
-
-BATCH = 20_000
-"""Rows held as Python text at once."""
 
 SAMPLE = 1_000
 """By so many rows the encoding of a sheet is found."""
@@ -85,12 +83,14 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _write_sheets(grids: Iterator[Grid], folder: Path) -> Iterator[dict[str, Any]]:
     for number, grid in enumerate(grids):
-        batches = _batches(grid)
-        first = next(batches, [])
-        encoding = find_encoding(dict.fromkeys(cell for row in first[:SAMPLE] for cell in row))
+        batches = iter(grid.batches)
+        first = list(_sample(batches))
+        encoding = find_encoding(
+            dict.fromkeys(cell for batch in first for row in first_rows(batch, SAMPLE) for cell in row)
+        )
         written = (
-            _write_batch(rows, folder / f"{number}.{at}.arrow", encoding)
-            for at, rows in enumerate(chain([first], batches))
+            _write_batch(rewritten(batch, partial(_seen, encoding)), folder / f"{number}.{at}.arrow")
+            for at, batch in enumerate(chain(first, batches))
         )
         yield {
             "files": list(written),
@@ -104,28 +104,21 @@ def _write_sheets(grids: Iterator[Grid], folder: Path) -> Iterator[dict[str, Any
         }
 
 
-def _batches(grid: Grid) -> Iterator[list[Row]]:
-    rows = iter(grid.rows)
-    return iter(lambda: list(islice(rows, BATCH)), [])
+def _sample(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    count = 0
+    while count < SAMPLE and (batch := next(batches, None)) is not None:
+        yield batch
+        count += batch.num_rows
 
 
-def _write_batch(rows: list[Row], path: Path, encoding: str) -> str:
-    columns = [_column(cells, encoding) for cells in zip_longest(*rows)]
-    batch = pa.record_batch(columns, names=[str(at) for at in range(len(columns))])
+def _seen(encoding: str, text: str) -> str:
+    return clean(to_unicode(text, encoding) if encoding else text)
+
+
+def _write_batch(batch: pa.RecordBatch, path: Path) -> str:
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
     return path.name
-
-
-def _column(cells: tuple[str | None, ...], encoding: str) -> pa.Array:
-    """One column; each distinct text once and clean. What a row does not reach is null, an empty cell is empty."""
-    found = pa.array(cells, pa.large_string()).dictionary_encode()
-    written = found.dictionary.to_pylist()
-    read = [to_unicode(text, encoding) for text in written] if encoding else written
-    texts = pa.array([clean(text) for text in read], pa.large_string())
-    merged = texts.dictionary_encode()
-    places = pc.take(merged.indices, found.indices)
-    return pa.DictionaryArray.from_arrays(places, merged.dictionary)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,25 @@
-"""What a reader gives: sheets as rows of text, or the reason why there are none."""
+"""What a reader gives: sheets as text, or the reason why there are none."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Row = list[str]
+Area = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of a merged area, each by row and column from 0."""
+
+MAX_WIDTH, MAX_HEIGHT = 1_000, 1_048_576
+"""A table wider than this is a slip, a cell that strayed to the sheet's far corner; a sheet has no more rows."""
+
 LAST_SERIAL = 2_957_004
 """31/12/9999 in the later of the two epochs."""
 
@@ -35,14 +46,14 @@ FOREIGN = Unreadable(
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet: row i (0-based) is line i + 1 of the file as its users see it.
+    """One sheet in batches of columns: row i (0-based) of all is line i + 1 of the file as its users see it.
 
     `is_ragged` says that rows may be shorter than the header; in a workbook every cell has an address.
     `is_1904`: bare numbers that are days count from 1904. Hidden rows count from 1, hidden columns from 0.
     """
 
     name: str
-    rows: Iterable[Row]
+    batches: Iterable[pa.RecordBatch]
     is_ragged: bool = False
     is_hidden: bool = False
     is_1904: bool = False
@@ -73,10 +84,25 @@ def moment_text(serial: float, is_1904: bool) -> str | None:
         return None
     # Excel counts a 29 February 1900 that never was.
     days = serial + 1 if serial < 60 and not is_1904 else serial
-    moment = _EPOCHS[is_1904] + timedelta(milliseconds=round(days * 86_400_000))
+    day, passed = divmod(round(days * 86_400_000), 86_400_000)
     if serial < 1:
-        return moment.time().isoformat()
-    return moment.date().isoformat() if moment.time() == time() else moment.isoformat()
+        return _clock(passed)
+    return f"{_day(day, is_1904)}T{_clock(passed)}" if passed else _day(day, is_1904)
+
+
+def usual_moments(serials: np.ndarray, is_1904: bool) -> list[str] | None:
+    """What `moment_text` says of each; None where one needs a closer look."""
+    if not ((serials >= 60) & (serials < LAST_SERIAL)).all():
+        return None
+    passed = np.rint(serials * 86_400_000).astype("int64")
+    if (passed % 1000).any():
+        return None
+    since = (_EPOCHS[is_1904] - datetime(1970, 1, 1)) // timedelta(seconds=1)
+    moments = pa.array(passed // 1000 + since, pa.timestamp("s")).cast(pa.string())
+    found: list[str] = pc.replace_substring(
+        pc.replace_substring(moments, " ", "T"), "T00:00:00", ""
+    ).to_pylist()
+    return found
 
 
 def clean(text: str) -> str:
@@ -85,19 +111,14 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", seen).strip(" \t\r\n\xa0")
 
 
-def filled(rows: Iterable[Row], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Iterator[Row]:
-    """The rows with every cell of a merged area holding what its first cell holds."""
-    starts: dict[int, list[tuple[int, int, int]]] = {}
-    for (top, left), (bottom, right) in merged:
-        starts.setdefault(top, []).append((left, bottom, right))
-    areas: list[tuple[int, int, int, str]] = []
-    for number, row in enumerate(rows):
-        areas = [area for area in areas if area[1] >= number]
-        areas += [(*area, row[area[0]]) for area in starts.get(number, ()) if area[0] < len(row)]
-        for left, _, right, text in areas:
-            end = min(right + 1, len(row))
-            row[left:end] = [text] * (end - left)
-        yield row
+@lru_cache(50_000)
+def _day(number: int, is_1904: bool) -> str:
+    return (_EPOCHS[is_1904] + timedelta(number)).date().isoformat()
+
+
+@lru_cache(50_000)
+def _clock(milliseconds: int) -> str:
+    return (_EPOCHS[False] + timedelta(milliseconds=milliseconds)).time().isoformat()
 
 
 def _number_text(value: float) -> str:

@@ -10,11 +10,10 @@ from xml.etree.ElementTree import Element
 from defusedxml import ElementTree
 
 from chiso.readers.archives import BOMB, BROKEN, DAMAGES, find_part, open_part
-from chiso.readers.cells import MAX_WIDTH
-from chiso.readers.grids import Grid, Row, Unreadable, cell_text
+from chiso.readers.batches import coded
+from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, cell_text
 from chiso.readers.markup import local
 
-MAX_ROWS = 1_048_576
 _LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
 _TEXTS = ("string", "")
 
@@ -54,7 +53,7 @@ def _tables(root: Element) -> Iterator[Grid]:
         rows = list(_rows(table))
         yield Grid(
             _attribute(table, "name"),
-            _even([cells for cells, _ in rows]),
+            coded(_even([cells for cells, _ in rows])),
             is_hidden=_attribute(table, "style-name") in styles,
             hidden_rows=tuple(number for number, (_, is_hidden) in enumerate(rows, 1) if is_hidden),
             hidden_columns=tuple(_hidden_columns(table)),
@@ -73,10 +72,10 @@ def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
         count += times
         if not any(cells):
             waiting.append((cells, is_hidden)) if times == 1 else waiting.extend(
-                [([], is_hidden)] * min(times, MAX_ROWS)
+                [([], is_hidden)] * min(times, MAX_HEIGHT)
             )
             continue
-        if count > MAX_ROWS:
+        if count > MAX_HEIGHT:
             raise BOMB
         yield from chain(waiting, [(cells, is_hidden)] * times)
         waiting = []
@@ -101,7 +100,7 @@ def _cells(line: Element, number: int, spans: dict[tuple[int, int], str]) -> Row
 
 def _remember(cell: Element, text: str, number: int, at: int, spans: dict[tuple[int, int], str]) -> None:
     across = min(int(_attribute(cell, "number-columns-spanned") or 1), MAX_WIDTH)
-    down = min(int(_attribute(cell, "number-rows-spanned") or 1), MAX_ROWS)
+    down = min(int(_attribute(cell, "number-rows-spanned") or 1), MAX_HEIGHT)
     if across > 1 or down > 1:
         if across * down > 100 * MAX_WIDTH:
             raise BOMB

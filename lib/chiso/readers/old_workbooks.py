@@ -9,7 +9,8 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from chiso.readers.archives import BROKEN
-from chiso.readers.grids import Grid, Row, Unreadable, cell_text, filled, moment_text
+from chiso.readers.batches import coded, filled
+from chiso.readers.grids import Area, Grid, Row, Unreadable, cell_text, moment_text
 
 LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
 
@@ -30,7 +31,7 @@ def read_old_workbook(data: bytes) -> Iterator[Grid]:
     for sheet in book.sheets():
         yield Grid(
             sheet.name,
-            filled(_rows(sheet, bool(book.datemode)), map(_area, sheet.merged_cells)),
+            filled(coded(_rows(sheet, bool(book.datemode))), map(_area, sheet.merged_cells)),
             is_hidden=bool(sheet.visibility),
             is_1904=bool(book.datemode),
             hidden_rows=tuple(at + 1 for at, row in sorted(sheet.rowinfo_map.items()) if row.hidden),
@@ -38,7 +39,7 @@ def read_old_workbook(data: bytes) -> Iterator[Grid]:
         )
 
 
-def _area(cells: tuple[int, int, int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _area(cells: tuple[int, int, int, int]) -> Area:
     top, below, left, right = cells
     return (top, left), (below - 1, right - 1)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyarrow as pa
 from lxml import etree
 
-from chiso.readers.grids import Grid, Row, Unreadable, cell_text, filled
+from chiso.readers.batches import coded, filled
+from chiso.readers.grids import MAX_HEIGHT, Area, Grid, Row, Unreadable, cell_text
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _BROKEN = Unreadable("tệp XML bị hỏng.", "Mở tệp bằng Excel, lưu lại dạng .xlsx.")
-MAX_WIDTH, MAX_HEIGHT = 16_384, 1_048_576
+MAX_WIDTH = 16_384
 """A cell beyond the largest sheet of Excel is damage."""
 
 
@@ -43,14 +45,14 @@ def _hidden(table: etree._Element, kind: str) -> Iterator[int]:
             yield number
 
 
-def _even(table: etree._Element) -> Iterator[Row]:
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] = []
+def _even(table: etree._Element) -> Iterator[pa.RecordBatch]:
+    merged: list[Area] = []
     rows = list(_rows(table, merged))
     width = max(map(len, rows), default=0)
-    return filled((row + [""] * (width - len(row)) for row in rows), merged)
+    return filled(coded(row + [""] * (width - len(row)) for row in rows), merged)
 
 
-def _rows(table: etree._Element, merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> Iterator[Row]:
+def _rows(table: etree._Element, merged: list[Area]) -> Iterator[Row]:
     number = 0
     for line in table.iterchildren(f"{_NS}Row"):
         index = int(line.get(f"{_NS}Index", number + 1))
@@ -64,9 +66,7 @@ def _rows(table: etree._Element, merged: list[tuple[tuple[int, int], tuple[int, 
         yield row or [""]
 
 
-def _place(
-    row: Row, cell: etree._Element, number: int, merged: list[tuple[tuple[int, int], tuple[int, int]]]
-) -> None:
+def _place(row: Row, cell: etree._Element, number: int, merged: list[Area]) -> None:
     at = int(cell.get(f"{_NS}Index", len(row) + 1)) - 1
     across, down = (int(cell.get(f"{_NS}{name}", 0)) for name in ("MergeAcross", "MergeDown"))
     if at + across >= MAX_WIDTH or at < len(row):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 
+from chiso.readers.batches import coded
 from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable
 from chiso.readers.legacy import NAMES, count_syllables
 
@@ -60,7 +61,7 @@ def read_text(data: bytes) -> Iterator[Grid]:
     hint = _HINT.match(text)
     delimiter = hint[1] if hint else find_delimiter(text)
     body = text[hint.end() :] if hint else text
-    yield Grid("", _records(body, delimiter), is_ragged=True)
+    yield Grid("", coded(_records(body, delimiter)), is_ragged=True)
 
 
 def find_delimiter(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from chiso.readers.batches import coded
 from chiso.readers.grids import Grid, Row, Unreadable
 from chiso.readers.texts import decode
 
@@ -32,7 +33,7 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
         raise _NO_TABLE
     for number, table in enumerate(tables, 1):
         name = f"bảng {number}" if len(tables) > 1 else ""
-        yield Grid(name, _rows(table), is_ragged=True)
+        yield Grid(name, coded(_rows(table)), is_ragged=True)
 
 
 def _text(data: bytes) -> str:

@@ -6,10 +6,14 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from chiso.readers.archives import BROKEN, DAMAGES, find_part, open_archive
+import pyarrow as pa
+
+from chiso.readers.archives import BROKEN, DAMAGES, find_part, hold_part, open_archive
+from chiso.readers.batches import filled
 from chiso.readers.books import read_book
-from chiso.readers.cells import read_cells, read_frame
-from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable, filled
+from chiso.readers.cells import read_cells
+from chiso.readers.frames import read_frame
+from chiso.readers.grids import FOREIGN, Grid, Unreadable
 from chiso.readers.ods import read_ods
 
 _BINARY = Unreadable("là tệp .xlsb, chưa đọc được.", "Mở tệp bằng Excel, lưu lại dạng .xlsx.")
@@ -35,11 +39,12 @@ def _grids(archive: zipfile.ZipFile) -> Iterator[Grid]:
     if book is None:
         raise _BINARY if find_part(archive, "xl/workbook.bin") else FOREIGN
     for sheet in book.sheets:
-        frame = read_frame(archive, sheet.part)
-        rows = filled(read_cells(archive, sheet.part, frame, book), frame.merged)
+        part = hold_part(archive, sheet.part)
+        frame = read_frame(part)
+        batches = filled(read_cells(part, frame, book), frame.merged)
         yield Grid(
             sheet.name,
-            _guarded(rows),
+            _guarded(batches),
             is_hidden=sheet.is_hidden,
             is_1904=book.is_1904,
             hidden_rows=frame.hidden_rows,
@@ -47,9 +52,9 @@ def _grids(archive: zipfile.ZipFile) -> Iterator[Grid]:
         )
 
 
-def _guarded(rows: Iterable[Row]) -> Iterator[Row]:
+def _guarded(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Rows are read when they are asked for, which is when damage shows."""
     try:
-        yield from rows
+        yield from batches
     except DAMAGES as error:
         raise BROKEN from error

@@ -69,7 +69,7 @@ def odd_codes(codes: pd.Series, shape: re.Pattern[str]) -> pd.Series:
 
 def _lost_zeros(codes: pd.Series) -> pd.Series:
     """Codes whose serial is shorter than those that others have padded with zeros."""
-    serials = codes.str.rpartition("-")[2]
+    serials = codes.str.replace("(?s)^.*-", "", regex=True)
     padded = serials[serials.str.startswith("0")].str.len()
     return codes[serials.str.len() < padded.min()] if len(padded) else codes[:0]
 

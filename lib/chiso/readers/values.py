@@ -1,0 +1,51 @@
+"""What the value of a cell of an xlsx means as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from chiso.readers.archives import BROKEN
+from chiso.readers.books import Book
+from chiso.readers.grids import cell_text, moment_text, usual_moments
+from chiso.readers.markup import plain_text
+
+
+class Kind(NamedTuple):
+    """How a value is to be understood: the cell's type, and whether its style shows a number as a date."""
+
+    type: str
+    is_date: bool
+
+
+def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
+    """Each value as text; of an empty one nothing."""
+    if kind.type == "s":
+        return [book.strings[_index(value)] if value else "" for value in values]
+    if kind.type != "n":
+        return list(map(plain_text, values))
+    return _moments(values, book.is_1904) if kind.is_date else list(map(_number, values))
+
+
+def _moments(values: Sequence[bytes], is_1904: bool) -> list[str]:
+    """Days and times; all at once where they are later than the errors of 1900 and full seconds."""
+    held = [value for value in values if value.strip()]
+    serials = np.array(held, bytes).astype(float)
+    usual = usual_moments(serials, is_1904)
+    texts = iter(usual or [moment_text(one, is_1904) or cell_text(one) for one in serials.tolist()])
+    return [next(texts) if value.strip() else "" for value in values]
+
+
+def _number(value: bytes) -> str:
+    digits = value.strip()
+    if not digits or (digits.isdigit() and len(digits) < 16):
+        return digits.decode().lstrip("0") or digits[:1].decode()
+    return cell_text(float(digits))
+
+
+def _index(value: bytes) -> int:
+    if not value.strip().isdigit():
+        raise BROKEN
+    return int(value)
