@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from chiso.formats import NOTHING, format_maximum, format_number
+from chiso.formats import NOTHING, format_change, format_maximum, format_number
 from chiso.periods import Period
 from chiso.publish.standings import Points
 
@@ -27,9 +27,7 @@ class Before:
             return NOTHING
         if maximum != now.maximum:
             return f"trước: {format_number(points, 2)}/{format_maximum(maximum)}"
-        moved = now.points - points
-        sign = "+" if moved > 0 else "−" if moved < 0 else ""
-        return sign + format_number(abs(moved), 2)
+        return format_change(now.points - points)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
 
 def breakable(text: str) -> str:
     """The text with an invisible place to break within words that no column could hold."""
-    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
+    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
 
 
 def _share(least: list[float], ample: list[float], room: float) -> tuple[float, ...]:
