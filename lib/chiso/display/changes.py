@@ -113,6 +113,8 @@ def _parts_words(results: Results, change: Change) -> str:
     known = [(moved, score) for moved, score in moves if moved is not None]
     if not known:
         return "Không chỉ số nào có điểm ở cả hai kỳ để so sánh."
+    if len(known) == 1:
+        return _only_words(results, *known[0])
     ways = {
         "tăng": sum(moved > 0 for moved, _ in known),
         "giảm": sum(moved < 0 for moved, _ in known),
@@ -132,6 +134,12 @@ def _parts_words(results: Results, change: Change) -> str:
         return said
     words = "; ".join(extremes)
     return f"{said} {words[0].upper()}{words[1:]}."
+
+
+def _only_words(results: Results, moved: Decimal, score: Score) -> str:
+    way = "tăng" if moved > 0 else "giảm" if moved < 0 else "không đổi"
+    told = f" ({format_change(moved)} điểm)" if moved else ""
+    return f"Điểm của {named(results.rules.indicator(score.indicator))} {way}{told}."
 
 
 def _told_words(results: Results, change: Change) -> str:
