@@ -122,6 +122,19 @@ def test_a_units_pack_has_a_door_to_all_its_reports(tmp_path: Path) -> None:
         assert tree.xpath("string(//h2[@id=$id])", id=f"don-vi-{unit.code}") == unit.name
 
 
+def test_the_index_in_a_pack_leads_to_nothing_outside(tmp_path: Path) -> None:
+    """Other periods and pages made on demand are in no pack, so its index does not offer them."""
+    holdings, inside = holdings_of(tmp_path), '<nav><a href="scores.csv">Bảng điểm</a></nav>'
+    index = put(
+        tmp_path, "index.html", f'<nav data-outside>\n<a href="doi-soat.html">Đối soát</a></nav>\n{inside}'
+    )
+    ledger = holdings.ledger.front(Front(**index.model_dump()))
+    holdings = replace(holdings, ledger=ledger)
+    files = entries(pack_bytes(holdings, lay_packs(holdings)[0]))
+    assert files["index.html"].decode() == inside
+    assert hashlib.sha256(files["index.html"]).hexdigest() in files["SHA256SUMS"].decode()
+
+
 def test_every_unit_gets_a_pack_and_the_superior_agency_one_of_all(tmp_path: Path) -> None:
     """Names come from codes alone."""
     packs = lay_packs(holdings_of(tmp_path))

@@ -253,10 +253,17 @@ def test_periods_beside_are_offered_where_their_front_page_is(tmp_path: Path) ->
     here = tmp_path / "2022-Q3"
     _make(tmp_path, "2022-Q3/x", "2022-Q2/index.html", "2022-Q4/scores.csv")
     page = index_html(_page(here, _unit("lam-son", "A", total=("5.00", "20"))))
-    links = html.fromstring(page).xpath("//nav[@aria-label='Các kỳ']//a")
+    links = html.fromstring(page).xpath("//nav[@data-outside]//a")
     assert [(one.text, one.get("href")) for one in links] == [
         ("Kỳ trước: quý II năm 2022", "../2022-Q2/index.html")
     ]
+
+
+def test_pages_made_on_demand_are_offered_where_they_are(tmp_path: Path) -> None:
+    """What was published elsewhere was held against ours; no unit has returned a pack; what is internal is not offered."""
+    _make(tmp_path, "2022-Q3/doi-soat.html", "2022-Q3/noi-bo/canh-bao.html")
+    page = index_html(_page(tmp_path / "2022-Q3", _unit("lam-son", "A", total=("5.00", "20"))))
+    assert html.fromstring(page).xpath("//nav[@data-outside]//a/@href") == ["doi-soat.html"]
 
 
 def test_script_of_the_index_sorts_and_filters(tmp_path: Path) -> None:

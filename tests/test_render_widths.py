@@ -20,15 +20,31 @@ def test_long_names_get_what_numbers_leave():
     assert names > 2 * numbers
 
 
+def test_one_long_remark_does_not_break_many_names():
+    """A remark in one row of twelve wraps, so that no name does."""
+    names, remarks = ["UBND phường Mẫu 59 (thành phố cũ)"] * 12, ["Tốt"] * 11 + ["chưa xếp loại: " * 4]
+    counts = [["Điểm", *["72,44"] * 12]] * 5
+    first, *_ = fit_columns([["Đơn vị", *names], ["Xếp loại", *remarks], *counts]).columns
+    assert first > len(names[0])
+
+
 def test_table_of_many_columns_lies_across():
     """21 indicators do not fit 160 mm."""
     assert fit_columns([["Đơn vị", "UBND xã"], *[["Chỉ số", "12,34"]] * 21]).is_wide
 
 
 def test_table_too_wide_even_for_that_is_set_smaller():
-    """Smaller letters are better than broken words."""
+    """Smaller letters are better than broken words; nine digits, three marks half as wide, and the cell's margins."""
     fitted = fit_columns([["Đơn vị", "1.234.567,89"]] * 14)
-    assert fitted.scale == round(LANDSCAPE / (14 * (len("1.234.567,89") + 1.6)), 2)
+    assert fitted.scale == round(LANDSCAPE / (14 * (9 + 3 / 2 + 1.6)), 2)
+
+
+def test_long_heading_over_numbers_takes_two_lines_before_names_do():
+    """Where both cannot stand on one line, the room goes to the cells."""
+    names, *_ = fit_columns(
+        [["Chỉ số", "Hồ sơ đồng bộ lên Cổng Dịch vụ công"], *[["Tăng, giảm tỷ lệ", "78,95"]] * 6]
+    ).columns
+    assert names > len("Hồ sơ đồng bộ lên Cổng")
 
 
 @given(st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=4), min_size=1, max_size=30))

@@ -215,14 +215,18 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
 def reconcile(site: str | None, quarter: str | None, year: str | None, published: str | None) -> None:
     """Each difference explained by the named way of computing that reproduces it, or said to be open."""
     from chiso.ledger import hold_period
-    from chiso.reviews import RECONCILED, reconcile_period
+    from chiso.publish.neighbours import RECONCILED
+    from chiso.renew import renew_index
+    from chiso.reviews import reconcile_period
     from chiso.screen import say, tell_reconciliation
 
     table = Path(needed("PUBLISHED", published))
     project, found, period = find_period(site, quarter, year)
     folder = project.outputs(found.code, period)
     with hold_period(folder):
-        tell_reconciliation(reconcile_period(_assess(project, found, period), table))
+        assessment = _assess(project, found, period)
+        tell_reconciliation(reconcile_period(assessment, table))
+        renew_index(assessment)
     say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
 
 
@@ -249,8 +253,10 @@ def watch(site: str | None, quarter: str | None, year: str | None, asof: str | N
 @click.argument("folder", callback=_given)
 def consolidate(site: str | None, quarter: str | None, year: str | None, folder: str | None) -> int:
     """Exit code 0 when every unit's return is good, 5 when some is missing or wrong, 7 when none is good."""
-    from chiso.consolidate import CONSOLIDATED, publish_returns, take_returns
+    from chiso.consolidate import publish_returns, take_returns
     from chiso.ledger import hold_period
+    from chiso.publish.neighbours import CONSOLIDATED
+    from chiso.renew import renew_index
     from chiso.screen import say
 
     packs = Path(needed("RETURNS", folder))
@@ -258,8 +264,10 @@ def consolidate(site: str | None, quarter: str | None, year: str | None, folder:
     place = project.outputs(found.code, period)
     with hold_period(place):
         returns = take_returns(project, found, period, packs)
-        for line in publish_returns(_assess(project, found, period), returns):
+        assessment = _assess(project, found, period)
+        for line in publish_returns(assessment, returns):
             say(line)
+        renew_index(assessment)
     say(f"Mở: {project.shown(place / f'{CONSOLIDATED}.html')}")
     return 0 if all(one.state == "good" for one in returns) else ReportError.exit_code
 

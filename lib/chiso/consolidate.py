@@ -17,13 +17,14 @@ from chiso.formats import format_number
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.listings import Section
+from chiso.publish.neighbours import CONSOLIDATED
 from chiso.returns import Return, State, read_returns
 from chiso.reviews import publish_review
 from chiso.schemas import DEMO_MARK
 from chiso.scores import TOTAL
 from chiso.sites import Site
 
-CONSOLIDATED, EXPORT = "bao-cao-don-vi", "tong-hop-don-vi.csv"
+EXPORT = "tong-hop-don-vi.csv"
 STATES: dict[State, str] = {
     "good": "dùng được",
     "missing": "chưa gửi",

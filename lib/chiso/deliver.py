@@ -16,6 +16,7 @@ from chiso.ledger import hold_period
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import Holdings, LeftOut, Pack, list_left_out, open_holdings
+from chiso.publish.neighbours import find_ways
 from chiso.publish.packs import (
     changed_faults,
     complete_packs,
@@ -91,11 +92,11 @@ def _rebuild(project: Project, site: Site, period: Period, whole: Pack) -> list[
 
 
 def _mark_neighbours(project: Project, other: Project, site: Site, period: Period) -> None:
-    """The periods beside stand there too, as far as the index asks: whether they have one."""
-    for one in (period.before, period.after):
-        if (project.outputs(site.code, one) / "index.html").is_file():
-            other.outputs(site.code, one).mkdir(parents=True)
-            (other.outputs(site.code, one) / "index.html").touch()
+    """What lies beside the index stands there too, as far as it asks: whether there is such a page."""
+    for way in find_ways(project.outputs(site.code, period), period):
+        page = other.outputs(site.code, period) / way.address
+        page.parent.resolve().mkdir(parents=True, exist_ok=True)
+        page.resolve().touch()
 
 
 @contextmanager

@@ -6,20 +6,14 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-
-from babel.numbers import NumberPattern, parse_pattern
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 NOTHING = "–"
 """What stands where there is no number."""
-
-
-@cache
-def _pattern(decimals: int) -> NumberPattern:
-    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+_MARKS = str.maketrans(",.-", ".,−")
+"""Python's marks in a number, and Vietnamese ones; below zero a sign as wide as a plus, which no line breaks after."""
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -28,11 +22,16 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
 
 
 def format_number(value: Decimal | int | float | None, decimals: int = 0) -> str:
-    """`1.234,50` for 1234.5 with two decimals; a dash for nothing."""
+    """`1.234,50` for 1234.5 with two decimals, `−1` for -1; a dash for nothing."""
     if value is None or value != value:
         return NOTHING
-    exact = round_half_up(Decimal(str(value)), decimals)
-    return str(_pattern(decimals).apply(exact, "vi"))
+    exact = round_half_up(Decimal(str(value)), decimals) + 0  # nothing is not less than nothing
+    return f"{exact:,.{decimals}f}".translate(_MARKS)
+
+
+def format_change(value: Decimal) -> str:
+    """Points more or fewer: `+0,42`, `−1,00`, `0,00`."""
+    return ("+" if value > 0 else "") + format_number(value, 2)
 
 
 def format_maximum(value: Decimal) -> str:
@@ -59,7 +58,8 @@ def inert(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text composed, with � for what XML forbids and for what has no look at all."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", nfc(text))
+    composed = nfc(text)
+    return composed if composed.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", composed)
 
 
 def nfc(text: str) -> str:

@@ -12,7 +12,7 @@ from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_
 from chiso.errors import BusyError, ExportsError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
-from chiso.jobs import Job
+from chiso.jobs import Job, plan_jobs
 from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
@@ -88,6 +88,15 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
             yield ended
     finally:
         _conclude(assessment, before, ledger)
+
+
+def renew_index(assessment: Assessment) -> None:
+    """The index, where there is one, leads to what was made beside it."""
+    project, site, period = assessment.project, assessment.site, assessment.period
+    if (project.outputs(site.code, period) / _INDEX).is_file():
+        plan = plan_renewal(assessment, plan_jobs(project, site, period), (), is_forced=False)
+        ledger = _ledger(assessment).plan(plan.planned)
+        _conclude(assessment, ledger, ledger.record(_kept(one, plan) for one in ledger.jobs))
 
 
 def publish_assessment(assessment: Assessment) -> bool:

@@ -15,10 +15,11 @@ from chiso.formats import format_date
 from chiso.parts import INTERNAL, WHOLE
 from chiso.publish.editions import name_edition
 from chiso.publish.listings import Listing, Section, publish_listing
+from chiso.publish.neighbours import RECONCILED
 from chiso.reconcile import Reconciliation, read_published_table, reconcile
 from chiso.store import Store, take_in_otherwise
 
-RECONCILED, WATCHED = "doi-soat", "canh-bao"
+WATCHED = "canh-bao"
 
 
 def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:

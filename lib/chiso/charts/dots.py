@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chiso.charts.sheet import BLUE, FAINT, NARROW, ORANGE, PALE, WIDTH, Sheet, shortened
 
 _ROW, _FOOT = 15.0, 22.0
-_LABEL = {WIDTH: 170.0, NARROW: 84.0}
+_LABEL = {WIDTH: 170.0, NARROW: 94.0}
 _VALUE = {WIDTH: 110.0, NARROW: 92.0}
 
 

@@ -131,8 +131,13 @@ class Sheet:
 
 
 def wrapped(words: str, width: float, size: float = 10) -> list[str]:
-    """The words in lines that fit the width: a letter of Tinos takes less than half its size on average."""
-    return wrap(words, max(8, int(width / (0.47 * size)))) or [""]
+    """The words in lines that fit the width, about equally long: a letter of Tinos takes less than half its size."""
+    most = max(8, int(width / (0.47 * size)))
+    lines = wrap(words, most) or [""]
+    least = -(-len(words) // len(lines))
+    return next(
+        (found for letters in range(least, most) if len(found := wrap(words, letters)) == len(lines)), lines
+    )
 
 
 def shortened(words: str, width: float, size: float = 10, lines: int = 2) -> list[str]:

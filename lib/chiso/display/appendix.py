@@ -58,7 +58,7 @@ def unit_appendix(results: Results) -> Appendix:
         "Điểm bị mất": tables.losses_table(results),
         "Việc nên làm trước": steps.steps_table(results, steps.steps_of(results)),
         **{
-            f"So với {one.earlier.period}": changes.change_table(results, one)
+            f"So với {one.earlier.period.label}": changes.change_table(results, one)
             for one in changes.changes_of(results)
         },
         **years.quarter_tables(results),

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
-from chiso.display.words import label_of, listed, maximum, named, plain, points, signed
+from chiso.display.words import label_of, listed, maximum, named, plain, points
 from chiso.earlier import Earlier
-from chiso.formats import format_number
+from chiso.formats import format_change, format_number
 from chiso.scores import TOTAL, Score
 
 _NOTHING_KEPT = "Chưa có kết quả của kỳ trước và cùng kỳ năm trước để so sánh."
@@ -104,7 +104,7 @@ def _total_words(results: Results, change: Change) -> str:
         return (
             f"{told}.** Hai tổng điểm có điểm tối đa khác nhau hoặc chưa đủ số liệu nên không trừ cho nhau."
         )
-    return f"{told} ({signed(moved)}).**"
+    return f"{told} ({format_change(moved)}).**"
 
 
 def _parts_words(results: Results, change: Change) -> str:
@@ -113,6 +113,8 @@ def _parts_words(results: Results, change: Change) -> str:
     known = [(moved, score) for moved, score in moves if moved is not None]
     if not known:
         return "Không chỉ số nào có điểm ở cả hai kỳ để so sánh."
+    if len(known) == 1:
+        return _only_words(results, *known[0])
     ways = {
         "tăng": sum(moved > 0 for moved, _ in known),
         "giảm": sum(moved < 0 for moved, _ in known),
@@ -121,7 +123,7 @@ def _parts_words(results: Results, change: Change) -> str:
     counted = listed(f"{way} ở {number} chỉ số" for way, number in ways.items() if number)
     said = f"Điểm {counted}."
     extremes = [
-        f"{verb} nhiều nhất ở {named(results.rules.indicator(score.indicator))} ({signed(moved)} điểm)"
+        f"{verb} nhiều nhất ở {named(results.rules.indicator(score.indicator))} ({format_change(moved)} điểm)"
         for verb, (moved, score) in (
             ("Tăng", max(known, key=lambda pair: pair[0])),
             ("giảm", min(known, key=lambda pair: pair[0])),
@@ -132,6 +134,12 @@ def _parts_words(results: Results, change: Change) -> str:
         return said
     words = "; ".join(extremes)
     return f"{said} {words[0].upper()}{words[1:]}."
+
+
+def _only_words(results: Results, moved: Decimal, score: Score) -> str:
+    way = "tăng" if moved > 0 else "giảm" if moved < 0 else "không đổi"
+    told = f" ({format_change(moved)} điểm)" if moved else ""
+    return f"Điểm của {named(results.rules.indicator(score.indicator))} {way}{told}."
 
 
 def _told_words(results: Results, change: Change) -> str:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results
-from chiso.display.words import listed, plain, points, signed
+from chiso.display.words import listed, plain, points
+from chiso.formats import format_change
 from chiso.scores import TOTAL, Score
 
 
@@ -20,7 +21,7 @@ def edition_line(results: Results) -> str:
     numbers = listed(str(results.rules.indicator(code).number) for code in moved)
     now, then = results.total.points, _total(before)
     told = f"tổng điểm từ {points(then)} thành {points(now)}"
-    told += f" ({signed(now - then)})" if now is not None and then is not None else ""
+    told += f" ({format_change(now - then)})" if now is not None and then is not None else ""
     where = f"; số liệu thay đổi ở các chỉ số số {numbers}" if moved else ""
     return f"**So với lần lập trước của chính kỳ này:** {told}{where}. {_cause_words(results)}".strip()
 

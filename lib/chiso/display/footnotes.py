@@ -24,7 +24,8 @@ class Footnotes:
 
     def cell(self, note: str) -> str:
         """`a, c`: the letters of one row's remarks."""
-        return ", ".join(self.letters[remark] for remark in _remarks(note))
+        letters = (self.letters[remark] for remark in _remarks(note))
+        return ", ".join(sorted(letters, key=lambda letter: (len(letter), letter)))
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -72,7 +72,7 @@ def _shortened(title: str, shares: Sequence[Share]) -> list[Share]:
     numerator, denominator = (
         sum(getattr(one, name) for one in rest) for name in ("numerator", "denominator")
     )
-    return [*shares[:_MOST], Share(None, f"{len(rest)} phần còn lại", numerator, denominator)]
+    return [*shares[:_MOST], Share(None, f"{len(rest)} {title.lower()} còn lại", numerator, denominator)]
 
 
 def _rows(title: str, shares: Sequence[Share]) -> list[tuple[Cell, ...]]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
-from chiso.display.words import label_of, maximum, points, signed, things_of
-from chiso.formats import format_number
+from chiso.display.words import label_of, maximum, points, things_of
+from chiso.formats import format_change, format_number
 from chiso.gains import Step, all_cured, way_upwards
 from chiso.scores import ALL, TOTAL, Score
 
@@ -71,7 +71,7 @@ def what_if_line(results: Results, changes: Mapping[str, int]) -> str:
     moved = then.points - now.points
     return (
         f"**Tổng điểm từ {points(now.points)} thành {points(then.points)}/{maximum(then.max_points)} "
-        f"({signed(moved)}), {classed}.** Mẫu số và các chỉ số khác giữ nguyên."
+        f"({format_change(moved)}), {classed}.** Mẫu số và các chỉ số khác giữ nguyên."
     )
 
 
@@ -125,7 +125,7 @@ def _way_line(results: Results, steps: Sequence[Step]) -> str:
     before = f"{first}, rồi thêm {words}" if whole else f"thêm {words}"
     then = results.footing.total(way.changes)
     reached = f"{points(then.points)}/{maximum(then.max_points)}"
-    more = signed((then.points or Decimal(0)) - (results.total.points or Decimal(0)))
+    more = format_change((then.points or Decimal(0)) - (results.total.points or Decimal(0)))
     return (
         f"Để được xếp loại {way.grade}: làm theo thứ tự trong bảng, {before} → {more} điểm, thành {reached}."
     )

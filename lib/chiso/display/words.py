@@ -47,12 +47,6 @@ def points(value: Decimal | None) -> str:
     return format_number(value, 2)
 
 
-def signed(value: Decimal) -> str:
-    """Points more or fewer: `+0,42`, `−1,00`, `0,00`."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + points(abs(value))
-
-
 def maximum(value: Decimal) -> str:
     """A maximum: without decimals where it has none."""
     return format_maximum(value)

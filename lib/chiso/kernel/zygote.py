@@ -34,7 +34,6 @@ WARM_MODULES = (
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "IPython.utils.wildcard",
-    "babel.dates",
     "chiso.kernel.streams",
     "chiso.report",
     "duckdb",

@@ -57,7 +57,7 @@ def manifest(holdings: Holdings, pack: Pack) -> bytes:
             {"name": name, "sha256": sha256_of(project.notebooks / f"{name}.ipynb")}
             for name in _notebooks(holdings, pack)
         ],
-        "products": [{"path": one.path, "sha256": one.sha256} for one in pack.products],
+        "products": [{"path": one.path, "sha256": one.sha256} for one in pack.products if one.path != INDEX],
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 

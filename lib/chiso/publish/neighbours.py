@@ -1,4 +1,4 @@
-"""The periods beside one: the way to their front pages, and what each unit had in the one before."""
+"""What lies beside a front page: those of other periods, pages made on demand, and what each unit had before."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from chiso.formats import NOTHING, format_maximum, format_number
+from chiso.formats import NOTHING, format_change, format_maximum, format_number
 from chiso.periods import Period
 from chiso.publish.standings import Points
+
+RECONCILED, CONSOLIDATED = "doi-soat", "bao-cao-don-vi"
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,23 @@ class Before:
             return NOTHING
         if maximum != now.maximum:
             return f"trước: {format_number(points, 2)}/{format_maximum(maximum)}"
-        moved = now.points - points
-        sign = "+" if moved > 0 else "−" if moved < 0 else ""
-        return sign + format_number(abs(moved), 2)
+        return format_change(now.points - points)
 
 
 @dataclass(frozen=True)
 class Way:
-    """A link to another period's front page."""
+    """A link to a page that is in no pack."""
 
     words: str
     address: str
 
 
 def find_ways(folder: Path, period: Period) -> tuple[Way, ...]:
-    """To the periods before and after, where a front page was made of them."""
-    beside = (("Kỳ trước", period.before), ("Kỳ sau", period.after))
-    return tuple(
-        Way(f"{words}: {one.label}", f"../{one}/index.html")
-        for words, one in beside
-        if (folder.parent / str(one) / "index.html").is_file()
+    """To the front pages of the periods before and after, and to what was made of this one on demand, where they are."""
+    beside = (
+        Way(f"Kỳ trước: {period.before.label}", f"../{period.before}/index.html"),
+        Way(f"Kỳ sau: {period.after.label}", f"../{period.after}/index.html"),
+        Way("Đối soát với số liệu đã công bố", f"{RECONCILED}.html"),
+        Way("Báo cáo của các đơn vị", f"{CONSOLIDATED}.html"),
     )
+    return tuple(way for way in beside if (folder / way.address).is_file())

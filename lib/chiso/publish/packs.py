@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +20,7 @@ from chiso.publish.personal import find_personal_data
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip entry can carry; no clock in a product
 _FAULTS_TOLD = 20
+_OUTSIDE = re.compile(rb"<nav data-outside.*?</nav>\s*", re.DOTALL)
 _PIECE = 1 << 20
 
 
@@ -100,13 +102,18 @@ def write_pack(holdings: Holdings, pack: Pack, stream: BinaryIO) -> None:
     """
     papers = {MANIFEST: manifest(holdings, pack), README: readme(holdings, pack)}
     hashes = {one.path: one.sha256 for one in pack.products}
-    if INDEX not in hashes:
-        papers[INDEX] = door_page(holdings, pack)
+    index = hashes.pop(INDEX, None)
+    papers[INDEX] = _inward(_product(holdings, INDEX, index)) if index else door_page(holdings, pack)
     papers[SUMS] = sums(hashes | {name: hashlib.sha256(data).hexdigest() for name, data in papers.items()})
     with zipfile.ZipFile(stream, "w") as archive:
         for name in sorted(hashes.keys() | papers.keys()):
             data = papers[name] if name in papers else _product(holdings, name, hashes[name])
             archive.writestr(_entry(name), data)
+
+
+def _inward(page: bytes) -> bytes:
+    """The front page without what leads out of the pack."""
+    return _OUTSIDE.sub(b"", page)
 
 
 def _product(holdings: Holdings, name: str, digest: str) -> bytes:

@@ -69,5 +69,5 @@ def _reports(links: Sequence[Link]) -> str:
     if not links:
         return "Chưa lập báo cáo nào."
     marks = Counter(link.mark for link in links if link.mark)
-    told = "".join(f", {count} {mark}" for mark, count in sorted(marks.items()))
-    return f"{format_number(len(links))} báo cáo{told}."
+    told = ", ".join(f"{count} {mark}" for mark, count in sorted(marks.items()))
+    return f"Có {format_number(len(links))} báo cáo{', trong đó ' if told else ''}{told}."

@@ -15,7 +15,7 @@ from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain,
 from chiso.render.trees import Keep, is_wide, trees_of
 from chiso.render.widths import breakable, fit_columns
 
-_FEW_ROWS, _FEW_LETTERS = 6, 900
+_FEW_ROWS, _FEW_LETTERS = 10, 900
 """A table that has no more is kept on one page."""
 
 

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-PORTRAIT, LANDSCAPE = 80, 124
+PORTRAIT, LANDSCAPE = 82, 127
 """Letters that fit a line of a table: 160 and 247 mm at 11 pt, a letter taking half its size."""
+
+_SLIM = frozenset(".,/")
+"""Signs half as wide as a digit."""
 
 _PADDING = 1.6
 _READABLE = 12
@@ -29,7 +32,7 @@ class Widths:
 def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
     """Widths for columns of cell texts, heading first: their longest words, then a share of what is left."""
     least = [_least(column) + _PADDING for column in columns]
-    ample = [max((min(len(text), _ENOUGH) for text in column), default=0) + _PADDING for column in columns]
+    ample = [_ample(column) + _PADDING for column in columns]
     is_wide = sum(least) > PORTRAIT
     room = LANDSCAPE if is_wide else PORTRAIT
     scale = max(_SMALLEST, min(1.0, room / sum(least)))
@@ -38,7 +41,7 @@ def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
 
 def breakable(text: str) -> str:
     """The text with an invisible place to break within words that no column could hold."""
-    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
+    return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
 
 
 def _share(least: list[float], ample: list[float], room: float) -> tuple[float, ...]:
@@ -49,11 +52,22 @@ def _share(least: list[float], ample: list[float], room: float) -> tuple[float, 
     return tuple(round(width * max(1.0, room / sum(widths)), 2) for width in widths)
 
 
-def _least(column: Sequence[str]) -> int:
+def _ample(column: Sequence[str]) -> float:
+    """Room for a heading on two lines, and for nine cells of ten on one unless they are long."""
+    heading, *cells = column or ("",)
+    lengths = sorted(min(len(text), _ENOUGH) for text in cells) or [0]
+    return max(len(heading) / 2, lengths[-1 - len(cells) // 10])
+
+
+def _least(column: Sequence[str]) -> float:
     """Room for the longest word, and for enough of the cells below the heading to be read as text."""
     words = max((_longest_word(text) for text in column), default=0)
-    return max(words, min(_READABLE, max(map(len, column[1:]), default=0)))
+    return max(words, min(_READABLE, max(map(_width, column[1:]), default=0)))
 
 
-def _longest_word(text: str) -> int:
-    return min(max(map(len, text.split(" ")), default=0), _LONGEST_WORD)
+def _longest_word(text: str) -> float:
+    return min(max(map(_width, text.split(" "))), _LONGEST_WORD)
+
+
+def _width(word: str) -> float:
+    return len(word) - sum(sign in _SLIM for sign in word) / 2
