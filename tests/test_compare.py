@@ -24,7 +24,8 @@ from chiso.compare import (
     split_by_subject,
     splits,
 )
-from chiso.counts import count_indicators, open_tables, select_lost
+from chiso.connections import open_tables
+from chiso.counts import count_indicators, select_lost
 from chiso.demo.story import draw_story
 from chiso.display.results import Results
 from chiso.gains import lacking

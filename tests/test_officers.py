@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assessed import make_project, open_results
-from chiso.counts import open_tables
+from chiso.connections import open_tables
 from chiso.display.charges import show_officers, show_officers_below, show_officers_losses
 from chiso.display.checks import check_results
 from chiso.display.officials import records_of, work_of, wrong_records
