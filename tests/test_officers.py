@@ -74,6 +74,15 @@ def test_like_work_is_the_median_of_those_with_enough_of_it() -> None:
     assert like_work(told[1:3], 10) == {}
 
 
+def test_nobody_answers_for_a_date_that_an_export_lacks() -> None:
+    """28 on time of 30, two without a due date: 28/28, not 28/30; and no median is pulled down by it."""
+    undated = Work("lam-son", "CB-4", "Hộ tịch", 30, 28, 0, 0, 0, 28)
+    others = [of(f"CB-{n}", 29, 30) for n in (1, 2, 3)]
+    [mine] = [one for one in records([*others, undated], 10) if one.officer == "CB-4"]
+    assert (mine.sum("undated"), mine.rate("on_time"), mine.rate("satisfied")) == (2, 100, 100)
+    assert like_work([*others[:2], undated], 10) == {"Hộ tịch": Fraction(2900, 30)}
+
+
 def test_yardstick_weighs_the_medians_by_the_officers_own_dossiers() -> None:
     """30 dossiers in a field of 80 and 10 in one of 60: (30 × 80 + 10 × 60) / 40 = 75."""
     others = [of(f"CB-{n}", rate, 100, field) for n, rate, field in OTHERS]
