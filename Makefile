@@ -10,7 +10,7 @@ export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLIS
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report status check reconcile watch consolidate bundle verify lab lint browser test bench clean
+.PHONY: help setup report status check reconcile watch consolidate bundle verify lab lint browser test soak bench clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ browser: # Debian's Chromium and LibreOffice, which tests open reports in, where
 
 test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+soak: setup ## the property tests of gains and losses with their full 10,000 cases, on all units
+	CHISO_SOAK_CASES=10000 $(BIN)/python -m pytest -n auto tests/test_gains.py tests/test_compare.py
 
 bench: setup ## the benchmark of docs/benchmark.md, some 15 minutes: make bench [SHORT=1]
 	@$(BIN)/python tests/bench $(if $(SHORT),--short)

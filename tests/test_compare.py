@@ -24,7 +24,8 @@ from chiso.compare import (
     split_by_subject,
     splits,
 )
-from chiso.counts import count_indicators, open_tables, select_lost
+from chiso.connections import open_tables
+from chiso.counts import count_indicators, select_lost
 from chiso.demo.story import draw_story
 from chiso.display.results import Results
 from chiso.gains import lacking
@@ -197,10 +198,11 @@ def test_every_loss_of_a_demonstration_is_in_one_share(tmp_path: Path, code: str
 
 
 @pytest.mark.parametrize("book", ["766-2022", "766-portal-2026"])
-@pytest.mark.parametrize("code", ["ninh-son", "so-nnptnt"])
+@pytest.mark.parametrize("code", ["ninh-son", "so-nnptnt", "tinh-mau"])
 def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str, book: str) -> None:
     """Every indicator of every unit, in the quarter and in a month of it, as the Excel appendix lists the rows."""
-    of, used, quarter = site(code), rules(book), Period.parse("2022-Q3")
+    of, used = site(code), rules(book)
+    quarter, month = (Period.parse(f"{of.demo.year}-{part}") for part in ("Q3", "M08"))
     story = draw_story(of, quarter, dossiers=1500, units=None, seed=of.demo.seed)
     told = {
         name: getattr(story, name)[list(SCHEMAS[name].fields)]
@@ -208,10 +210,12 @@ def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str
     }
     whole = make_store(tmp_path, str(quarter), of, **told)
     checked = 0
-    for store in (whole, whole.part(Period.parse("2022-M08"))):
+    for store in (whole, whole.part(month)):
         counts = count_indicators(store, used, of)
+        # Of a whole province a sample; all of it in the long form.
+        units = list(counts) if SOAK or len(counts) < 50 else [of.root.code, *list(counts)[::10]]
         with open_tables(store, used, of) as tables:
-            for unit, table in product(counts, told):
+            for unit, table in product(units, told):
                 own = [one for one in used.indicators if one.table == table]
                 listed = select_failing(tables, own, unit, SCHEMAS[table].identity, 1_000_000)
                 for one in own:

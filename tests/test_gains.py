@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chiso.counts import Count
 from chiso.errors import UsageError
-from chiso.gains import Footing, all_cured, first_steps, lacking, needed_for_full, way_upwards
+from chiso.gains import Footing, all_cured, first_steps, lacking, needed_for_full, short_of_grade, way_upwards
 from chiso.schemas import INDICATORS
 from chiso.scores import TOTAL, score_unit
 from drawing import rules
@@ -22,7 +22,7 @@ from drawing import rules
 DAY = date(2026, 9, 30)
 RULES = [rules("766-2022"), rules("766-portal-2026")]
 CASES = int(os.environ.get("CHISO_SOAK_CASES", "200"))
-"""`CHISO_SOAK_CASES=10000 pytest tests/test_gains.py` is the long form."""
+"""`make soak` is the long form."""
 
 FEW, PAID = "DOSSIER_ONLINE", "DOSSIER_PAID_ONLINE"
 
@@ -81,6 +81,11 @@ def test_every_promise_is_kept_by_scoring_again(unit: Footing) -> None:
     way = way_upwards(unit, steps)
     if way is None:
         assert unit.grade(all_cured(steps)) == now
+        if short := short_of_grade(unit, all_cured(steps)):
+            total = unit.total(all_cured(steps))
+            reached = (total.points or Decimal(0)) + short[1]
+            assert unit.rules.grade(reached, total.max_points) == short[0] != now
+            assert unit.rules.grade(reached - Decimal("0.01"), total.max_points) == now
     else:
         *_, last = way.changes
         assert unit.grade(way.changes) == way.grade != now
@@ -106,6 +111,15 @@ def test_needed_is_the_least_number_that_earns_the_maximum() -> None:
     """2 points from 80 %: of 5, 4 are needed, so 4 − 2 more."""
     unit = footing(full() | {"ONLINE_FORMALITY": Count("u", "ONLINE_FORMALITY", 2, 5)})
     assert needed_for_full(unit, unit.component("ONLINE_FORMALITY", 0)) == 4 - 2
+
+
+def test_points_short_of_the_next_class_are_told() -> None:
+    """18 of 20 points lost of 100: 82 earns Tốt, and Xuất sắc begins at 90."""
+    lost = {"ON_TIME": Count("u", "ON_TIME", 1, 10, curable=0)}
+    unit = footing(full() | lost)
+    assert (unit.total({}).points, unit.grade({})) == (100 - 18, "Tốt")
+    assert short_of_grade(unit, {}) == ("Xuất sắc", Decimal(90 - 82))
+    assert short_of_grade(footing(full()), {}) is None
 
 
 def test_rounding_can_earn_the_maximum_before_the_threshold() -> None:

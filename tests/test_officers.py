@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assessed import make_project, open_results
-from chiso.counts import open_tables
+from chiso.connections import open_tables
 from chiso.display.charges import show_officers, show_officers_below, show_officers_losses
 from chiso.display.checks import check_results
 from chiso.display.officials import records_of, work_of, wrong_records
@@ -72,6 +72,15 @@ def test_like_work_is_the_median_of_those_with_enough_of_it() -> None:
     told = [of("CB-1", 90, 100), of("CB-2", 80, 100), of("CB-3", 70, 100), of("CB-4", 0, 9), of("", 0, 100)]
     assert like_work(told, 10) == {"Hộ tịch": Fraction(80)}
     assert like_work(told[1:3], 10) == {}
+
+
+def test_nobody_answers_for_a_date_that_an_export_lacks() -> None:
+    """28 on time of 30, two without a due date: 28/28, not 28/30; and no median is pulled down by it."""
+    undated = Work("lam-son", "CB-4", "Hộ tịch", 30, 28, 0, 0, 0, 28)
+    others = [of(f"CB-{n}", 29, 30) for n in (1, 2, 3)]
+    [mine] = [one for one in records([*others, undated], 10) if one.officer == "CB-4"]
+    assert (mine.sum("undated"), mine.rate("on_time"), mine.rate("satisfied")) == (2, 100, 100)
+    assert like_work([*others[:2], undated], 10) == {"Hộ tịch": Fraction(2900, 30)}
 
 
 def test_yardstick_weighs_the_medians_by_the_officers_own_dossiers() -> None:

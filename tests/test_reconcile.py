@@ -367,6 +367,70 @@ DAY = date(2022, 9, 30)
 SUMS = [(unit, code) for unit in UNITS for code in (*GROUPS, "TOTAL")]
 
 
+@pytest.mark.parametrize("book", ["766-2022", "766-portal-2026"])
+def test_names_that_a_report_prints_are_understood(tmp_path: Path, book: str) -> None:
+    """Every rule set's names, as rows and as columns, with «Tỷ lệ» before them or without."""
+    names = {one.code: one.name for one in rules(book).indicators}
+    for before in ("", "Tỷ lệ "):
+        rows = "".join(f"lam-son;{before}{name};50\n" for name in names.values())
+        long = read(tmp_path, "Đơn vị;Chỉ số;Tỷ lệ (%)\n" + rows)
+        wide = read(
+            tmp_path, f"Đơn vị;{';'.join(before + name for name in names.values())}\nlam-son{';50 %' * 21}\n"
+        )
+        assert [row.indicator for row in long.rows] == list(names)
+        assert [row.indicator for row in wide.rows] == list(names)
+
+
+def test_columns_that_are_not_understood_are_said(tmp_path: Path) -> None:
+    """Their figures are compared with nothing."""
+    table = read(tmp_path, "Đơn vị;ON_TIME;DOSSIER_SYNC;Chỉ số lạ\nlam-son;18,9;5;4\n")
+    assert len(table.rows) == 2
+    assert "«Chỉ số lạ»" in table.left_out[0]
+
+
+def test_rates_of_excels_percent_cells_are_percent(tmp_path: Path) -> None:
+    """A cell that shows 82,35 % holds 14/17 of one; where a rate exceeds 1, all are percent already."""
+    head = "Đơn vị;Chỉ số;Tỷ lệ\n"
+    parts = read(tmp_path, f"{head}lam-son;5;0,8235294117647058\nma-noi;5;1\n")
+    percent = read(tmp_path, f"{head}lam-son;5;0,82\nma-noi;5;100\n")
+    assert [row.figures.rate for row in parts.rows] == [Decimal("82.35"), Decimal(100)]
+    assert [row.figures.rate for row in percent.rows] == [Decimal("0.82"), Decimal(100)]
+    assert (parts.is_of_one, percent.is_of_one) == (True, False)
+
+
+def test_more_than_two_decimals_are_a_spreadsheets_noise(tmp_path: Path) -> None:
+    """97,82000000000001 is what a portal printed as 97,82."""
+    table = read(tmp_path, "Đơn vị;Chỉ số;Tỷ lệ;Điểm\nlam-son;5;97,82000000000001;3,295\n")
+    assert [(row.figures.rate, row.figures.points) for row in table.rows] == [
+        (Decimal("97.82"), Decimal("3.30"))
+    ]
+
+
+def test_table_of_one_unit_may_name_it_above(tmp_path: Path) -> None:
+    """Without a column for the unit and without its name, nobody knows whose figures they are."""
+    body = "Chỉ số;Tỷ lệ;Điểm\nON_TIME;97,1;19,42\n"
+    assert read(tmp_path, f"UBND xã Lâm Sơn;;\n{body}").rows[0].unit_code == "lam-son"
+    with pytest.raises(ExportsError, match="không có cột đơn vị"):
+        read(tmp_path, body)
+
+
+def test_table_of_other_days_is_refused(tmp_path: Path) -> None:
+    """Days of either calendar are the period's; others would be explained by chance alone."""
+    body = "Đơn vị;Chỉ số;Tỷ lệ\nlam-son;5;97,1\n"
+    for days in ("01/07/2022 đến ngày 30/09/2022", "15/06/2022 đến ngày 14/09/2022"):
+        assert len(read(tmp_path, f"Từ ngày {days};;\n{body}").rows) == 1
+    with pytest.raises(ExportsError, match="không phải quý III"):
+        read(tmp_path, f"Từ ngày 01/04/2022 đến ngày 30/06/2022;;\n{body}")
+
+
+def test_what_is_wrong_alike_is_told_once(tmp_path: Path) -> None:
+    """One unknown name in three rows is one fault, with the first row."""
+    rows = "".join(f"{unit};chỉ số lạ;9\n" for unit in ("lam-son", "ma-noi", "tan-son"))
+    with pytest.raises(ExportsError, match="dòng 2 và 2 chỗ khác") as told:
+        read(tmp_path, f"Đơn vị;Chỉ số;Tỷ lệ\n{rows}")
+    assert len(told.value.faults) == 1
+
+
 def test_all_faults_of_a_published_table_are_told_at_once(tmp_path: Path) -> None:
     """A number that is none, an unknown indicator and a repeated row."""
     with pytest.raises(ExportsError) as told:

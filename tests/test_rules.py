@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chiso.counts import count_indicators, open_tables
+from chiso.connections import open_tables
+from chiso.counts import count_indicators
 from chiso.errors import ParamsError, UsageError
 from chiso.paths import Project
 from chiso.rules import RuleSet, named_rules, read_rules, rule_codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -15,6 +15,7 @@ from chiso.periods import Period
 from chiso.sites import Site, read_site
 
 Asked = TypeVar("Asked")
+Command = Callable[..., Any]
 
 _PART = re.compile(r"Q[1-4]|M(0[1-9]|1[0-2])|year")
 _YEAR = re.compile(r"20\d\d")
@@ -31,6 +32,27 @@ _EXAMPLES = {
     "RETURNS": "RETURNS=thư-mục-chứa-các-gói",
 }
 _HELP = "Xem cách dùng: python -m chiso --help, hoặc thêm --help sau tên lệnh."
+
+
+def given(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """make passes "" for what was not given."""
+    return (value or "").strip() or None
+
+
+def option(name: str, help: str, **more: Any) -> Callable[[Command], Command]:
+    """An option of a command, with its help in Vietnamese."""
+    return click.option(name, callback=given, help=help, **more)
+
+
+def of_a_period(command: Command) -> Command:
+    """The options that say which period is meant."""
+    for each in (
+        option("--year", "năm; mặc định là năm mới nhất có tệp xuất của quý đó"),
+        option("--quarter", "Q1, Q2, Q3, Q4; hoặc tháng M01 … M12; hoặc year (cả năm)"),
+        option("--site", "mã nơi báo cáo, như trong params/sites/"),
+    ):
+        command = each(command)
+    return command
 
 
 def find_period(

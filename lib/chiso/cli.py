@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
-import traceback
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from chiso.arguments import find_period, misunderstood, needed, outlet, whole
+from chiso.arguments import find_period, given, misunderstood, needed, of_a_period, option, outlet, whole
 from chiso.errors import ChisoError, DiskError, Fault, ReportError, UsageError
 from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
@@ -22,8 +20,6 @@ from chiso.periods import Period
 if TYPE_CHECKING:
     from chiso.assess import Assessment
     from chiso.sites import Site
-
-Command = Callable[..., Any]
 
 _VERDICTS = {"error": 8, "warning": 9}
 """What `check` ends with, by the gravest finding."""
@@ -50,22 +46,19 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         screen.tell_interruption()
         return 130
-    except OSError as error:
-        return _tell_refusal(error)
     except Exception as error:
-        screen.tell_surprise(error, _write_traceback())
-        return 1
+        return _tell_other(error)
 
 
-def _tell_refusal(error: OSError) -> int:
+def _tell_other(error: Exception) -> int:
     """What the system would not do is the user's to mend; all else is ours."""
     from chiso import screen
     from chiso.files import disk_fault
 
-    if fault := disk_fault(error):
+    if fault := disk_fault(error) if isinstance(error, OSError) else None:
         screen.tell_error(DiskError(fault))
         return DiskError.exit_code
-    screen.tell_surprise(error, _write_traceback())
+    screen.tell_surprise(error)
     return 1
 
 
@@ -74,32 +67,13 @@ def commands() -> None:
     """All commands; what make calls."""
 
 
-def _given(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """make passes "" for what was not given."""
-    return (value or "").strip() or None
-
-
-def _option(name: str, help: str, **more: Any) -> Callable[[Command], Command]:
-    return click.option(name, callback=_given, help=help, **more)
-
-
-def _of_a_period(command: Command) -> Command:
-    for option in (
-        _option("--year", "năm; mặc định là năm mới nhất có tệp xuất của quý đó"),
-        _option("--quarter", "Q1, Q2, Q3, Q4; hoặc tháng M01 … M12; hoặc year (cả năm)"),
-        _option("--site", "mã nơi báo cáo, như trong params/sites/"),
-    ):
-        command = option(command)
-    return command
-
-
 @commands.command(help="Lập các báo cáo HTML và PDF của một kỳ.")
-@_of_a_period
-@_option("--unit", "chỉ lập cho đơn vị này")
-@_option("--notebook", "chỉ lập theo sổ tay này, ví dụ 2-tien-do-giai-quyet")
-@_option("--jobs", "số báo cáo lập cùng lúc; mặc định theo số nhân và bộ nhớ của máy")
-@_option("--force", "1: lập lại cả những báo cáo không có gì thay đổi")
-@_option("--scheduler", "tcp://…: lập trên cụm máy của bộ điều phối Dask này (xem docs/cluster.md)")
+@of_a_period
+@option("--unit", "chỉ lập cho đơn vị này")
+@option("--notebook", "chỉ lập theo sổ tay này, ví dụ 2-tien-do-giai-quyet")
+@option("--jobs", "số báo cáo lập cùng lúc; mặc định theo số nhân và bộ nhớ của máy")
+@option("--force", "1: lập lại cả những báo cáo không có gì thay đổi")
+@option("--scheduler", "tcp://…: lập trên cụm máy của bộ điều phối Dask này (xem docs/cluster.md)")
 @click.option("--json", "as_json", is_flag=True, help="kết quả dạng JSON, cho chương trình khác đọc")
 def report(
     site: str | None,
@@ -144,7 +118,7 @@ def report(
 
 
 @commands.command(help="Đọc các tệp xuất của một kỳ và nêu các lỗi dữ liệu; không lập báo cáo.")
-@_of_a_period
+@of_a_period
 def check(site: str | None, quarter: str | None, year: str | None) -> int:
     """The intake alone: 0 where all is clean, 9 with warnings, 8 with refused rows, 4 with refused files."""
     from chiso.ledger import hold_period
@@ -156,11 +130,11 @@ def check(site: str | None, quarter: str | None, year: str | None) -> int:
 
 
 @commands.command(help="Tạo tệp xuất minh họa trong thư mục FOLDER.")
-@_option("--site", "mã nơi báo cáo, như trong params/sites/")
-@_option("--period", "kỳ, ví dụ 2022-Q3")
-@_option("--dossiers", "số hồ sơ")
-@_option("--units", "số đơn vị")
-@_option("--seed", "hạt giống ngẫu nhiên")
+@option("--site", "mã nơi báo cáo, như trong params/sites/")
+@option("--period", "kỳ, ví dụ 2022-Q3")
+@option("--dossiers", "số hồ sơ")
+@option("--units", "số đơn vị")
+@option("--seed", "hạt giống ngẫu nhiên")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def demo(
     site: str | None,
@@ -184,14 +158,13 @@ def demo(
         units=whole("--units", units) if units else None,
         seed=whole("--seed", seed) if seed else found.demo.seed,
     )
-    for file in files:
-        say(file.as_posix())
+    say(*(file.as_posix() for file in files))
 
 
 @commands.command(help="Chấm điểm một bảng tử số, mẫu số có sẵn (csv hoặc xlsx).")
 @click.argument("table", type=click.Path(path_type=Path))
-@_option("--rules", "bộ quy tắc trong params/rules/; mặc định 766-portal-2026")
-@_option("--out", "ghi kết quả ra tệp csv này")
+@option("--rules", "bộ quy tắc trong params/rules/; mặc định 766-portal-2026")
+@option("--out", "ghi kết quả ra tệp csv này")
 def score(table: Path, rules: str | None, out: str | None) -> None:
     """No site is needed; thresholds are those of the day on which the rule set was reviewed."""
     from chiso.files import write_whole
@@ -199,10 +172,9 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
     from chiso.rules import named_rules
     from chiso.screen import say, tell_scores
 
-    project = Project.find()
     target = outlet(out) if out else None
-    found = named_rules(project, rules or "766-portal-2026")
-    scores = score_table(project, table, found, found.reviewed)
+    found = named_rules(Project.find(), rules or "766-portal-2026")
+    scores = score_table(Project.find(), table, found, found.reviewed)
     tell_scores(scores, found)
     if target:
         write_whole(target, ready_csv(scores))
@@ -210,70 +182,55 @@ def score(table: Path, rules: str | None, out: str | None) -> None:
 
 
 @commands.command(help="Đối soát với bảng số liệu đã công bố (csv hoặc Excel).")
-@_of_a_period
-@click.argument("published", callback=_given)
+@of_a_period
+@click.argument("published", callback=given)
 def reconcile(site: str | None, quarter: str | None, year: str | None, published: str | None) -> None:
     """Each difference explained by the named way of computing that reproduces it, or said to be open."""
-    from chiso.ledger import hold_period
     from chiso.publish.neighbours import RECONCILED
     from chiso.renew import renew_index
     from chiso.reviews import reconcile_period
-    from chiso.screen import say, tell_reconciliation
+    from chiso.screen import say
 
     table = Path(needed("PUBLISHED", published))
-    project, found, period = find_period(site, quarter, year)
-    folder = project.outputs(found.code, period)
-    with hold_period(folder):
-        assessment = _assess(project, found, period)
-        tell_reconciliation(reconcile_period(assessment, table))
+    with _page_of(site, quarter, year, RECONCILED) as asked:
+        assessment = _assess(*asked)
+        say(*reconcile_period(assessment, table))
         renew_index(assessment)
-    say(f"Mở: {project.shown(folder / f'{RECONCILED}.html')}")
 
 
 @commands.command(help="Cảnh báo sớm: hồ sơ, PAKN chưa xong, theo số ngày còn lại, ở một ngày trong kỳ.")
-@_of_a_period
-@_option("--asof", "ngày xét, ví dụ 2026-08-31; mặc định là ngày mới nhất có trong tệp xuất")
+@of_a_period
+@option("--asof", "ngày xét, ví dụ 2026-08-31; mặc định là ngày mới nhất có trong tệp xuất")
 def watch(site: str | None, quarter: str | None, year: str | None, asof: str | None) -> None:
     """What is open at the end of a day, and what of it presses."""
-    from chiso.ledger import hold_period
-    from chiso.parts import INTERNAL
     from chiso.reviews import WATCHED, watch_period
     from chiso.screen import say
 
-    project, found, period = find_period(site, quarter, year)
-    folder = project.outputs(found.code, period)
-    with hold_period(folder):
-        for line in watch_period(_assess(project, found, period), asof):
-            say(line)
-    say(f"Mở: {project.shown(folder / INTERNAL / f'{WATCHED}.html')}")
+    with _page_of(site, quarter, year, WATCHED) as asked:
+        say(*watch_period(_assess(*asked), asof))
 
 
 @commands.command(help="Tổng hợp từ gói báo cáo mà các đơn vị tự lập và gửi, trong thư mục FOLDER.")
-@_of_a_period
-@click.argument("folder", callback=_given)
+@of_a_period
+@click.argument("folder", callback=given)
 def consolidate(site: str | None, quarter: str | None, year: str | None, folder: str | None) -> int:
     """Exit code 0 when every unit's return is good, 5 when some is missing or wrong, 7 when none is good."""
     from chiso.consolidate import publish_returns, take_returns
-    from chiso.ledger import hold_period
     from chiso.publish.neighbours import CONSOLIDATED
     from chiso.renew import renew_index
     from chiso.screen import say
 
     packs = Path(needed("RETURNS", folder))
-    project, found, period = find_period(site, quarter, year)
-    place = project.outputs(found.code, period)
-    with hold_period(place):
-        returns = take_returns(project, found, period, packs)
-        assessment = _assess(project, found, period)
-        for line in publish_returns(assessment, returns):
-            say(line)
+    with _page_of(site, quarter, year, CONSOLIDATED) as asked:
+        returns = take_returns(*asked, packs)
+        assessment = _assess(*asked)
+        say(*publish_returns(assessment, returns))
         renew_index(assessment)
-    say(f"Mở: {project.shown(place / f'{CONSOLIDATED}.html')}")
     return 0 if all(one.state == "good" for one in returns) else ReportError.exit_code
 
 
 @commands.command(help="Cho biết báo cáo nào còn đúng, đã cũ và vì sao, còn thiếu, lỗi; không lập gì.")
-@_of_a_period
+@of_a_period
 @click.option("--json", "as_json", is_flag=True, help="kết quả dạng JSON, cho chương trình khác đọc")
 def status(site: str | None, quarter: str | None, year: str | None, as_json: bool) -> None:
     """Compares hashes; runs nothing."""
@@ -291,7 +248,7 @@ def status(site: str | None, quarter: str | None, year: str | None, as_json: boo
 
 
 @commands.command(help="Đóng gói các báo cáo của một kỳ: mỗi đơn vị một gói, cơ quan cấp trên một gói.")
-@_of_a_period
+@of_a_period
 def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
     """Exit code 0 when every unit is in, 5 when some are left out, 7 when nothing may be packed."""
     from chiso.deliver import bundle_period
@@ -300,8 +257,8 @@ def bundle(site: str | None, quarter: str | None, year: str | None) -> int:
 
 
 @commands.command(help="So mã băm của mọi sản phẩm với sổ cái; --rebuild 1: lập lại và so từng byte.")
-@_of_a_period
-@_option("--rebuild", "1: lập lại mọi báo cáo vào thư mục tạm và so từng byte")
+@of_a_period
+@option("--rebuild", "1: lập lại mọi báo cáo vào thư mục tạm và so từng byte")
 def verify(site: str | None, quarter: str | None, year: str | None, rebuild: str | None) -> None:
     """Exit code 7 when a product or a pack is not what was made."""
     from chiso.deliver import verify_by_rebuilding, verify_period
@@ -312,6 +269,21 @@ def verify(site: str | None, quarter: str | None, year: str | None, rebuild: str
     verify_period(*asked)
     if rebuild == "1":
         verify_by_rebuilding(*asked)
+
+
+@contextmanager
+def _page_of(
+    site: str | None, quarter: str | None, year: str | None, name: str
+) -> Iterator[tuple[Project, Site, Period]]:
+    """A period is held while a page of this name is made of it; then it is said where the page lies."""
+    from chiso.ledger import hold_period
+    from chiso.screen import say
+
+    project, found, period = find_period(site, quarter, year)
+    folder = project.outputs(found.code, period)
+    with hold_period(folder):
+        yield project, found, period
+    say(f"Mở: {project.shown(folder / f'{name}.html')}")
 
 
 def _assess(project: Project, site: Site, period: Period) -> Assessment:
@@ -333,10 +305,3 @@ def _assess(project: Project, site: Site, period: Period) -> Assessment:
     else:
         tell_same_intake(project, assessment.store)
     return assessment
-
-
-def _write_traceback() -> Path:
-    """Outside of the project, which may be what is broken."""
-    path = Path(tempfile.mkdtemp(prefix="chiso-loi-")) / "loi.txt"
-    path.write_text(traceback.format_exc(), encoding="utf-8")
-    return path

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
-from pathlib import Path
 
 import duckdb
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-from duckdb.func import PythonUDFType
 
-from chiso.expressions import create_view, told_by_rule
+from chiso.connections import ROW_TABLES, lineages, open_tables
+from chiso.expressions import told_by_rule
 from chiso.rules import Indicator, RuleSet
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
 from chiso.store import Store
-from chiso.workdays import add_working_days
-
-THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-ROW_TABLES = tuple(name for name in SCHEMAS if name != "aggregates")
-"""The tables whose rows are single dossiers, procedures and so on."""
 
 
 @dataclass(frozen=True)
@@ -86,69 +75,16 @@ def select_lost(
     return tables.execute(wanted, [unit_code]).df()
 
 
-def select_members(tables: duckdb.DuckDBPyConnection, indicator: Indicator, unit_code: str) -> pd.DataFrame:
-    """What a unit's indicator looks at, one by one: item, is_den, is_num, is_unknown (it does not say)."""
+def select_members(
+    tables: duckdb.DuckDBPyConnection, indicator: Indicator, units: Collection[str]
+) -> pd.DataFrame:
+    """What the units' indicator looks at, one by one: unit_code, item, is_den, is_num, is_unknown (it does not say)."""
     return tables.execute(
-        f"SELECT item, is_den, is_num, coalesce(is_unknown, FALSE) AS is_unknown "
-        f"FROM ({_keyed(indicator)} WHERE ancestor = $1 GROUP BY ancestor, item) ORDER BY item",
-        [unit_code],
+        "SELECT ancestor AS unit_code, coalesce(item::VARCHAR, '–') AS item, is_den, is_num, "
+        "coalesce(is_unknown, FALSE) AS is_unknown "
+        f"FROM ({_keyed(indicator)} WHERE ancestor IN (SELECT unnest($1)) GROUP BY ancestor, item)",
+        [list(units)],
     ).df()
-
-
-def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConnection:
-    """A connection with the period's tables, their derived columns, and `lineage` (unit_code, ancestor, branch).
-
-    `branch` is the unit directly below the ancestor through which the unit belongs to it; of itself, the unit.
-    """
-    tables = duckdb.connect(config={"threads": THREADS})
-    tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-    tables.create_function("add_working_days", _shifted, ["date", "bigint"], "date", type=PythonUDFType.ARROW)
-    paths = lineages(store, site)
-    links = [
-        (unit, above, path[max(0, height - 1)])
-        for unit, path in paths.items()
-        for height, above in enumerate(path)
-    ]
-    lineage = pd.DataFrame(links, columns=["unit_code", "ancestor", "branch"])
-    tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
-    del lineage
-    for name in ROW_TABLES:
-        create_view(tables, rules, name, _source(name, store))
-    return tables
-
-
-def quoted(path: Path) -> str:
-    """The path as SQL writes it."""
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def lineages(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
-    """By unit of the period, the unit and those above it that exist in the period, the top last."""
-    codes = {unit.code for unit in store.units(site)}
-    return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
-
-
-def _source(name: str, store: Store) -> str:
-    start, end = (datetime.combine(day, time()) for day in store.bounds)
-    after = end + timedelta(days=1)
-    period = (
-        f"TIMESTAMP '{start}' AS period_start, TIMESTAMP '{after}' AS period_after, "
-        f"TIMESTAMP '{after - timedelta(microseconds=1)}' AS period_last"
-    )
-    # pandas knows no days, only instants.
-    days = [field for field, column in SCHEMAS[name].fields.items() if column.type == "date"]
-    cast = f" REPLACE ({', '.join(f'{day}::DATE AS {day}' for day in days)})" if days else ""
-    return (
-        f"SELECT * FROM (SELECT *{cast}, {period} FROM read_parquet({quoted(store.parquet(name))})) AS {name}"
-    )
-
-
-def _shifted(days: pa.Array, counts: pa.Array) -> pa.Array:
-    moved = add_working_days(
-        days.to_numpy(zero_copy_only=False).astype("datetime64[D]"),
-        counts.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64),
-    )
-    return pa.array(moved)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -133,6 +133,18 @@ def way_upwards(footing: Footing, steps: Iterable[Step]) -> Way | None:
             return Way({**done, code: last}, footing.grade({**done, code: last}))
         done[code] = curable
     return None
+
+
+def short_of_grade(footing: Footing, changes: Mapping[str, int]) -> tuple[str, Decimal] | None:
+    """The class above that after the changes, and the points that are still wanting for it; None without or at the top."""
+    total = footing.total(changes)
+    if not footing.grade(changes) or total.points is None:
+        return None
+    above = [one for one in footing.rules.grades if 100 * total.points < one.at_least * total.max_points]
+    if not above:
+        return None
+    least = (above[-1].at_least * total.max_points / 100).quantize(Decimal("0.01"), ROUND_CEILING)
+    return above[-1].name, least - total.points
 
 
 def needed_for_full(footing: Footing, score: Score) -> int | None:

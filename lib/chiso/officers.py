@@ -40,6 +40,21 @@ class Work:
         """Unit and officer: a code may occur in two units."""
         return self.unit_code, self.officer
 
+    @property
+    def judged(self) -> int:
+        """Dossiers of which it is known whether they were on time: nobody answers for a date that an export lacks."""
+        return self.on_time + self.late
+
+    @property
+    def undated(self) -> int:
+        """Dossiers of which it is not known."""
+        return self.handled - self.judged
+
+    @property
+    def on_time_rate(self) -> Fraction:
+        """The share on time in percent of those of which it is known."""
+        return Fraction(100 * self.on_time, self.judged)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -51,12 +66,12 @@ class Record:
     yardstick: Fraction | None
 
     def sum(self, what: str) -> int:
-        """All fields' dossiers that are `handled`, `on_time`, `late`, `returned`, `complained` or `satisfied`."""
+        """All fields' dossiers that are `handled`, `judged`, `undated`, `late`, `complained` and so on."""
         return sum(getattr(work, what) for work in self.works)
 
     def rate(self, what: str) -> Fraction:
-        """Their share in percent of the dossiers handled."""
-        return Fraction(100 * self.sum(what), self.sum("handled"))
+        """Their share in percent of the dossiers of which it is known whether they were on time."""
+        return Fraction(100 * self.sum(what), self.sum("judged"))
 
 
 def select_work(
@@ -88,14 +103,14 @@ def called(officer: str, naming: Naming) -> str:
 
 
 def like_work(works: Iterable[Work], fewest: int) -> dict[str, Fraction]:
-    """By field the median rate on time of the officers who handled at least `fewest` dossiers of it.
+    """By field the median rate on time of the officers with at least `fewest` judged dossiers of it.
 
     Fields with fewer than three such officers have none.
     """
     rates: dict[str, list[Fraction]] = {}
     for work in works:
-        if work.officer and work.handled >= fewest:
-            rates.setdefault(work.field, []).append(Fraction(100 * work.on_time, work.handled))
+        if work.officer and work.judged >= fewest:
+            rates.setdefault(work.field, []).append(work.on_time_rate)
     return {field: median(known) for field, known in rates.items() if len(known) >= FEWEST_OFFICERS}
 
 
@@ -115,10 +130,10 @@ def records(works: Sequence[Work], fewest: int) -> list[Record]:
 def _yardstick(works: Sequence[Work], medians: Mapping[str, Fraction]) -> Fraction | None:
     """The medians weighed by the officer's own dossiers; None where they cover less than half of them."""
     known = [work for work in works if work.field in medians]
-    covered = sum(work.handled for work in known)
-    if 2 * covered < sum(work.handled for work in works):
+    covered = sum(work.judged for work in known)
+    if 2 * covered < sum(work.judged for work in works) or not covered:
         return None
-    return sum((work.handled * medians[work.field] for work in known), Fraction(0)) / covered
+    return sum((work.judged * medians[work.field] for work in known), Fraction(0)) / covered
 
 
 def _joined(works: Iterable[Work]) -> list[Work]:

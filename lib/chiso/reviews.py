@@ -16,14 +16,14 @@ from chiso.parts import INTERNAL, WHOLE
 from chiso.publish.editions import name_edition
 from chiso.publish.listings import Listing, Section, publish_listing
 from chiso.publish.neighbours import RECONCILED
-from chiso.reconcile import Reconciliation, read_published_table, reconcile
+from chiso.reconcile import read_published_table, reconcile
 from chiso.store import Store, take_in_otherwise
 
-WATCHED = "canh-bao"
+WATCHED = f"{INTERNAL}/canh-bao"
 
 
-def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:
-    """doi-soat.html and doi-soat.xlsx: a published table beside ours.
+def reconcile_period(assessment: Assessment, published: Path) -> tuple[str, ...]:
+    """doi-soat.html and doi-soat.xlsx: a published table beside ours; the lines that say what came out.
 
     Raises ExportsError for a table that cannot be used.
     """
@@ -39,11 +39,11 @@ def reconcile_period(assessment: Assessment, published: Path) -> Reconciliation:
         ),
         Section("Toàn bộ", "Toàn bộ số đối soát", reconciliation.figures_table(assessment, found)),
         Section("Đã thử", "Các cách tính đã thử", reconciliation.tried_table(found)),
-        Section("Không đối soát", "Dòng không đối soát", reconciliation.left_out_table(found)),
+        Section("Không đối soát", "Dòng, cột không đối soát", reconciliation.left_out_table(found)),
     ]
     lead = (*reconciliation.reconciliation_lines(found), f"Bảng công bố: {published.name}.")
     publish_review(assessment, RECONCILED, "Đối soát với số liệu đã công bố", lead, sections)
-    return found
+    return lead
 
 
 def watch_period(assessment: Assessment, asked: str | None) -> tuple[str, ...]:
@@ -66,8 +66,7 @@ def watch_period(assessment: Assessment, asked: str | None) -> tuple[str, ...]:
         petitions.petitions_line(results, asked_for, day).replace("**", ""),
         _INTERNAL,
     )
-    name = f"{INTERNAL}/{WATCHED}"
-    publish_review(assessment, name, "Cảnh báo sớm", lead, sections)
+    publish_review(assessment, WATCHED, "Cảnh báo sớm", lead, sections)
     return lead
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -34,7 +36,6 @@ if TYPE_CHECKING:  # rooms that take long to import
     from chiso.ledger import Outcome
     from chiso.paths import Project
     from chiso.publish.holdings import LeftOut
-    from chiso.reconcile import Figures, Reconciliation
     from chiso.rules import RuleSet
     from chiso.scores import Score
     from chiso.sites import Site
@@ -48,9 +49,10 @@ _STATES = {"current": "còn đúng", "stale": "đã cũ", "missing": "chưa lậ
 _out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120)
 
 
-def say(text: str) -> None:
-    """One plain line."""
-    _out.print(text, soft_wrap=True)
+def say(*lines: str) -> None:
+    """Plain lines."""
+    for line in lines:
+        _out.print(line, soft_wrap=True)
 
 
 def tell_error(error: ChisoError) -> None:
@@ -60,8 +62,10 @@ def tell_error(error: ChisoError) -> None:
     print(f"Xem docs/messages.md, mục «{error.slug}».", file=sys.stderr)
 
 
-def tell_surprise(error: Exception, where: Path) -> None:
-    """A fault of ours: one line, and where the traceback lies."""
+def tell_surprise(error: Exception) -> None:
+    """A fault of ours: one line, and where the traceback lies, outside of the project, which may be what is broken."""
+    where = Path(tempfile.mkdtemp(prefix="chiso-loi-")) / "loi.txt"
+    where.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     print(f"Lỗi ngoài dự kiến: {type(error).__name__}: {error}. Chi tiết trong {where}.", file=sys.stderr)
 
 
@@ -254,35 +258,6 @@ def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
         points = (format_number(value, 2) for value in (one.rate, one.points, one.max_points))
         table.add_row(one.unit_code, one.indicator, one.group, *counts, *points, one.note)
     _out.print(table)
-
-
-def tell_reconciliation(found: Reconciliation) -> None:
-    """How many figures agree, and the first differences with the codes of what reproduces them."""
-    from chiso.display.reconciliation import VERDICTS, by_urgency, reconciliation_lines
-
-    for line in reconciliation_lines(found):
-        say(line)
-    differing = by_urgency(found)
-    if not differing:
-        return
-    table = Table(title=f"{len(differing)} chênh lệch", title_justify="left")
-    for name in ("Đơn vị", "Chỉ số", "Công bố", "Ở đây", "Kết luận", "Cách tính cho ra số công bố"):
-        table.add_column(name)
-    for one in differing[:_FINDINGS_SHOWN]:
-        codes = " | ".join("+".join(cause.code for cause in causes) for causes in one.causes)
-        table.add_row(*one.key, _figures(one.row.figures), _figures(one.ours), VERDICTS[one.verdict], codes)
-    _out.print(table)
-
-
-def _figures(figures: Figures) -> str:
-    """What is stated: 397/407, 97,54 %, 19,51 điểm."""
-    numerator, denominator = (format_number(one) for one in (figures.numerator, figures.denominator))
-    said = {
-        f"{numerator}/{denominator}": figures.has_counts,
-        f"{format_number(figures.rate, 2)} %": figures.rate is not None,
-        f"{format_number(figures.points, 2)} điểm": figures.points is not None,
-    }
-    return ", ".join(words for words, is_stated in said.items() if is_stated) or "–"
 
 
 def tell_conditions(conditions: Sequence[Condition]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from chiso.counts import ROW_TABLES, lineages, open_tables, quoted
+from chiso.connections import ROW_TABLES, lineages, open_tables, quoted
 from chiso.rules import RuleSet
 from chiso.sites import Site
 from chiso.store import Store

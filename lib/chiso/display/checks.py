@@ -13,7 +13,7 @@ from chiso.display.duties import wrong_charges
 from chiso.display.officials import wrong_records
 from chiso.display.results import Results, is_rated
 from chiso.errors import Fault, ReportError
-from chiso.gains import Footing, Step, Way, way_upwards
+from chiso.gains import Footing, Step, Way, all_cured, short_of_grade, way_upwards
 from chiso.parts import DUTIES, OFFICERS
 from chiso.scores import Score, half_up
 
@@ -60,6 +60,8 @@ def _checks(results: Results) -> Iterator[Check]:
     yield Check("mỗi số «cần thêm» là số ít nhất, đã chấm lại để xác nhận", _wrong_steps(results))
     if way := way_upwards(results.footing, results.steps):
         yield Check("con đường lên loại cao hơn là ngắn nhất theo thứ tự đã nêu", _wrong_way(results, way))
+    elif short := short_of_grade(results.footing, all_cured(results.steps)):
+        yield Check("số điểm còn thiếu để lên loại cao hơn là ít nhất", _wrong_short(results, *short))
     if results.earlier:
         yield Check("tỷ lệ của các kỳ trước cũng tính đúng từ tử số và mẫu số", _wrong_earlier(results))
     yield Check("số chưa đạt chia theo phần nào cũng cộng lại bằng mẫu số trừ tử số", _wrong_splits(results))
@@ -135,6 +137,16 @@ def _wrong_way(results: Results, way: Way) -> tuple[str, ...]:
     footing, (*_, last) = results.footing, way.changes
     now, less = footing.grade({}), footing.grade({**way.changes, last: way.changes[last] - 1})
     return () if footing.grade(way.changes) == way.grade != now == less else (last,)
+
+
+def _wrong_short(results: Results, above: str, wanting: Decimal) -> tuple[str, ...]:
+    total = results.footing.total(all_cured(results.steps))
+    reached = (total.points or Decimal(0)) + wanting
+    enough, less = (
+        results.rules.grade(one, total.max_points) for one in (reached, reached - Decimal("0.01"))
+    )
+    now = results.footing.grade(all_cured(results.steps))
+    return () if enough == above != less == now else (above,)
 
 
 def _wrong_earlier(results: Results) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from chiso.scores import half_up
 NONE = "Không có hồ sơ nào để nói về từng cán bộ, công chức."
 UNTOLD = "Cơ quan chọn không ghi cán bộ, công chức trong báo cáo."
 _NOBODY = "(không ghi mã)"
+_UNDATED = "tệp xuất không ghi ngày hẹn trả nên không biết đúng hay trễ hạn; không tính vào tỷ lệ của ai."
 
 
 def work_of(results: Results) -> list[Work]:
@@ -50,18 +51,21 @@ def officers_line(results: Results, told: Sequence[Record]) -> str:
 
 def officers_table(results: Results, told: Sequence[Record]) -> Table:
     """One officer a row, with the rate on time beside that of like work."""
-    has_units = len({one.unit_code for one in told}) > 1
     few = results.rules.least_answers
-    columns = (
+    columns = [
         Column(label="Đơn vị"),
         Column(label="Cán bộ"),
         Column(label="Hồ sơ", kind="int"),
         Column(label="Đúng hạn", kind="int"),
         Column(label="Trễ hạn", kind="int"),
+        Column(label="Không rõ hạn", kind="int", note=_UNDATED),
         Column(label="Từ chối, dừng", kind="int"),
         Column(label="Bị phản ánh", kind="int"),
         Column(
-            label="Tỷ lệ đúng hạn", kind="pct", decimals=2, note=f"chỉ tính khi có từ {few} hồ sơ trở lên."
+            label="Tỷ lệ đúng hạn",
+            kind="pct",
+            decimals=2,
+            note=f"trong số hồ sơ đúng hạn và trễ hạn, chỉ tính khi có từ {few} hồ sơ như thế trở lên.",
         ),
         Column(
             label="Việc cùng loại",
@@ -79,14 +83,19 @@ def officers_table(results: Results, told: Sequence[Record]) -> Table:
             note="hồ sơ không trễ hạn và không bị phản ánh, như chỉ số về hài lòng trong tiếp nhận, giải quyết; "
             "phiếu khảo sát không ghi cán bộ nên không quy cho từng người.",
         ),
-    )
-    rows = tuple(_record_row(results, one, few) for one in told)
-    first = 0 if has_units else 1
+    ]
+    has_units = len({one.unit_code for one in told}) > 1
+    hidden = {
+        *(() if has_units else ("Đơn vị",)),
+        *(() if any(one.sum("undated") for one in told) else ("Không rõ hạn",)),
+    }
+    shown = [at for at, column in enumerate(columns) if column.label not in hidden]
+    rows = (_record_row(results, one, few) for one in told)
     return Table(
         caption="Hồ sơ của từng cán bộ, công chức, trễ hạn nhiều xếp trước",
-        columns=columns[first:],
-        rows=tuple(row[first:] for row in rows),
-        row_header=1 - first,
+        columns=tuple(columns[at] for at in shown),
+        rows=tuple(tuple(row[at] for at in shown) for row in rows),
+        row_header=int(has_units),
     )
 
 
@@ -95,9 +104,9 @@ def fields_table(results: Results, works: Sequence[Work]) -> Table | None:
     few = results.rules.least_answers
     medians = like_work(works, few)
     below = [
-        (medians[work.field] - Fraction(100 * work.on_time, work.handled), work)
+        (medians[work.field] - work.on_time_rate, work)
         for work in works
-        if work.officer and work.handled >= few and work.field in medians
+        if work.officer and work.judged >= few and work.field in medians
     ]
     told = sorted((pair for pair in below if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].key))[:LIMIT]
     if not told:
@@ -168,8 +177,8 @@ def wrong_records(results: Results) -> tuple[str, ...]:
 
 
 def _record_row(results: Results, one: Record, few: int) -> tuple[Cell, ...]:
-    counts = ("handled", "on_time", "late", "returned", "complained")
-    is_told = bool(one.officer) and one.sum("handled") >= few
+    counts = ("handled", "on_time", "late", "undated", "returned", "complained")
+    is_told = bool(one.officer) and one.sum("judged") >= few
     rate, pleased = (one.rate(what) if is_told else None for what in ("on_time", "satisfied"))
     yardstick = one.yardstick if is_told else None
     gap = None if rate is None or yardstick is None else rate - yardstick
@@ -183,7 +192,7 @@ def _record_row(results: Results, one: Record, few: int) -> tuple[Cell, ...]:
 
 
 def _field_row(results: Results, work: Work, middle: Fraction) -> tuple[Cell, ...]:
-    rate = str(half_up(Fraction(100 * work.on_time, work.handled)))
+    rate = str(half_up(work.on_time_rate))
     where = (_unit(results, work.unit_code), work.officer, work.field)
     return (*where, work.handled, work.late, rate, str(half_up(middle)))
 

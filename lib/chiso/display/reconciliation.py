@@ -31,18 +31,23 @@ def reconciliation_lines(found: Reconciliation) -> tuple[str, ...]:
     counts = Counter(one.verdict for one in found.matching.compared)
     total = len(found.matching.compared)
     if counts["same"] == total:
-        return (f"Cả {format_number(total)} dòng công bố đều khớp với số tính được ở đây.",)
-    told = ", ".join(
-        f"{format_number(counts[verdict])} {words}" for verdict, words in VERDICTS.items() if counts[verdict]
-    )
-    lines = [
-        f"Đối soát {format_number(total)} dòng công bố (mỗi dòng một chỉ số, nhóm hoặc tổng điểm của một đơn vị): {told}.",
-        *_best_lines(found),
-    ]
-    if found.table.left_out:
-        lines.append(
-            f"{format_number(len(found.table.left_out))} dòng của tệp không được đối soát (liệt kê ở cuối)."
+        lines = [f"Cả {format_number(total)} số công bố được đối soát đều khớp với số tính được ở đây."]
+    else:
+        told = ", ".join(
+            f"{format_number(counts[verdict])} {words}"
+            for verdict, words in VERDICTS.items()
+            if counts[verdict]
         )
+        lines = [
+            f"Đối soát {format_number(total)} số công bố (mỗi số là của một chỉ số, nhóm hoặc tổng điểm "
+            f"của một đơn vị): {told}.",
+            *_best_lines(found),
+        ]
+    if found.table.is_of_one:
+        lines.append("Mọi tỷ lệ của tệp không quá 1, nên được hiểu là phần của 1 và đổi ra phần trăm.")
+    if found.table.left_out:
+        left_out = format_number(len(found.table.left_out))
+        lines.append(f"{left_out} dòng, cột của tệp không được đối soát (liệt kê ở cuối).")
     return tuple(lines)
 
 
@@ -112,9 +117,10 @@ def tried_table(found: Reconciliation) -> Table:
 
 
 def left_out_table(found: Reconciliation) -> Table:
-    """The rows of the file that were not compared."""
+    """The rows and columns of the file that were not compared."""
     rows = tuple((line,) for line in found.table.left_out)
-    return Table(caption="Những dòng của tệp không được đối soát", columns=(Column(label="Dòng"),), rows=rows)
+    caption = "Những dòng, cột của tệp không được đối soát"
+    return Table(caption=caption, columns=(Column(label="Dòng, cột"),), rows=rows)
 
 
 def words_of(causes: Causes) -> str:

@@ -9,7 +9,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
 from chiso.display.words import label_of, maximum, points, things_of
 from chiso.formats import format_change, format_number
-from chiso.gains import Step, all_cured, way_upwards
+from chiso.gains import Step, all_cured, short_of_grade, way_upwards
 from chiso.scores import ALL, TOTAL, Score
 
 _CURABLE = "đếm từng dòng theo quy tắc in ở phần cách tính của chỉ số; phần chỉ có số liệu tổng hợp thì không biết được."
@@ -24,10 +24,11 @@ def steps_line(results: Results, steps: Sequence[Step]) -> str:
     """What to do first, what would come of all that can still be done, and the way to a better class."""
     first = steps[0]
     if not first.earned:
-        return (
+        nothing = (
             "Theo dữ liệu đã nhận, không còn việc nào của kỳ này lấy lại được điểm; "
             "số cần thêm ở bảng trên là để định mức cho kỳ sau."
         )
+        return f"{nothing} {_short_line(results, {})}".strip()
     indicator = results.rules.indicator(first.indicator)
     told = (
         f"**Nên làm trước: {indicator.name}.** Còn {format_number(first.curable)} {things_of(indicator)} "
@@ -116,8 +117,7 @@ def _all_line(results: Results, steps: Sequence[Step]) -> str:
 def _way_line(results: Results, steps: Sequence[Step]) -> str:
     way = way_upwards(results.footing, steps)
     if way is None:
-        grade = results.footing.grade({})
-        return f"Xếp loại khi đó vẫn là {grade}." if grade else ""
+        return _short_line(results, all_cured(steps))
     *whole, (code, last) = way.changes.items()
     indicator = results.rules.indicator(code)
     words = f"{format_number(last)} {things_of(indicator)} của chỉ số {indicator.name}"
@@ -129,6 +129,16 @@ def _way_line(results: Results, steps: Sequence[Step]) -> str:
     return (
         f"Để được xếp loại {way.grade}: làm theo thứ tự trong bảng, {before} → {more} điểm, thành {reached}."
     )
+
+
+def _short_line(results: Results, cured: Mapping[str, int]) -> str:
+    """That the class stays, and how many points are wanting for the next."""
+    grade, short = results.footing.grade(cured), short_of_grade(results.footing, cured)
+    if short is None:
+        return f"Xếp loại khi đó vẫn là {grade}." if grade and cured else ""
+    above, wanting = short
+    said = f"Xếp loại khi đó vẫn là {grade}; để" if cured else "Để"
+    return f"{said} được xếp loại {above} còn thiếu {points(wanting)} điểm."
 
 
 def _step_row(results: Results, step: Step) -> tuple[Cell, ...]:

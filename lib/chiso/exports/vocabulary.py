@@ -92,7 +92,7 @@ class Vocabulary(Frozen):
         wide = TableWords(
             columns={
                 **{name: self.published.columns[name] for name in ("unit_code", DIVISION)},
-                **{code: (code, *self.indicators.get(code, ())) for code in INDICATORS},
+                **{code: (code, *self.indicator_names.get(code, ())) for code in INDICATORS},
                 **self.published_sums,
             },
             values={},
@@ -116,6 +116,14 @@ class Vocabulary(Frozen):
         return blanks | general | {word: key == "is" for word, key in _folded(named)}
 
     @cached_property
+    def indicator_names(self) -> dict[str, Words]:
+        """Code → the indicator's names; «Tỷ lệ» may stand before each."""
+        return {
+            code: tuple(dict.fromkeys(name for word in words for name in (word, f"Tỷ lệ {word}")))
+            for code, words in self.indicators.items()
+        }
+
+    @cached_property
     def sum_of(self) -> dict[str, str]:
         """Folded name or code → a group's code, or TOTAL."""
         return dict(_folded(self.published_sums))
@@ -125,7 +133,7 @@ class Vocabulary(Frozen):
         """Folded name, number or code → the portal's code of an indicator."""
         codes = {fold_name(code): code for code in INDICATORS}
         numbers = {str(number): code for number, code in enumerate(INDICATORS, 1)}
-        return codes | numbers | dict(_folded(self.indicators))
+        return codes | numbers | dict(_folded(self.indicator_names))
 
 
 def _folded(words: Mapping[str, Words]) -> Iterator[tuple[str, str]]:

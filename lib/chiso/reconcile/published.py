@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from chiso.errors import ExportsError, Fault
@@ -13,12 +14,14 @@ from chiso.exports import Sheet, read_published
 from chiso.exports.readings import UNIT_COLUMNS
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.exports.words import fold_header, fold_name
+from chiso.formats import format_date
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.schemas import GROUPS, INDICATORS, TOTAL
-from chiso.scores import GROUP_TOTAL
+from chiso.scores import GROUP_TOTAL, half_up
 from chiso.sites import Site
 from chiso.tables.outcomes import Refused
+from chiso.tables.spans import title_days
 from chiso.tables.units import UnitNames
 from chiso.tables.values import parser_of
 
@@ -91,19 +94,24 @@ class PublishedRow:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """The rows of a file; `places` is how many decimals its rates and its points have at most."""
+    """The rows of a file; `places` is how many decimals its rates and its points have at most.
+
+    `is_of_one`: the file writes its rates as parts of one, as cells do that Excel shows in percent.
+    """
 
     rows: tuple[PublishedRow, ...]
     left_out: tuple[str, ...]
     places: tuple[int, int]
+    is_of_one: bool = False
 
 
 def read_published_table(project: Project, site: Site, period: Period, path: Path) -> PublishedTable:
     """The published figures of a csv or Excel file.
 
     A row is an indicator, a group or the total of a unit; or it is a unit, and they are its columns.
-    Rows of units that are not the site's and rows without a number are left out, each said in `left_out`.
-    Raises ExportsError with every cell that cannot be read and every row that comes twice.
+    Without a column for the unit, all are of the one that the lines above the header name.
+    Rows of units that are not the site's, rows without a number and unknown columns are left out, each said in
+    `left_out`. Raises ExportsError with every cell that cannot be read, every row that comes twice, and other days.
     """
     if not path.is_file():
         raise ExportsError(Fault(path.as_posix(), "không có tệp này.", "Ghi PUBLISHED=<đường dẫn tệp>."))
@@ -112,13 +120,16 @@ def read_published_table(project: Project, site: Site, period: Period, path: Pat
     units = UnitNames(site, words, period)
     read = [one for sheet in sheets if sheet.kind for one in _read_sheet(sheet, units, words)]
     rows = tuple(one for one in read if isinstance(one, PublishedRow))
-    faults = [*_unusable(path, sheets), *(one for one in read if isinstance(one, Fault)), *_repeated(rows)]
+    wrong = [*(one for one in read if isinstance(one, Fault)), *_repeated(rows)]
+    faults = [*_unusable(path, sheets), *_of_other_days(sheets, period), *_gathered(wrong)]
     if faults:
         raise ExportsError(*faults)
     if not rows:
         raise ExportsError(Fault(path.name, "không có dòng số liệu nào của cơ quan này.", _COLUMNS))
-    left_out = tuple(one for one in read if isinstance(one, str))
-    return PublishedTable(rows, left_out, (_places(rows, "rate"), _places(rows, "points")))
+    left_out = (*(one for one in read if isinstance(one, str)), *_unread_columns(sheets))
+    is_of_one = _is_of_one(rows)
+    rows = tuple(_settled(row, 100 if is_of_one else 1) for row in rows)
+    return PublishedTable(rows, left_out, (_places(rows, "rate"), _places(rows, "points")), is_of_one)
 
 
 def _unusable(path: Path, sheets: Iterable[Sheet]) -> Iterator[Fault]:
@@ -126,17 +137,49 @@ def _unusable(path: Path, sheets: Iterable[Sheet]) -> Iterator[Fault]:
         for remark in sheet.remarks:
             if remark.stops:
                 where = f", dòng {remark.row}" if remark.row else ""
+                where += f", cột «{remark.column}»" if remark.column else ""
                 yield Fault(f"{sheet.file}{where}", remark.reason, remark.cure or _COLUMNS)
     if not any(sheet.kind or sheet.stops for sheet in sheets):
         yield Fault(path.name, "không phải là bảng số liệu công bố.", _COLUMNS)
 
 
+def _of_other_days(sheets: Iterable[Sheet], period: Period) -> Iterator[Fault]:
+    """The period by either calendar is meant; what names other days would be explained by chance alone."""
+    for sheet in sheets:
+        days = title_days(sheet.titles)
+        if days and days not in (period.bounds("calendar"), period.bounds("report")):
+            fact = f"ghi từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}, không phải {period.label}."
+            yield Fault(sheet.file, fact, "Lấy bảng của đúng kỳ, hoặc sửa QUARTER, YEAR.")
+
+
+def _unread_columns(sheets: Iterable[Sheet]) -> Iterator[str]:
+    for sheet in sheets:
+        for remark in sheet.remarks:
+            if sheet.kind and remark.column:
+                yield f"{sheet.file}, cột «{remark.column}»: {remark.reason}"
+
+
+def _gathered(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """What is wrong alike in many rows is told once, with the first of them."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for fault in faults:
+        alike.setdefault((fault.fact, fault.cure), []).append(fault.place)
+    for (fact, cure), (first, *more) in alike.items():
+        yield Fault(f"{first} và {len(more)} chỗ khác" if more else first, fact, cure)
+
+
 def _read_sheet(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[PublishedRow | Fault | str]:
+    of_all = "" if "unit_code" in sheet.rows else units.find_in_titles(sheet.titles)
+    if isinstance(of_all, Refused):
+        yield Fault(
+            sheet.file, "không có cột đơn vị, cũng không nêu một đơn vị ở trên dòng tiêu đề.", _COLUMNS
+        )
+        return
     for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
         cells = {str(name): str(text) for name, text in row.items()}
         place = f"{sheet.file}, dòng {number}"
         named = [cells[name] for name in UNIT_COLUMNS if cells.get(name)]
-        unit = units.resolve(named, "")
+        unit = of_all or units.resolve(named, "")
         if isinstance(unit, Refused):
             yield f"{place}: «{' '.join(named)}» không thuộc cơ quan báo cáo, không đối soát."
         elif sheet.kind == "published_wide":
@@ -200,16 +243,36 @@ def _read_number(name: str, text: str, words: Vocabulary) -> object:
 
 
 def _repeated(rows: Iterable[PublishedRow]) -> Iterator[Fault]:
-    first: dict[tuple[str, str], str] = {}
+    seen = set()
     for row in rows:
-        key = row.unit_code, row.indicator
-        if key in first:
-            fact = f"lặp lại chỉ số {key[1]} của đơn vị {key[0]} (đã có ở {first[key]})."
-            yield Fault(row.place, fact, "Chỉ giữ các dòng của một kỳ, mỗi đơn vị và chỉ số một dòng.")
-        first.setdefault(key, row.place)
+        if row.key in seen:
+            yield Fault(
+                f"{row.place} ({row.unit_code}, {row.indicator})",
+                "lặp lại đơn vị và chỉ số của một dòng trên.",
+                "Chỉ giữ các dòng của một kỳ, mỗi đơn vị và chỉ số một dòng.",
+            )
+        seen.add(row.key)
+
+
+def _is_of_one(rows: Iterable[PublishedRow]) -> bool:
+    """Whether no rate exceeds 1 and some lie below it: no office's rates are all under one percent."""
+    rates = [row.figures.rate for row in rows if row.figures.rate is not None]
+    return any(0 < rate < 1 for rate in rates) and all(rate <= 1 for rate in rates)
+
+
+def _settled(row: PublishedRow, factor: int) -> PublishedRow:
+    """Rates in percent, and no more than two decimals: more are a spreadsheet's noise, not a portal's print."""
+    rate, points = row.figures.rate, row.figures.points
+    told = replace(row.figures, rate=_two_places(rate and rate * factor), points=_two_places(points))
+    return replace(row, figures=told)
+
+
+def _two_places(value: Decimal | None) -> Decimal | None:
+    if value is None or -int(value.as_tuple().exponent) <= 2:
+        return value
+    return half_up(Fraction(value))
 
 
 def _places(rows: Iterable[PublishedRow], name: str) -> int:
-    """Two at most: more would be a spreadsheet's noise, not a portal's print."""
     values = (getattr(row.figures, name) for row in rows)
-    return min(2, max((-int(value.as_tuple().exponent) for value in values if value is not None), default=2))
+    return max((-int(value.as_tuple().exponent) for value in values if value is not None), default=2)

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from chiso.assess import Assessment
-from chiso.counts import Counts, count_indicators, open_tables
+from chiso.connections import open_tables
+from chiso.counts import Counts, count_indicators
 from chiso.formats import round_half_up
 from chiso.reconcile.causes import Causes, rules_under
 from chiso.reconcile.published import Figures, Key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,32 +36,36 @@ def find_suspects(compared: Iterable[Compared], recounts: Recounts, causes: Caus
     open_keys = [one.key for one in compared if one.verdict in _OPEN and one.key[1] in INDICATORS]
     if not open_keys:
         return ()
-    ours = _members(recounts, (), open_keys)
-    others = [(cause, _members(recounts, (cause,), open_keys)) for cause in causes if cause.recounts]
-    return tuple(
-        suspect
-        for key in open_keys
-        for suspect in _of_figure(key, ours[key], [(cause.words, found[key]) for cause, found in others])
-    )
+    units: dict[str, list[str]] = {}
+    for unit, code in open_keys:
+        units.setdefault(code, []).append(unit)
+    ours = _members(recounts, (), units)
+    others = [(cause.words, _members(recounts, (cause,), units)) for cause in causes if cause.recounts]
+    found: dict[Key, list[Suspect]] = {key: [] for key in open_keys}
+    for code in units:
+        for suspect in _of_indicator(code, ours[code], [(words, told[code]) for words, told in others]):
+            found[suspect.unit_code, code].append(suspect)
+    return tuple(suspect for key in open_keys for suspect in found[key])
 
 
-def _members(recounts: Recounts, causes: Causes, keys: Iterable[Key]) -> dict[Key, pd.DataFrame]:
+def _members(recounts: Recounts, causes: Causes, units: Mapping[str, list[str]]) -> dict[str, pd.DataFrame]:
+    """By indicator, what is counted of the units, indexed by unit and item."""
     with recounts.tables(causes) as (tables, rules):
         return {
-            (unit, code): select_members(tables, rules.indicator(code), unit).set_index("item")
-            for unit, code in keys
+            code: select_members(tables, rules.indicator(code), wanted).set_index(["unit_code", "item"])
+            for code, wanted in units.items()
         }
 
 
-def _of_figure(key: Key, ours: pd.DataFrame, others: list[tuple[str, pd.DataFrame]]) -> Iterator[Suspect]:
+def _of_indicator(code: str, ours: pd.DataFrame, others: list[tuple[str, pd.DataFrame]]) -> Iterator[Suspect]:
     flags = ["is_den", "is_num"]
-    reasons: dict[str, list[str]] = {str(item): [SILENT] for item in ours.index[ours["is_unknown"]]}
+    reasons: dict[Key, list[str]] = {key: [SILENT] for key in ours.index[ours["is_unknown"]]}
     for words, other in others:
         both = ours[flags].join(other[flags].add_suffix("_other"), how="outer").fillna(False).infer_objects()
         moved = (both["is_den"] != both["is_den_other"]) | (both["is_num"] != both["is_num_other"])
-        for item in both.index[moved]:
-            reasons.setdefault(str(item), []).append(words)
-    for item, why in sorted(reasons.items()):
-        counted = ours.loc[item] if item in ours.index else None
-        is_den, is_num = (counted is not None and bool(counted[flag]) for flag in flags)
-        yield Suspect(*key, item, is_den, is_num, tuple(why))
+        for key in both.index[moved]:
+            reasons.setdefault(key, []).append(words)
+    counted = {key: (bool(is_den), bool(is_num)) for key, is_den, is_num in ours[flags].itertuples()}
+    for key, why in sorted(reasons.items()):
+        unit, item = key
+        yield Suspect(unit, code, item, *counted.get(key, (False, False)), tuple(why))
