@@ -18,6 +18,7 @@ from drawing import PROJECT
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 PROJECT_ROOT = PROJECT.root
+pytest_plugins = ["promises"]
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
+import random
 from datetime import date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from chiso.counts import Count, count_indicators, lost_rows
 from chiso.rules import RuleSet
 from chiso.schemas import DOSSIERS, INDICATORS
 from chiso.scores import score_unit
-from drawing import draw, make_store, rules, site, typed
+from chiso.sites import Site
+from drawing import make_store, rules, site, typed
+from promises import Trials, asked, batched, promise
 
 UNITS = ("lam-son", "ma-noi", "ninh-son")
 
@@ -402,32 +403,42 @@ def test_first_three_indicators_are_the_top_unit_s_own(tmp_path: Path) -> None:
     assert (top.is_inherited, below.is_inherited) == (False, True)
 
 
-STAMPS = st.one_of(
-    st.none(),
-    st.integers(-40 * 24, 130 * 24).map(lambda hours: datetime(2022, 7, 1) + timedelta(hours=hours)),
-    st.integers(-40, 130).map(lambda days: datetime(2022, 7, 1) + timedelta(days=days)),
-    st.sampled_from([datetime(2022, 7, 1), datetime(2022, 9, 30, 23, 59, 59, 999999), datetime(2022, 10, 1)]),
-)
-FLAGS = st.sampled_from([True, False, None])
-FLAG_COLUMNS = [name for name, field in DOSSIERS.fields.items() if field.type == "bool"]
-ROWS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "unit_code": st.sampled_from(UNITS),
-            "received_at": STAMPS.filter(bool),
-            "due_at": STAMPS,
-            "finished_at": STAMPS,
-            "returned_at": STAMPS,
-            "stopped_at": STAMPS,
-            "supplement_days": st.sampled_from([None, 0, 1, 5]),
-            "supplement_count": st.sampled_from([None, 0, 1, 2]),
-            "status": st.sampled_from([None, *DOSSIERS.fields["status"].choices]),
-            "channel": st.sampled_from([None, *DOSSIERS.fields["channel"].choices]),
-            **dict.fromkeys(FLAG_COLUMNS, FLAGS),
-        }
-    ),
-    max_size=40,
-)
+FLAGS = [name for name, field in DOSSIERS.fields.items() if field.type == "bool"]
+EDGES = (datetime(2022, 7, 1), datetime(2022, 9, 30, 23, 59, 59, 999999), datetime(2022, 10, 1))
+
+
+def drawn_dossier(draw: random.Random, unit: str, number: int) -> dict[str, Any]:
+    """Any dossier: its moments around the quarter and at its edges, whole days or not, or unknown."""
+
+    def moment() -> datetime:
+        if draw.random() < 0.2:
+            return draw.choice(EDGES)
+        return datetime(2022, 7, 1) + timedelta(hours=draw.randrange(-40, 130) * draw.choice((24, 23)))
+
+    ends = ("due_at", "finished_at", "returned_at", "stopped_at")
+    return {
+        "dossier_code": f"{unit}-{number}",
+        "unit_code": unit,
+        "received_at": moment(),
+        **{name: moment() if draw.random() < 0.6 else None for name in ends},
+        "supplement_days": draw.choice([None, 0, 1, 5]),
+        "supplement_count": draw.choice([None, 0, 1, 2]),
+        "status": draw.choice([None, *DOSSIERS.fields["status"].choices]),
+        "channel": draw.choice([None, *DOSSIERS.fields["channel"].choices]),
+        **{name: draw.choice([True, False, None]) for name in FLAGS},
+    }
+
+
+def district(units: int) -> Site:
+    """A district of so many communes."""
+    above = {"code": "ninh-son", "name": "huyện", "short_name": "huyện", "level": "district"}
+    below = {"level": "commune", "parent": "ninh-son"}
+    codes = [f"xa-{number}" for number in range(units)]
+    communes = ({"code": code, "name": code, "short_name": code} | below for code in codes)
+    return Site.model_validate(site().model_dump() | {"units": [above, *communes], "plan": NO_PLAN})
+
+
+NO_PLAN = {"source": "", "blocks": []}
 
 
 def plainly_counted(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
@@ -468,32 +479,33 @@ def plainly_counted(rows: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
 BY_DOSSIER = [one.code for one in rules().indicators if one.table == "dossiers"]
 
 
-@settings(max_examples=25, deadline=None)
-@given(ROWS)
-def test_second_implementation_agrees_on_every_count(rows: list[dict[str, Any]]) -> None:
-    """SQL and plain Python count the same dossiers, for the units and their parent; and losses are the difference."""
-    table = (
-        typed(pd.DataFrame([{"dossier_code": f"h{i}", **row} for i, row in enumerate(rows)]), DOSSIERS)
-        if rows
-        else None
-    )
-    drawn = table if table is not None else typed(draw("dossier"), DOSSIERS)
-    with tempfile.TemporaryDirectory() as folder:
-        store = make_store(Path(folder), dossiers=drawn)
-        counts = count_indicators(store, rules(), site())
-        for unit in UNITS:
-            expected = plainly_counted([row for row in rows if unit in ("ninh-son", row["unit_code"])])
-            # A column that nobody filled leaves it open whether a dossier counts at all.
+MANY = 1000
+"""Sets that are counted together, each as a commune's."""
+
+
+@promise(12, asked(200, 10_000))
+def test_second_implementation_agrees_on_every_count(tmp_path: Path, trials: Trials) -> None:
+    """SQL and plain Python count the same dossiers of every commune and of their district; losses are the difference."""
+    for numbers in batched(trials, min(MANY, trials.asked)):
+        draw, drawn = random.Random(numbers[0]), district(len(numbers))
+        units = [unit.code for unit in drawn.units]
+        rows = {unit: [drawn_dossier(draw, unit, at) for at in range(draw.randrange(41))] for unit in units}
+        all_rows = [row for some in rows.values() for row in some]
+        store = make_store(
+            tmp_path / str(numbers[0]), of=drawn, dossiers=typed(pd.DataFrame(all_rows), DOSSIERS)
+        )
+        counts = count_indicators(store, rules(), drawn)
+        for unit in units:
             ours = {code: pair(counts[unit][code]) for code in BY_DOSSIER}
-            assert {code: ours[code] if ours[code] != (None, None) else (0, 0) for code in ours} == {
-                code: expected[code] for code in BY_DOSSIER
+            theirs = plainly_counted(all_rows if unit == "ninh-son" else rows[unit])
+            # A column that nobody filled leaves it open whether a dossier counts at all.
+            assert {code: (0, 0) if one == (None, None) else one for code, one in ours.items()} == {
+                code: theirs[code] for code in BY_DOSSIER
             }
-        for code in ("ON_TIME", "DOSSIER_SYNC"):
-            counted = counts["ninh-son"][code]
-            assert (
-                len(lost_rows(store, rules(), site(), "ninh-son", code))
-                == counted.denominator - counted.numerator
-            )
+        for code, unit in product(("ON_TIME", "DOSSIER_SYNC"), ("ninh-son", "xa-0")):
+            counted = counts[unit][code]
+            lost = lost_rows(store, rules(), drawn, unit, code)
+            assert len(lost) == (counted.denominator or 0) - (counted.numerator or 0)
 
 
 # What can still be cured

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any, ClassVar
 
 import nbformat
@@ -16,10 +17,13 @@ from jupyter_client.manager import AsyncKernelManager
 from chiso.assess import assess_period
 from chiso.errors import ReportError, UsageError
 from chiso.execute import ExecutionFailed, run_notebook
+from chiso.kernel import warm_up
+from chiso.kernel.manager import zygote
 from chiso.paths import Project
 from chiso.periods import Period
 from conftest import copy_project
 from drawing import PROJECT
+from promises import Trials, asked, promise
 
 GIVEN = {"site": "tinh-mau", "unit": "xa-1", "period": "2022-Q3"}
 DECLARED = 'site: str = "tinh-mau"\nunit: str = "xa-0"\nperiod: str = "2022-Q3"'
@@ -49,6 +53,7 @@ def test_a_notebook_runs_with_its_parameters_in_its_own_folder(write: Write):
     assert done.cells[-1].outputs[0].text == f"tinh-mau xa-1 2022-Q3 {path.parent}\n"
 
 
+@promise(4, asked(1, 20))
 @pytest.mark.parametrize(
     ("fatal", "cause", "limit_s"),
     [
@@ -64,27 +69,76 @@ def test_a_notebook_runs_with_its_parameters_in_its_own_folder(write: Write):
     ],
 )
 def test_whatever_stops_a_notebook_is_told_with_its_cell(
-    write: Write, fatal: str, cause: str, limit_s: float
+    write: Write, trials: Trials, fatal: str, cause: str, limit_s: float
 ):
-    """Cell [4] is the second after the two of the parameters, and none after it ran."""
-    with pytest.raises(ExecutionFailed) as failure:
-        run_notebook(write("print('so far')", fatal, "print('never')"), GIVEN, limit_s)
-    assert (failure.value.cell, failure.value.cause) == (2 + 2, cause)
-    *_, before, _, after = failure.value.notebook.cells
-    assert (before.outputs[0].text, after.outputs) == ("so far\n", [])
+    """Cell [4] is the second after the two of the parameters, none after it ran, and no kernel is left."""
+    path = write("print('so far')", fatal, "print('never')")
+    warm_up()
+    for _ in trials:
+        with trials.within(10 + limit_s % 60), pytest.raises(ExecutionFailed) as failure:
+            run_notebook(path, GIVEN, limit_s)
+        assert (failure.value.cell, failure.value.cause) == (2 + 2, cause)
+        *_, before, _, after = failure.value.notebook.cells
+        assert (before.outputs[0].text, after.outputs) == ("so far\n", [])
+        assert kernels() == []
 
 
-def test_a_flood_of_output_is_stopped(write: Write):
+def kernels() -> list[psutil.Process]:
+    """The kernels of this process that have not ended."""
+    return [one for one in psutil.Process(zygote().process.pid).children() if one.status() != "zombie"]
+
+
+@promise(4, asked(1, 20))
+def test_a_flood_of_output_is_stopped(write: Write, trials: Trials):
     """No notebook fills the memory of its worker."""
-    with pytest.raises(ExecutionFailed) as failure:
-        run_notebook(write("for _ in range(10_000): print('x' * 100_000)"), GIVEN, 60)
-    assert (failure.value.cell, failure.value.cause) == (3, "in ra quá 20 triệu ký tự")
+    path = write("for _ in range(10_000): print('x' * 100_000)")
+    for _ in trials:
+        with pytest.raises(ExecutionFailed) as failure:
+            run_notebook(path, GIVEN, 60)
+        assert (failure.value.cell, failure.value.cause) == (3, "in ra quá 20 triệu ký tự")
+        assert kernels() == []
 
 
-def test_a_question_to_nobody_is_an_error(write: Write):
+@promise(4, asked(1, 20))
+def test_a_question_to_nobody_is_an_error(write: Write, trials: Trials):
     """Reports are made without anybody there."""
-    with pytest.raises(ExecutionFailed, match="StdinNotImplementedError"):
-        run_notebook(write("input()"), GIVEN, 60)
+    path = write("input()")
+    for _ in trials:
+        with pytest.raises(ExecutionFailed, match="StdinNotImplementedError"):
+            run_notebook(path, GIVEN, 60)
+
+
+@promise(4, asked(1, 20))
+def test_a_kernel_killed_while_it_starts_is_told(write: Write, trials: Trials):
+    """No cell had begun."""
+    path = write("print('never')")
+    warm_up()
+    for _ in trials:
+        killer = Thread(target=kill_the_next_kernel)
+        killer.start()
+        with trials.within(10), pytest.raises(ExecutionFailed) as failure:
+            run_notebook(path, GIVEN, 60)
+        killer.join()
+        assert (failure.value.cell, failure.value.cause) == (None, "kernel chết (tín hiệu SIGKILL)")
+        assert [cell.get("outputs", []) for cell in failure.value.notebook.cells] == [[], [], []]
+
+
+def kill_the_next_kernel() -> None:
+    """As soon as it is there."""
+    while not (found := kernels()):
+        pass
+    found[0].kill()
+
+
+@promise(4, asked(1, 20))
+def test_the_kernel_that_a_notebook_was_saved_with_need_not_be_here(write: Write, trials: Trials):
+    """Analysts have kernels of other names."""
+    path = write("print(unit)")
+    book = nbformat.read(path, 4)
+    book.metadata.kernelspec = {"name": "khong-co", "display_name": "x", "language": "R"}
+    nbformat.write(book, path)
+    for _ in trials:
+        assert run_notebook(path, GIVEN, 60).cells[-1].outputs[0].text == "xa-1\n"
 
 
 def test_the_time_limit_is_for_the_whole_notebook(write: Write):

@@ -36,6 +36,7 @@ from chiso.render.workbooks import Cover, Sheet, build_workbook, sheet_names
 from chiso.store import Accounting, Input
 from conftest import browse
 from hostile import hostile_strings
+from promises import promise
 from reports import IDENTITY, report, showing, showing_chart
 from test_packs import holdings_of, pack_bytes, pack_of
 
@@ -111,12 +112,14 @@ def skeleton(page: str) -> list[tuple[str, list[str]]]:
     ]
 
 
+@promise(17, len(STRINGS))
 def test_strings_add_nothing_to_a_page(hostile: NotebookNode) -> None:
     """The page of hostile words has the elements and attributes of one of harmless words, none more."""
     harmless = everywhere([f"chữ {number}" for number in range(len(STRINGS))])
     assert skeleton(render_html(hostile)) == skeleton(render_html(harmless))
 
 
+@promise(17, len(STRINGS))
 def test_page_of_strings_asks_the_network_for_nothing_and_runs_nothing(
     hostile: NotebookNode, tmp_path: Path
 ) -> None:
@@ -129,6 +132,7 @@ def test_page_of_strings_asks_the_network_for_nothing_and_runs_nothing(
     assert "Hiện mã lệnh" in drawn
 
 
+@promise(17, len(STRINGS))
 def test_strings_as_markdown_are_words_with_marks() -> None:
     """Analysts may write Markdown, but no element, address or handler beyond it; what cannot be drawn is refused."""
     drawn = []
@@ -171,6 +175,7 @@ def objects(root: Any) -> Iterator[DictionaryObject]:
             waiting += one
 
 
+@promise(17, len(STRINGS))
 def test_strings_are_only_text_on_paper(hostile: NotebookNode) -> None:
     """No action, link, script or attachment is in the PDF, and plain strings stand there as they were written."""
     data = render_pdf(hostile)
@@ -183,6 +188,7 @@ def test_strings_are_only_text_on_paper(hostile: NotebookNode) -> None:
     assert [words for words in plain if without_spaces(words) not in said] == []
 
 
+@promise(17, len(STRINGS))
 def test_strings_are_only_text_in_word(hostile: NotebookNode) -> None:
     """Word finds no field but the page's number, no link, no macro; the file opens and holds every string."""
     data = render_docx(hostile)
@@ -205,12 +211,14 @@ def test_strings_are_only_text_in_word(hostile: NotebookNode) -> None:
     ] == []
 
 
+@promise(17, len(STRINGS))
 def test_every_workbook_reopens_and_nothing_in_it_lives() -> None:
     """Each string is a caption, a heading, a note, a source and a cell; none is a formula or a link."""
     sheets = [Sheet(few[0], table_of(few)) for few in chunks(STRINGS, FEW)]
     assert_inert(build_workbook(Cover("Phụ lục", "Đơn vị", "Kỳ", True, STRINGS), sheets), len(sheets) + 1)
 
 
+@promise(17, len(STRINGS))
 def test_every_string_can_name_a_sheet() -> None:
     """Excel refuses a workbook whose sheets' names are longer, alike or hold its own signs."""
     names = sheet_names(STRINGS)
@@ -247,6 +255,7 @@ def assert_inert(book: bytes, sheets: int) -> None:
             assert cell.hyperlink is None or cell.hyperlink.location
 
 
+@promise(17, len(STRINGS))
 def test_findings_of_hostile_files_are_only_words(tmp_path: Path) -> None:
     """Names of files and sheets, headings and values come from outside; page and workbook show them."""
 
@@ -264,6 +273,7 @@ def test_findings_of_hostile_files_are_only_words(tmp_path: Path) -> None:
     assert_inert(findings_workbook(*findings(STRINGS)), 2 + -(-len(STRINGS) // 50))
 
 
+@promise(17, len(STRINGS))
 def test_pack_of_hostile_names_has_only_names_of_codes(tmp_path: Path) -> None:
     """Names in a zip come from codes; the manifest tells the strings as they are, and the sums stay one line a file."""
     holdings = holdings_of(tmp_path)
@@ -288,6 +298,7 @@ def test_pack_of_hostile_names_has_only_names_of_codes(tmp_path: Path) -> None:
     assert len(sums.splitlines()) == len(names) - 1
 
 
+@promise(17, len(STRINGS))
 def test_no_cell_of_a_csv_file_is_a_formula() -> None:
     """A spreadsheet that opens scores.csv computes nothing, and still reads one cell for one string."""
     stream = io.StringIO()

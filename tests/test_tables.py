@@ -25,6 +25,7 @@ from chiso.tables.corrections import Correction, correct_sheets
 from chiso.tables.moments import MONTH_FIRST, read_moment
 from chiso.tables.outcomes import Refused
 from chiso.tables.values import read_count
+from promises import promise
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 VOCABULARY = read_vocabulary(PROJECT)
@@ -207,6 +208,7 @@ SPELLINGS += [
 ]
 
 
+@promise(10, 365)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_day_of_a_year_is_read_right_in_every_spelling(spelling: str) -> None:
     """Day-first, ISO, in words, with and without a time: 365 days, none moved."""

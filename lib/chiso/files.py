@@ -46,11 +46,18 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def fill_whole(path: Path, size: int, fill: Callable[[BinaryIO], object]) -> None:
     """What `fill` writes, about `size` bytes, at the path; as above, without its ever being in memory as a whole."""
+    with replacing(path, size) as part:
+        _write(part, fill)
+
+
+@contextmanager
+def replacing(path: Path, size: int = 0) -> Iterator[Path]:
+    """The name of a part to be written, which then takes the path's place; as above."""
     part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _removed_on_failure(part):
-            _write(part, fill)
+            yield part
             os.replace(part, path)
             _sync_folder(path.parent)
     except OSError as error:

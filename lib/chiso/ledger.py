@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
+import psutil
 from filelock import FileLock, Timeout
 from pydantic import Field, ValidationError
 
@@ -153,14 +155,29 @@ def hold_period(folder: Path) -> Iterator[None]:
     try:
         held = lock.acquire(timeout=0)
     except Timeout as error:
-        who = holder.read_text(encoding="utf-8") if holder.is_file() else "một tiến trình khác"
         cure = "Chờ lần chạy đó xong, hoặc dừng nó, rồi chạy lại."
         raise BusyError(
-            Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {who} lập.", cure)
+            Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {_name(holder)} lập.", cure)
         ) from error
     with held:
-        write_whole(holder, f"tiến trình {os.getpid()} trên máy {platform.node()}".encode())
+        write_whole(holder, f"{os.getpid()} {platform.node()}".encode())
         try:
             yield
         finally:
             holder.unlink(missing_ok=True)
+
+
+def _name(holder: Path) -> str:
+    """Who holds the period; whoever has just taken it says so a moment later, over what a killed run left."""
+    end = time.monotonic() + _NAMED_S
+    while time.monotonic() < end:
+        pid, _, machine = (
+            holder.read_text(encoding="utf-8").partition(" ") if holder.is_file() else ("", "", "")
+        )
+        if pid and (machine != platform.node() or psutil.pid_exists(int(pid))):
+            return f"tiến trình {pid} trên máy {machine}"
+        time.sleep(0.01)
+    return "một tiến trình khác"
+
+
+_NAMED_S = 1.0

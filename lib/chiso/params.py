@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -40,6 +43,7 @@ _FACTS = {
     "dict_type": "giá trị {input} phải là các cặp khóa: giá trị.",
     "model_type": "giá trị {input} phải là các cặp khóa: giá trị.",
     "literal_error": "giá trị {input} phải là một trong: {expected}.",
+    "string_too_long": "giá trị {input} dài quá {max_length} ký tự.",
     "string_pattern_mismatch": "giá trị {input} không theo mẫu {pattern}.",
     "value_error": "giá trị {input} không hợp lệ: {error}.",
 }
@@ -79,10 +83,13 @@ def read_kept(path: Path, model: type[Model]) -> Model | None:
 @lru_cache(32)
 def _parse(text: str, model: type[Frozen], shown: str) -> Frozen:
     """Once per text: kernels are forked from a process that has parsed what their reports read."""
+    if _is_deep(text):
+        raise ParamsError(Fault(shown, "lồng nhau quá nhiều bậc.", _CURE))
     try:
         root = yaml.compose(text, Loader=_Loader)
         data = _construct(root)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
+        # Beside its own errors the parser lets those of a tag's reading and of endless nesting through.
         raise ParamsError(_unreadable(shown, error)) from error
     doubled = [
         Fault(f"{shown}, dòng {line}", f"khóa «{key}» xuất hiện hai lần.", "Chỉ giữ một khóa.")
@@ -95,6 +102,17 @@ def _parse(text: str, model: type[Frozen], shown: str) -> Frozen:
     if doubled:
         raise ParamsError(*doubled)
     return record
+
+
+def _is_deep(text: str) -> bool:
+    """Whether the parser, which calls itself for every level and watches no limit, might end the process."""
+    levels = accumulate(1 if mark in "[{" else -1 for mark in _BRACKETS.findall(text))
+    return max(levels, default=0) > _LEVELS or bool(_STEPS.search(text))
+
+
+_LEVELS = 200
+_BRACKETS = re.compile(r"[\[\]{}]")
+_STEPS = re.compile(rf"^ {{{_LEVELS}}}|(?:[-?:]\s+){{{_LEVELS}}}", re.MULTILINE)
 
 
 def _construct(root: yaml.Node | None) -> Any:
@@ -115,19 +133,25 @@ def _unreadable(shown: str, error: Exception) -> Fault:
     return Fault(f"{shown}, dòng {mark.line + 1}", "không đúng cú pháp YAML.", cure)
 
 
-def _duplicates(node: yaml.Node | None) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                found.append((key.value, key.start_mark.line + 1))
-            seen.add(key.value)
-            found += _duplicates(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            found += _duplicates(item)
-    return found
+def _duplicates(root: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Keys that a mapping has again, with their lines; a node that stands in many places is looked at once."""
+    met: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, yaml.CollectionNode) or id(node) in met:
+            continue
+        met.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
+            continue
+        keys = [key.value for key, _ in node.value]
+        yield from (
+            (str(key.value), key.start_mark.line + 1)
+            for at, (key, _) in enumerate(node.value)
+            if key.value in keys[:at]
+        )
+        waiting += [value for _, value in reversed(node.value)]
 
 
 def _fault(shown: str, root: yaml.Node | None, error: Any) -> Fault:

@@ -206,7 +206,10 @@ def is_current(project: Project, site: Site, period: Period) -> bool:
     """Whether the exports, the site and the vocabulary still are those that the store was made from."""
     kept = kept_store(project, site, period)
     is_given = bool(periods_with_exports(project, site.code))
-    if not kept or not (is_given or has_demonstration(project, site, period)):
+    has_sources = (
+        find_folders(project, site.code, period) if is_given else has_demonstration(project, site, period)
+    )
+    if not kept or not has_sources:
         return False
     sources, is_demo = find_sources(project, site, period)
     return kept.contents.key == hash_source(project, site, read_inputs(sources), is_demo)

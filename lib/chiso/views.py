@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from chiso.connections import ROW_TABLES, lineages, open_tables, quoted
+from chiso.files import replacing
 from chiso.rules import RuleSet
 from chiso.sites import Site
 from chiso.store import Store
@@ -19,10 +19,9 @@ def keep_rows(store: Store, rules: RuleSet, site: Site) -> None:
     with open_tables(store, rules, site) as tables:
         for name in ROW_TABLES:
             # Under a name of its own until it is whole: several kernels may score at once.
-            part = store.folder / f".{secrets.token_hex(8)}.part"
-            # Sorted by unit and in small groups: a unit's report reads its own groups only.
-            tables.execute(f"COPY {name} TO {quoted(part)} (FORMAT parquet, ROW_GROUP_SIZE 8192)")
-            part.replace(_kept(store, name))
+            with replacing(_kept(store, name)) as part:
+                # Sorted by unit and in small groups: a unit's report reads its own groups only.
+                tables.execute(f"COPY {name} TO {quoted(part)} (FORMAT parquet, ROW_GROUP_SIZE 8192)")
 
 
 def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnection:

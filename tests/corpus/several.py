@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from corpus.formats import WRITERS
@@ -16,20 +16,20 @@ Row = tuple[Cell, ...]
 
 def cases() -> Iterator[Case]:
     """All of them."""
-    yield from _overlapping()
+    yield from overlapping(range(40), 6)
     yield from _later_state()
     yield from _other_periods()
     yield from _forms()
     yield from _ready()
 
 
-def _overlapping() -> Iterator[Case]:
-    """One set of rows split over overlapping files, in any order: the same rows come out."""
-    for seed in range(40):
+def overlapping(seeds: Iterable[int], most: int) -> Iterator[Case]:
+    """One set of rows split over 2 to `most` overlapping files, in any order: the same rows come out."""
+    for seed in seeds:
         draw = random.Random(seed)
         table = ("dossiers", "petitions", "surveys", "procedures")[seed % 4]
         rows = records(table, 120)
-        count = draw.randrange(2, 7)
+        count = draw.randrange(2, most + 1)
         parts = [[row for row in rows if draw.random() < 0.5] for _ in range(count)]
         parts[0] += [row for row in rows if not any(row in part for part in parts)]
         files = {}

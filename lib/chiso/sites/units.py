@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import Field, ValidationError, WrapValidator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, WrapValidator, model_validator
 from pydantic_core import InitErrorDetails
 
 from chiso.formats import nfc
@@ -15,8 +16,19 @@ from chiso.params import Frozen
 from chiso.schemas import Level
 from chiso.sites.flaws import flaw, flaws_of, objection, refuse
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-"""A unit's or site's code is part of a path, so it is lower-case ASCII and never begins with a dot."""
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+def _no_device(code: str) -> str:
+    if _DEVICE.fullmatch(code):
+        raise ValueError("Windows dành tên này cho một thiết bị")
+    return code
+
+
+Code = Annotated[
+    str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", max_length=100), AfterValidator(_no_device)
+]
+"""A unit's or site's code is part of a path: lower-case ASCII, no dot at either end, no device's name."""
 
 
 class Unit(Frozen):

@@ -39,6 +39,8 @@ _LOOSE = re.compile(r"\d[.,]\d{1,6}|\d{7}|\d\.\d{3}\.\d{3}|\d,\d{3},\d{3}")
 _NUMBER = re.compile(r"[\d.,-]+")
 _WHOLE = re.compile(r"\d[.,]\d{6}")
 """All seven digits and where the point was: nothing is lost, so no catalogue is needed."""
+_USUAL = 0.1
+"""The share of a column's padded serials from which a length is one that its system gives."""
 
 
 def read_code(text: str) -> str | Refused:
@@ -68,10 +70,14 @@ def odd_codes(codes: pd.Series, shape: re.Pattern[str]) -> pd.Series:
 
 
 def _lost_zeros(codes: pd.Series) -> pd.Series:
-    """Codes whose serial is shorter than those that others have padded with zeros."""
+    """Codes whose serial is shorter than those that others have padded with zeros.
+
+    A length that hardly any padded serial has is a cut code's own, so it says nothing of how long serials are.
+    """
     serials = codes.str.replace("(?s)^.*-", "", regex=True)
-    padded = serials[serials.str.startswith("0")].str.len()
-    return codes[serials.str.len() < padded.min()] if len(padded) else codes[:0]
+    padded = serials[serials.str.startswith("0")].str.len().value_counts(normalize=True)
+    usual = padded[padded >= _USUAL].index
+    return codes[serials.str.len() < usual.min()] if len(usual) else codes[:0]
 
 
 def read_text(text: str) -> str | Refused:

@@ -1,0 +1,166 @@
+"""Runs that are killed, that cannot write, that meet, or of which some reports fail: whole editions, and each is told."""
+
+from __future__ import annotations
+
+import errno
+import random
+import time
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from chiso.paths import Project
+from promises import IS_SOAK, Trials, asked, promise
+from soak.runner import (
+    PERIOD,
+    RUNNERS,
+    finish,
+    hold_until,
+    make_project,
+    parts,
+    products,
+    start,
+    warm_up,
+    write_export,
+    wrongs,
+)
+
+UNITS = 2
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A district of two units whose first edition is published."""
+    project = make_project(tmp_path, UNITS)
+    write_export(project, 1, UNITS)
+    assert finish(project, 1) == 0, said(project)
+    return project
+
+
+def said(project: Project) -> str:
+    return (project.root / "said").read_text(encoding="utf-8")
+
+
+def publish(project: Project, edition: int) -> dict[str, bytes]:
+    """The products of a run of this edition."""
+    assert finish(project, edition) == 0, said(project)
+    return products(project)
+
+
+def timed(project: Project, edition: int) -> tuple[float, dict[str, bytes]]:
+    """How long a run takes, and its products."""
+    began = time.monotonic()
+    made = publish(project, edition)
+    return time.monotonic() - began, made
+
+
+@promise(1, asked(4, 1000))
+def test_a_run_killed_at_any_moment_leaves_whole_editions(project: Project, trials: Trials) -> None:
+    """kill -9: every file is one edition's, nothing is gone, and no report passes for current that is not what was made.
+
+    Every tenth run takes other exports in; the others make all reports anew.
+    """
+    short, second = timed(project, 2)
+    editions = [second, publish(project, 1)]
+    write_export(project, 2, UNITS)
+    long, fourth = timed(project, 2)
+    editions += [fourth, publish(project, 1)]
+    draw = random.Random(766)
+    for number in trials:
+        is_new = number % 10 == 0
+        if is_new:
+            write_export(project, 1 + number // 10 % 2, UNITS)
+        running = start(project, 1 + number % 2)
+        time.sleep(draw.uniform(0, long if is_new else short))
+        running.kill()
+        running.join()
+        assert wrongs(project, *editions) == []
+        if is_new:
+            assert publish(project, 1) in editions
+    assert publish(project, 2) in editions
+    assert parts(project) == []
+
+
+@promise(2)
+@pytest.mark.parametrize(
+    "fault", [errno.ENOSPC, errno.EIO, errno.EACCES, 0], ids=lambda one: errno.errorcode.get(one, "exit")
+)
+def test_any_failing_write_is_harmless(project: Project, trials: Trials, fault: int) -> None:
+    """The Nth open, write, fsync or replace of a run fails, for every N until none is left to fail.
+
+    Each run takes other exports in and makes other reports; `make test` tries every 60th N.
+    """
+    editions = [products(project)]
+    write_export(project, 2, UNITS)
+    editions.append(publish(project, 2))
+    for nth in count(1, asked(60, 1)):
+        edition = 1 + nth % 2
+        write_export(project, edition, UNITS)
+        code = finish(project, edition, nth=nth, fault=fault)
+        assert wrongs(project, *editions) == [], nth
+        if not (project.root / "hit").exists():
+            break
+        (project.root / "hit").unlink()
+        assert code not in (0, 1), (nth, said(project))
+        assert fault == 0 or parts(project) == [], nth
+        trials.asked = trials.done = nth
+    assert code == 0
+    assert products(project) == editions[edition - 1]
+    assert parts(project) == []
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [pytest.param(2, marks=promise(5, asked(3, 200))), pytest.param(5, marks=promise(5, asked(2, 50)))],
+)
+def test_of_runs_that_meet_one_has_the_period(tmp_path: Path, trials: Trials, runs: int) -> None:
+    """The others are refused at once and told who has it; it is killed each time, and its lock is free again."""
+    warm_up()
+    for _ in trials:
+        begin, refused, told = RUNNERS.Barrier(runs), RUNNERS.Semaphore(0), RUNNERS.Queue()
+        given = (tmp_path / "kỳ", begin, refused, runs - 1, told)
+        running = [RUNNERS.Process(target=hold_until, args=given) for _ in range(runs)]
+        for one in running:
+            one.start()
+        said = [told.get(timeout=60) for _ in running]
+        for one in running:
+            one.kill()
+            one.join()
+        [winner] = [pid for pid, refusal, _ in said if not refusal]
+        assert [
+            refusal for _, refusal, _ in said if refusal and f"tiến trình {winner} trên máy" not in refusal
+        ] == []
+        assert max(seconds for *_, seconds in said) <= 2 or not IS_SOAK
+
+
+@promise(6, asked(1, 50))
+def test_a_resumed_run_equals_one_that_was_never_interrupted(tmp_path: Path, trials: Trials) -> None:
+    """Some units fail: the rest is published, the failures are told; the next run makes only those, and all is alike."""
+    units, broken = asked(12, 100), asked(3, 7)
+    project = make_project(tmp_path, units)
+    write_export(project, 1, units)
+    whole = [everything(project, edition) for edition in (1, 2)]
+    draw = random.Random(766)
+    codes = [f"xa-{number:03}" for number in range(1, units)]
+    for number in trials:
+        failing, edition = draw.sample(codes, broken), 1 + number % 2
+        assert finish(project, edition, failing=failing) == 5
+        assert {unit for unit in codes if f"{unit}/1-so: LỖI" in said(project)} == set(failing), said(project)
+        now = products(project)
+        new, old = whole[edition - 1], whole[2 - edition]
+        assert {name for name in now if now[name] != new[name]} == {
+            name for name in new if name.split("/")[0] in failing and new[name] != old[name]
+        }
+        assert finish(project, edition, is_forced=False) == 0
+        assert f"Đã lập {broken} báo cáo, giữ nguyên {units - broken}" in said(project)
+        assert {**products(project), "index.html": index(project)} == new
+
+
+def index(project: Project) -> bytes:
+    return (project.outputs("mini", PERIOD) / "index.html").read_bytes()
+
+
+def everything(project: Project, edition: int) -> dict[str, bytes]:
+    """What an uninterrupted run publishes."""
+    return {**publish(project, edition), "index.html": index(project)}
