@@ -174,6 +174,16 @@ def test_an_old_workbook_is_read(tmp_path: Path) -> None:
     assert grid(tmp_path / "a.xls") == [["Mã hồ sơ"], ["2022-07-05"]]
 
 
+def test_references_in_a_cell_are_resolved_once(tmp_path: Path) -> None:
+    """`&amp;lt;` is the text `&lt;`, be the row like all others or parsed because it is not."""
+    workbook(["Mã", "Tên"]).save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as whole, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as changed:
+        for name in whole.namelist():
+            odd = whole.read(name).replace(b"<is><t>T&#234;n</t></is>", b"<v>R&amp;D &amp;lt;</v>")
+            changed.writestr(name, odd)
+    assert grid(tmp_path / "b.xlsx") == [["Mã", "R&D &lt;"]]
+
+
 def test_a_merged_cell_holds_its_text_all_over(tmp_path: Path) -> None:
     """What a merged area shows stands in each of its cells."""
     book = workbook(["Tiếp nhận", "", "STT"], ["Tổng", "Trực tuyến", ""])

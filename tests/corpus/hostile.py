@@ -335,6 +335,9 @@ def _texts() -> Iterator[Case]:
     whole = text(page("dossiers", rows))
     for kind, data in {
         "csv: byte 0 giữa chữ": whole.replace(b"Ho", b"H\0o", 1).replace(b"H43", b"H\x0043", 1),
+        "csv: byte 0 ở xa đầu tệp": whole
+        + b"\r\n" * 60_000
+        + whole.splitlines()[-1].replace(b"H43", b"H\x0043"),
         "csv: ký tự điều khiển": whole.replace(b"H43", b"H43\x01", 1),
         "csv: UTF-8 hỏng": whole.replace("ồ".encode(), b"\xe1\xbb", 1),
         "csv: trộn UTF-8 và Windows-1258": whole

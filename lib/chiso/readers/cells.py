@@ -209,7 +209,8 @@ def _parsed_text(cell: Element, book: Book) -> str:
     if "v" not in parts:
         return "=" if "f" in parts else ""
     value = "".join(parts["v"].itertext())
-    if cell.get("t") == "str":
+    # The parser has resolved what references there were.
+    if cell.get("t", "n") not in ("n", "s"):
         return unescaped(value)
     kind = Kind(cell.get("t", "n"), int(cell.get("s", "0")) in book.dates)
     return read_values(kind, [value.encode()], book)[0]

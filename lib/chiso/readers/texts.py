@@ -26,6 +26,7 @@ _HOLES = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
 _ZEROS = 0.1
 """Of the bytes of text in UTF-16 so many are zero, on one side alone: each delimiter has one."""
 
+_BINARY = re.compile(r"[\0-\b\x0e-\x1f]")
 _SAMPLE = 50_000
 _PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
 """How a CSV keeps a spreadsheet from making a number of a code."""
@@ -56,7 +57,7 @@ def read_text(data: bytes) -> Iterator[Grid]:
     Raises Unreadable for binary data.
     """
     text = decode(data)
-    if re.search(r"[\0-\b\x0e-\x1f]", text[:100_000]):
+    if _BINARY.search(text):
         raise FOREIGN
     hint = _HINT.match(text)
     delimiter = hint[1] if hint else find_delimiter(text)
