@@ -41,6 +41,13 @@ def draw(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return drawing
 
 
+def test_names_of_bars_are_whole_on_a_telephone() -> None:
+    """The longest name of an indicator takes two lines there."""
+    name = "Hồ sơ số hóa đồng bộ với danh mục hồ sơ của cá nhân, tổ chức"
+    words = re.sub(r"<[^>]+>", " ", draw_narrow_bars([Bar(name, 2.0, 4.0, "2,00/4")]))
+    assert name in " ".join(words.split())
+
+
 def test_charts_for_a_telephone_are_as_narrow_as_its_page() -> None:
     """336 pixels, 252 points: letters are drawn in the size that they are read in, and say the same."""
     bars, dots = [Bar(NAME, 3.2, 6, "3,20/6")], [Dot(NAME, 97.1, "97,10 %")]

@@ -371,7 +371,7 @@ def test_a_finding_of_no_file_is_told_too() -> None:
     )
     found = list_findings(missing)
     assert "Thiếu tệp khảo sát" in _text(findings_page(EDITION, found, ()))
-    assert _sheet(found, "Không thuộc tệp nào")[0][6] == "thiếu tệp khảo sát"
+    assert _sheet(found, "Chung cho cả kỳ")[0][6] == "thiếu tệp khảo sát"
 
 
 def test_nothing_wrong_is_said_in_words() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from chiso.charts.sheet import BLUE, FAINT, NARROW, ORANGE, PALE, WIDTH, Sheet, shortened
 
 _LABEL, _VALUE, _LINE, _GAP = 190.0, 92.0, 12.0, 8.0
-_ROW = 30.0
+_TRACK = 18.0
+"""Room for a bar under its name."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,17 @@ def draw_bars(bars: Sequence[Bar]) -> str:
 
 def draw_narrow_bars(bars: Sequence[Bar]) -> str:
     """The same bars for a narrow page: each under its name and its words."""
-    sheet = Sheet(_ROW * len(bars) + _GAP, NARROW)
+    labels = [shortened(bar.label, NARROW - _VALUE) for bar in bars]
+    heights = [_LINE * len(lines) + _TRACK for lines in labels]
+    sheet = Sheet(sum(heights) + _GAP, NARROW)
     scale = (NARROW - 4) / max(bar.maximum for bar in bars)
-    for number, bar in enumerate(bars):
-        top = _ROW * number + _GAP
-        sheet.text(2, top + 4, shortened(bar.label, NARROW - _VALUE, lines=1)[0])
-        sheet.text(NARROW - 2, top + 4, bar.shown, align="right", colour=_colour(bar))
-        _draw_track(sheet, bar, 2, top + 18, scale)
+    top = _GAP + 4
+    for bar, lines, height in zip(bars, labels, heights, strict=True):
+        for number, line in enumerate(lines):
+            sheet.text(2, top + _LINE * number, line)
+        sheet.text(NARROW - 2, top, bar.shown, align="right", colour=_colour(bar))
+        _draw_track(sheet, bar, 2, top + _LINE * len(lines) + 2, scale)
+        top += height
     return sheet.draw()
 
 

@@ -94,9 +94,7 @@ def charges_table(results: Results, charges: Sequence[Charge]) -> Table:
         Column(label="Điểm", kind="number", decimals=2),
         Column(label="Tối đa", kind="number", decimals=2),
         Column(label="Tình trạng"),
-        Column(
-            label="Riêng đơn vị", kind="code", note="đạt/tổng số của đơn vị này, kể cả đơn vị trực thuộc."
-        ),
+        Column(label="Riêng đơn vị", kind="code", note=f"đạt/tổng số của đơn vị này{results.with_children}."),
     )
     last = len(columns) - results.is_root
     has_times = any(one.duty.indicator.time for one in charges)

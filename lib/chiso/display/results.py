@@ -71,6 +71,11 @@ class Results:
         """All scores of the unit: components, groups, total."""
         return tuple(self.assessment.scores(self.unit.code))
 
+    @property
+    def with_children(self) -> str:
+        """What is added to words on all that the unit has, where it has units below."""
+        return ", kể cả đơn vị trực thuộc" if self.children else ""
+
     @cached_property
     def scores_below(self) -> tuple[Score, ...]:
         """All scores of the units directly below."""

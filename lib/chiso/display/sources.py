@@ -64,7 +64,7 @@ def rows_table(results: Results) -> Table:
         *notes.columns,
     )
     return Table(
-        caption=f"Số liệu của {results.unit.name} đã dùng, kể cả đơn vị trực thuộc",
+        caption=f"Số liệu của {results.unit.name} đã dùng{results.with_children}",
         columns=columns,
         rows=tuple((*row[:-1], notes.cell(str(row[-1])))[: len(columns)] for row in rows),
     )

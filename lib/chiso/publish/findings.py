@@ -30,7 +30,7 @@ MAX_SHEET_ROWS = 50_000
 SEVERITIES = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Lưu ý"}
 """The degrees of seriousness, the gravest first."""
 
-_NO_FILE = "Không thuộc tệp nào"
+_NO_FILE = "Chung cho cả kỳ"
 _MANY_VALUES = 5
 
 
@@ -145,7 +145,7 @@ def _finding_table(name: str, findings: Sequence[Finding]) -> Table:
     labels = ("Mức độ", "Tệp", "Trang", "Dòng", "Cột", "Giá trị", "Lý do", "Cách sửa")
     left_out = len(findings) - MAX_SHEET_ROWS
     return Table(
-        caption=f"Lỗi dữ liệu: {name}",
+        caption=f"Lỗi dữ liệu: {PurePath(name).name}",
         columns=tuple(Column(label=label, kind="int" if label == "Dòng" else "text") for label in labels),
         rows=tuple((_word(one), *astuple(one)[1:]) for one in findings[:MAX_SHEET_ROWS]),
         source=f"còn {format_number(left_out)} dòng không ghi ở đây" if left_out > 0 else "",
@@ -159,7 +159,7 @@ def _file_findings(name: str, findings: Sequence[Finding], number: int) -> FileF
     groups = list(reasons.values())
     told, rest = groups[:MAX_REASONS], groups[MAX_REASONS:]
     return FileFindings(
-        name=name,
+        name=PurePath(name).name,
         anchor=f"tep-{number}",
         counts=_counts(findings),
         reasons=tuple(_reason(group) for group in told),

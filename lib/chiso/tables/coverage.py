@@ -91,7 +91,7 @@ def _silent_units(totals: pd.Series, names: dict[str, str], reading: Reading) ->
     for unit in by_unit.index[by_unit.eq(0)]:
         if unit not in parents:
             reason = f"không có hồ sơ hay số liệu tổng hợp nào của {names[unit]} trong kỳ."
-            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của đơn vị này chưa.", unit)
+            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của đơn vị này chưa.")
 
 
 def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[pd.DataFrame]:
@@ -100,9 +100,7 @@ def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[pd.Dat
         missing = [names[str(unit)] for unit, _ in rows.index[rows.eq(0)]]
         if missing and rows.any():
             reason = f"{len(missing)} đơn vị không có dòng nào của bảng {SCHEMAS[str(table)].title}: {'; '.join(missing)}."
-            yield find_files(
-                "info", reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa.", str(table)
-            )
+            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa.")
 
 
 def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[pd.DataFrame]:
@@ -114,7 +112,7 @@ def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[p
             reason = (
                 f"{names[str(unit)]} không có {title} nào nhận trong tháng {', '.join(map(_said, empty))}."
             )
-            yield find_files("info", reason, "Kiểm tra xem có thiếu tệp của tháng ấy không.", str(unit))
+            yield find_files("info", reason, "Kiểm tra xem có thiếu tệp của tháng ấy không.")
 
 
 def _said(month: str) -> str:
@@ -133,7 +131,7 @@ def _uncovered_days(sheets: Sequence[Sheet], reading: Reading) -> Iterator[pd.Da
                 reason = (
                     f"không tệp {title} nào phủ từ ngày {format_date(first)} đến ngày {format_date(last)}."
                 )
-                yield find_files("warning", reason, "Xuất thêm tệp của những ngày này.", table)
+                yield find_files("warning", reason, "Xuất thêm tệp của những ngày này.")
 
 
 def _holes(spans: list[tuple[date, date]], start: date, end: date) -> Iterator[tuple[date, date]]:

@@ -47,9 +47,9 @@ def find_in_rows(
     )
 
 
-def find_files(severity: str, reason: str, cure: str, value: str = "") -> pd.DataFrame:
+def find_files(severity: str, reason: str, cure: str) -> pd.DataFrame:
     """A finding about what no file holds."""
-    return pd.DataFrame([(severity, "", "", None, "", value, reason, cure)], columns=list(COLUMNS)).astype(
+    return pd.DataFrame([(severity, "", "", None, "", "", reason, cure)], columns=list(COLUMNS)).astype(
         {"row": "Int64"}
     )
 
