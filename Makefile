@@ -6,11 +6,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
 # By way of the environment, so that nothing in a value is read as a command.
-export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF RETURNS
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF RETURNS ONLY
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report status check reconcile watch consolidate bundle verify lab lint browser test bench clean
+.PHONY: help setup report status check reconcile watch consolidate bundle verify lab lint browser test soak bench clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ browser: # Debian's Chromium and LibreOffice, which tests open reports in, where
 
 test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+soak: setup browser ## the promises of docs/reliability.md in full numbers, an hour or more: make soak [ONLY=1,5]
+	@$(BIN)/python tests/soak
 
 bench: setup ## the benchmark of docs/benchmark.md, some 15 minutes: make bench [SHORT=1]
 	@$(BIN)/python tests/bench $(if $(SHORT),--short)
