@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHISO := $(BIN)/python -m chiso
 # By way of the environment, so that nothing in a value is read as a command.
-export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF RETURNS
+export SITE QUARTER YEAR UNIT NOTEBOOK JOBS REBUILD FORCE SCHEDULER SHORT PUBLISHED ASOF RETURNS ONLY
 PERIOD = --site "$$SITE" --quarter "$$QUARTER" --year "$$YEAR"
 
 .DEFAULT_GOAL := help
@@ -65,8 +65,8 @@ browser: # Debian's Chromium and LibreOffice, which tests open reports in, where
 test: lint browser ## everything that must hold before a change lands
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-soak: setup ## the property tests of gains and losses with their full 10,000 cases, on all units
-	CHISO_SOAK_CASES=10000 $(BIN)/python -m pytest -n auto tests/test_gains.py tests/test_compare.py
+soak: setup browser ## the promises of docs/reliability.md in full numbers, an hour or more: make soak [ONLY=1,5]
+	@$(BIN)/python tests/soak
 
 bench: setup ## the benchmark of docs/benchmark.md, some 15 minutes: make bench [SHORT=1]
 	@$(BIN)/python tests/bench $(if $(SHORT),--short)

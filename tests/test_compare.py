@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 from itertools import product
@@ -33,6 +32,7 @@ from chiso.paths import Project
 from chiso.periods import Period
 from chiso.schemas import INDICATORS, SCHEMAS
 from drawing import make_store, rules, site
+from promises import IS_SOAK, promise
 
 DOSSIERS = """
     dossier | unit      | procedure | procedure_name  | received   | due        | finished   | channel | is_synced
@@ -60,7 +60,6 @@ BRANCHES = """
     h3      | mot-cua
     h4      | lam-son
 """
-SOAK = "CHISO_SOAK_CASES" in os.environ
 ON_TIME, PETITION = "ON_TIME", "PETITION_PROCESSING_ON_TIME"
 
 
@@ -168,6 +167,7 @@ def test_unit_of_a_share_is_the_one_directly_below(project: Project) -> None:
         assert {share.key: share.denominator for share in shares} == {"van-phong": 1, "mot-cua": 1}
 
 
+@promise(22)
 @pytest.mark.parametrize(
     ("code", "period"), [("ninh-son", "2022-Q3"), ("so-nnptnt", "2022-M07"), ("tinh-mau", "2026-year")]
 )
@@ -182,7 +182,9 @@ def test_every_loss_of_a_demonstration_is_in_one_share(tmp_path: Path, code: str
     store = make_store(tmp_path, period, of, **told)
     used = rules(of.rules)
     counts = count_indicators(store, used, of)
-    units = list(counts) if SOAK else [of.root.code, *[code for code in counts if code != of.root.code][:3]]
+    units = (
+        list(counts) if IS_SOAK else [of.root.code, *[code for code in counts if code != of.root.code][:3]]
+    )
     with open_tables(store, used, of) as tables:
         for unit, one in product(units, map(used.indicator, INDICATORS)):
             count = counts[unit][one.code]
@@ -197,6 +199,7 @@ def test_every_loss_of_a_demonstration_is_in_one_share(tmp_path: Path, code: str
                 assert len(select_lost(tables, one, unit, (one.counts,))) == lacking(count)
 
 
+@promise(22)
 @pytest.mark.parametrize("book", ["766-2022", "766-portal-2026"])
 @pytest.mark.parametrize("code", ["ninh-son", "so-nnptnt", "tinh-mau"])
 def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str, book: str) -> None:
@@ -213,7 +216,7 @@ def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str
     for store in (whole, whole.part(month)):
         counts = count_indicators(store, used, of)
         # Of a whole province a sample; all of it in the long form.
-        units = list(counts) if SOAK or len(counts) < 50 else [of.root.code, *list(counts)[::10]]
+        units = list(counts) if IS_SOAK or len(counts) < 50 else [of.root.code, *list(counts)[::10]]
         with open_tables(store, used, of) as tables:
             for unit, table in product(units, told):
                 own = [one for one in used.indicators if one.table == table]

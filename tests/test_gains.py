@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,11 +17,11 @@ from chiso.gains import Footing, all_cured, first_steps, lacking, needed_for_ful
 from chiso.schemas import INDICATORS
 from chiso.scores import TOTAL, score_unit
 from drawing import rules
+from promises import asked, promise
 
 DAY = date(2026, 9, 30)
 RULES = [rules("766-2022"), rules("766-portal-2026")]
-CASES = int(os.environ.get("CHISO_SOAK_CASES", "200"))
-"""`make soak` is the long form."""
+CASES = asked(200, 10_000)
 
 FEW, PAID = "DOSSIER_ONLINE", "DOSSIER_PAID_ONLINE"
 
@@ -57,6 +56,7 @@ def units(draw: st.DrawFn) -> Footing:
     )
 
 
+@promise(21, CASES)
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(units())
 def test_every_promise_is_kept_by_scoring_again(unit: Footing) -> None:
@@ -92,6 +92,7 @@ def test_every_promise_is_kept_by_scoring_again(unit: Footing) -> None:
         assert unit.grade({**way.changes, last: way.changes[last] - 1}) == now
 
 
+@promise(21, CASES)
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(units(), st.data())
 def test_a_change_scores_as_a_unit_with_these_counts(unit: Footing, data: st.DataObject) -> None:

@@ -40,6 +40,7 @@ from planted import (
     table_of,
     verdicts,
 )
+from promises import promise
 
 UNITS = ("lam-son", "ma-noi", "quang-son", "tan-son", "van-phong", "tu-phap")
 
@@ -162,6 +163,7 @@ def test_every_cause_planted_alone_is_named(recounts: Recounts, one: Cause) -> N
     assert [row.key for row in matching.compared if row.verdict != "same" and (one,) not in row.causes] == []
 
 
+@promise(23, len(PAIRS))
 def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
     """Of all pairs at least 95 in 100 are named; a pair that changes no more than one of the two is that one."""
     wrong = [codes_of(pair) for pair in PAIRS if not is_named(recounts, pair)]

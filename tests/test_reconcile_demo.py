@@ -34,6 +34,7 @@ from planted import (
     planted,
     verdicts,
 )
+from promises import promise
 
 PERIOD = Period.parse("2022-Q3")
 
@@ -81,6 +82,7 @@ def test_every_cause_that_shows_is_named_by_points_alone(recounts: Recounts) -> 
     assert wrong == []
 
 
+@promise(23, len(PAIRS))
 def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
     """Of all pairs at least 95 in 100 are named."""
     wrong = [codes_of(pair) for pair in PAIRS if not is_named(recounts, pair)]

@@ -107,7 +107,7 @@ def report(
         compare_with_earlier(assessment)
         if not can_warm():
             screen.say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
-        plan = plan_renewal(assessment, planned, chosen, bool(force))
+        plan = plan_renewal(assessment, planned, chosen, force not in (None, "0"))
         with closing(renew_reports(assessment, plan, *pool)) as renewed:
             outcomes = list(screen.follow(renewed, len(plan.chosen), len(plan.due)))
     seconds = time.monotonic() - started

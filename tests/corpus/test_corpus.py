@@ -16,6 +16,7 @@ from chiso.readers.kinds import read_grids
 from corpus import formats, hostile, layouts, several, values
 from corpus.outcomes import EQUAL, REFUSED, REPAIRED, SOUND, Outcome, try_all
 from corpus.truths import Case
+from promises import promise
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 KEPT = PROJECT.root / "docs" / "intake-corpus.md"
@@ -23,6 +24,7 @@ LEAST = 1_500
 MOST = 10
 
 
+@promise(18, LEAST)
 def test_no_file_is_misread_in_silence_and_none_takes_the_run_down() -> None:
     """The table by kind stands in docs/intake-corpus.md; a kind that ends otherwise is a change that must be meant."""
     outcomes = try_all(chosen_cases())

@@ -32,6 +32,9 @@ PROMISES = (
     "hostile files",
     "personal data",
     "hostile names and configurations",
+    "N more earn what is said",
+    "rows listed are the rows lost",
+    "causes of differences named",
 )
 
 

@@ -8,6 +8,7 @@ import io
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import sys
 import time
@@ -116,9 +117,10 @@ def run_command(
     failing: Iterable[str] = (),
     nth: int = 0,
     fault: int = 0,
+    longest: int = 0,
     is_forced: bool = True,
 ) -> None:
-    """`report` as the command line runs it, but with drawn reports; the nth writing call fails."""
+    """`report` as the command line runs it, but with drawn reports; the nth writing call fails, or each long file."""
     said = os.open(root / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)
     os.dup2(said, 2)
@@ -126,6 +128,8 @@ def run_command(
     chiso.run.choose_pool = lambda *_: (partial(ThreadPoolExecutor, 1), 2)
     chiso.make.run_notebook = partial(_run_notebook, frozenset(failing))
     chiso.make._draw = partial(_draw, edition)
+    if longest:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (longest, longest))
     if nth:
         _fail(nth, fault, root / "hit")
     os._exit(_flushed(chiso.cli.run([*ASK, str(int(is_forced))])))

@@ -37,7 +37,7 @@ def tried(cases: Sequence[Case]) -> tuple[list[Outcome], int]:
 @promise(18)
 def test_no_hostile_file_takes_the_run_down(trials: Trials) -> None:
     """Bombs, loops, damage: each is refused with its address within 30 s and 1 GB, or is as good as whole."""
-    cases = list(islice(hostile.cases(), 0, None, asked(40, 1)))
+    cases = list(islice(hostile.cases(), 0, None, asked(120, 1)))
     trials.asked = len(cases)
     for numbers in batched(trials, 40):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

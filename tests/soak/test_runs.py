@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def said(project: Project) -> str:
-    return (project.root / "said").read_text(encoding="utf-8")
+    return (project.root / "said").read_text(encoding="utf-8", errors="replace")
 
 
 def publish(project: Project, edition: int) -> dict[str, bytes]:
@@ -108,6 +108,21 @@ def test_any_failing_write_is_harmless(project: Project, trials: Trials, fault: 
     assert code == 0
     assert products(project) == editions[edition - 1]
     assert parts(project) == []
+
+
+@promise(3, asked(2, 40))
+def test_files_that_do_not_go_on_the_disk_leave_the_old_edition(project: Project, trials: Trials) -> None:
+    """No file may be longer than so: the run ends with a told fault, and what is published is of one edition."""
+    editions = [products(project)]
+    write_export(project, 2, UNITS)
+    editions.append(publish(project, 2))
+    longest = max(map(len, editions[0].values()))
+    for number in trials:
+        write_export(project, 1 + number % 2, UNITS)
+        code = finish(project, 1 + number % 2, longest=4000 + number * longest // (trials.asked + 1))
+        assert wrongs(project, *editions) == []
+        assert code not in (0, 1), said(project)
+        assert parts(project) == []
 
 
 @pytest.mark.parametrize(
