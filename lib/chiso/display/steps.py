@@ -125,9 +125,10 @@ def _way_line(results: Results, steps: Sequence[Step]) -> str:
     before = f"{first}, rồi thêm {words}" if whole else f"thêm {words}"
     then = results.footing.total(way.changes)
     reached = f"{points(then.points)}/{maximum(then.max_points)}"
-    more = format_change((then.points or Decimal(0)) - (results.total.points or Decimal(0)))
+    more = points((then.points or Decimal(0)) - (results.total.points or Decimal(0)))
     return (
-        f"Để được xếp loại {way.grade}: làm theo thứ tự trong bảng, {before} → {more} điểm, thành {reached}."
+        f"Để được xếp loại {way.grade}, làm theo thứ tự trong bảng: {before}; khi đó tổng điểm tăng {more}, "
+        f"thành {reached}."
     )
 
 
@@ -142,7 +143,7 @@ def _short_line(results: Results, cured: Mapping[str, int]) -> str:
 
 
 def _step_row(results: Results, step: Step) -> tuple[Cell, ...]:
-    upwards = f"thêm {format_number(step.to_grade)} → {step.grade}" if step.to_grade else None
+    upwards = f"thêm {format_number(step.to_grade)} (lên {step.grade})" if step.to_grade else None
     label = label_of(results.rules.indicator(step.indicator))
     return (label, step.lacking, step.curable, str(step.earned), upwards)
 

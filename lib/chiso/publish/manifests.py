@@ -100,7 +100,7 @@ def _lines(holdings: Holdings, pack: Pack) -> Iterator[str]:
     yield ""
     yield f"Nơi nhận: {pack.receiver.name if pack.receiver else 'cơ quan cấp trên'}."
     yield f"Cơ quan phát hành: {' '.join(site.letterhead.agency)}."
-    yield f"Thẩm quyền ký: {' '.join((*site.signatory.authority, site.signatory.office))}."
+    yield f"Thẩm quyền ký: {', '.join((*site.signatory.authority, site.signatory.office))}."
     yield f"Ngày phát hành: {format_date(issued) if issued else 'chưa ghi'}."
     yield from ("", "TRONG GÓI CÓ")
     yield from _contents(pack)
