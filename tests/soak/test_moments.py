@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chiso.exports import read_file
+from chiso.exports import read_exports
 from chiso.periods import Calendar, Period
 from chiso.sites import Site
 from chiso.tables import validate
@@ -18,7 +18,7 @@ from drawing import PROJECT
 from promises import Trials, asked, promise
 from test_tables import SITE, sheet
 
-DAYS = [datetime(2022, 1, 1, 8, 30) + timedelta(days=after) for after in range(asked(30, 365))]
+DAYS = [datetime(2022, 1, 1, 8, 30) + timedelta(days=after) for after in range(asked(20, 365))]
 YEAR = Period.parse("2022-year")
 
 
@@ -35,7 +35,9 @@ def test_days_are_the_same_whatever_year_a_workbook_counts_from(tmp_path: Path) 
     site = SITE.model_copy(update={"calendar": "calendar"})
     for name, data in ways.items():
         (tmp_path / name).write_bytes(data)
-        intake = validate(list(read_file(PROJECT, tmp_path / name)), site, YEAR, PROJECT)
+    sheets = list(read_exports(PROJECT, tmp_path))
+    for name in ways:
+        intake = validate([one for one in sheets if one.file.endswith(name)], site, YEAR, PROJECT)
         assert intake.tables["dossiers"]["received_at"].tolist() == DAYS, name
 
 
@@ -77,7 +79,7 @@ def calendar_site(calendar: Calendar) -> Site:
     return SITE.model_copy(update={"calendar": calendar})
 
 
-@promise(11, asked(2, len(PERIODS)))
+@promise(11, asked(1, len(PERIODS)))
 @pytest.mark.parametrize("calendar", ["calendar", "report"])
 def test_a_period_begins_and_ends_at_its_very_moments(calendar: Calendar, trials: Trials) -> None:
     """A second and a millisecond before and after each edge of quarters, months and years, however it is written."""

@@ -55,7 +55,7 @@ def test_hostile_names_lead_nowhere(
     assert files_below(tmp_path) == before
 
 
-@promise(20, asked(8, 200))
+@promise(20, asked(3, 200))
 def test_hostile_names_of_exports_stay_where_they_are(tmp_path: Path, trials: Trials) -> None:
     """Lists of such names are taken in; all that is written is below outputs/ and named by codes."""
     project = make_project(tmp_path / "mot" / "hai", 2)

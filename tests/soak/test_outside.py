@@ -37,7 +37,7 @@ def tried(cases: Sequence[Case]) -> tuple[list[Outcome], int]:
 @promise(18)
 def test_no_hostile_file_takes_the_run_down(trials: Trials) -> None:
     """Bombs, loops, damage: each is refused with its address within 30 s and 1 GB, or is as good as whole."""
-    cases = list(islice(hostile.cases(), 0, None, asked(120, 1)))
+    cases = list(hostile.cases() if IS_SOAK else islice(hostile.cases(), 4))
     trials.asked = len(cases)
     for numbers in batched(trials, 40):
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
@@ -113,7 +113,8 @@ def test_no_citizen_who_stands_in_an_export_is_in_any_file_that_is_made(
     else:
         run_chiso(project, "check", *ask, code=8)
     files = [path for path in project.outputs("ninh-son", PERIOD).rglob("*") if path.is_file()]
-    assert len(files) > asked(10, 50)
+    made = {".html", ".xlsx", ".csv", ".parquet"} | ({".pdf", ".docx", ".zip"} if IS_SOAK else set())
+    assert made <= {path.suffix for path in files}
     said = "\n".join(text for path in files for text in texts_of(path.read_bytes()))
     tight = "".join(said.split())
     planted = [word for one in people for word in one]
