@@ -41,7 +41,7 @@ UNITS = {unit.code: unit.name for unit in site().units_between(*PERIOD.bounds(si
 @pytest.fixture(scope="module")
 def outputs(session_project: Project) -> Path:
     """Everything that one run of the district's third quarter makes."""
-    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3")
+    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--force", "1")
     return session_project.outputs("ninh-son", PERIOD)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, ClassVar
 
 import nbformat
@@ -114,20 +115,23 @@ def test_a_kernel_killed_while_it_starts_is_told(write: Write, trials: Trials):
     path = write("print('never')")
     warm_up()
     for _ in trials:
-        killer = Thread(target=kill_the_next_kernel)
+        over = Event()
+        killer = Thread(target=kill_all_kernels, args=(over,))
         killer.start()
         with trials.within(10), pytest.raises(ExecutionFailed) as failure:
             run_notebook(path, GIVEN, 60)
+        over.set()
         killer.join()
         assert (failure.value.cell, failure.value.cause) == (None, "kernel chết (tín hiệu SIGKILL)")
         assert [cell.get("outputs", []) for cell in failure.value.notebook.cells] == [[], [], []]
 
 
-def kill_the_next_kernel() -> None:
-    """As soon as it is there."""
-    while not (found := kernels()):
-        pass
-    found[0].kill()
+def kill_all_kernels(over: Event) -> None:
+    """As soon as they are there: one that died at its start is started once more."""
+    while not over.is_set():
+        for kernel in kernels():
+            with suppress(psutil.NoSuchProcess):
+                kernel.kill()
 
 
 @promise(4, asked(1, 20))

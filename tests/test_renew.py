@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,3 +107,13 @@ def test_status_says_which_part_changed(project: Project):
     assert {path: path.stat().st_mtime_ns for path in outputs(project).rglob("*")} == before
     path.write_bytes(kept)
     assert "16 còn đúng" in run_chiso(project, "status", *ASK)
+
+
+def test_the_index_leads_to_what_a_later_run_made(project: Project):
+    """A run for one unit, then one for all: the second's index leads to all sixteen."""
+    shutil.rmtree(outputs(project))
+    report(project, "--unit", "lam-son")
+    report(project)
+    index = (outputs(project) / "index.html").read_text(encoding="utf-8")
+    assert len(pages(project)) == 16
+    assert [unit for unit in pages(project) if f'href="{unit}/{ONE}.html"' not in index] == []

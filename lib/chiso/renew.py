@@ -185,7 +185,17 @@ def _conclude(assessment: Assessment, before: Ledger, ledger: Ledger) -> None:
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     if ledger != before:
         write_ledger(folder, ledger)
-    told = [(one.key, one.status == "failed", one.is_stale, one.cell, one.cause) for one in ledger.jobs]
+    told = [
+        (
+            one.key,
+            one.status == "failed",
+            one.is_stale,
+            one.cell,
+            one.cause,
+            *(made.path for made in one.products),
+        )
+        for one in ledger.jobs
+    ]
     earlier = _before(assessment)
     key = hash_text((hash_library(), assessment.key, earlier, find_ways(folder, assessment.period), *told))
     if _stand(folder, ledger, key, _INDEX):

@@ -151,7 +151,7 @@ def _doubled(heading: str, kept: str) -> Remark:
 def _second_tables(kinds: pd.Series) -> list[Remark]:
     cure = "Tách mỗi bảng thành một trang tính hoặc một tệp riêng."
     rows = kinds.index[kinds.eq(OTHER_HEADER)]
-    return [Remark("error", f"là {OTHER_HEADER}.", cure, int(row), stops=True) for row in rows]
+    return [Remark("error", f"là {OTHER_HEADER}", cure, int(row), stops=True) for row in rows]
 
 
 def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
@@ -161,9 +161,9 @@ def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
     beyond = [data[name].notna() & data[name].ne("") for name in data.columns[width:]]
     long = data.index[pd.concat(beyond, axis=1).any(axis=1)] if beyond else ()
     cure = "Các ô sẽ lệch cột: mở tệp bằng Excel, kê lại cho đủ ô, hoặc xuất lại dạng .xlsx."
-    found = [Remark("error", "có ít ô hơn dòng tiêu đề.", cure, int(row), stops=True) for row in short]
+    found = [Remark("error", "có ít ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in short]
     return found + [
-        Remark("error", "có nhiều ô hơn dòng tiêu đề.", cure, int(row), stops=True) for row in long
+        Remark("error", "có nhiều ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in long
     ]
 
 

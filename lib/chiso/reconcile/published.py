@@ -138,7 +138,7 @@ def _unusable(path: Path, sheets: Iterable[Sheet]) -> Iterator[Fault]:
             if remark.stops:
                 where = f", dòng {remark.row}" if remark.row else ""
                 where += f", cột «{remark.column}»" if remark.column else ""
-                yield Fault(f"{sheet.file}{where}", remark.reason, remark.cure or _COLUMNS)
+                yield Fault(f"{sheet.file}{where}", f"{remark.reason.rstrip('.')}.", remark.cure or _COLUMNS)
     if not any(sheet.kind or sheet.stops for sheet in sheets):
         yield Fault(path.name, "không phải là bảng số liệu công bố.", _COLUMNS)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu, Length
-from docx.table import Table, _Row
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from chiso.render.word.desks import Desk, Look, element
 
@@ -31,12 +32,13 @@ def write_table(desk: Desk, part: dict[str, Any]) -> None:
     first_total = len(rows) - part["total_rows"]
     for at, (row, cells) in enumerate(zip(list(grid.rows)[1:], rows, strict=True)):
         is_total = at >= first_total
-        _fill(desk, row, cells, "TableText", Look(frozenset({"bold"} if is_total else ()), None, look.size))
-        _align(row, columns)
+        bold = frozenset({"bold"} if is_total else ())
+        written = _fill(desk, row, cells, "TableText", Look(bold, None, look.size))
+        _align(written, columns)
         if is_total:
             _shade(row)
         if part["is_whole"] and at < len(rows) - 1:
-            _hold_to_next(row)
+            _hold_to_next(written)
     source = [f"Nguồn: {part['source']}"] if part["source"] else []
     _close(desk, [*source, *(f"{label}: {words}" for label, words in part["legend"])])
 
@@ -75,26 +77,31 @@ def keep_whole(row: _Row, words: Iterable[str]) -> None:
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
 
 
-def _fill(desk: Desk, row: _Row, cells: Sequence[str], style: str, look: Look) -> None:
+def _fill(desk: Desk, row: _Row, cells: Sequence[str], style: str, look: Look) -> list[Paragraph]:
+    """The paragraphs that the cells' words became."""
     keep_whole(row, cells)
-    for cell, words in zip(row.cells, cells, strict=True):
-        Desk(desk.document, desk.images, cell, desk.width, style, look).write(words)
+    # Not row.cells: python-docx looks there for merged cells, of which there are none, all over the table.
+    holders = [_Cell(one, row.table) for one in row._tr.tc_lst]
+    return [
+        Desk(desk.document, desk.images, holder, desk.width, style, look).write(words)
+        for holder, words in zip(holders, cells, strict=True)
+    ]
 
 
-def _align(row: _Row, columns: Sequence[dict[str, Any]]) -> None:
-    for cell, column in zip(row.cells, columns, strict=True):
+def _align(written: Sequence[Paragraph], columns: Sequence[dict[str, Any]]) -> None:
+    for paragraph, column in zip(written, columns, strict=True):
         if column["is_number"]:
-            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _hold_to_next(row: _Row) -> None:
-    for cell in row.cells:
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
+def _hold_to_next(written: Sequence[Paragraph]) -> None:
+    for paragraph in written:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _shade(row: _Row) -> None:
-    for cell in row.cells:
-        cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=_SHADE))
+    for cell in row._tr.tc_lst:
+        cell.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=_SHADE))
 
 
 def _shrunk(scale: float) -> Look:
