@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -17,57 +18,68 @@ ROUNDS = 3
 
 
 def main() -> None:
+    """Every part is told, and kept in outputs/bench.json, as soon as it is measured."""
     is_short = "--short" in sys.argv
-    with TemporaryDirectory(prefix="chiso-bench-") as folder:
-        found = measure(Path(folder), 1 if is_short else ROUNDS, is_short)
-    found |= {"machine": machine(), "is_short": is_short}
     out = PROJECT.root / "outputs" / "bench.json"
     out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for name, value in found.items():
-        print(f"{name:32} {value}")
+    found: dict[str, object] = {"machine": machine(), "is_short": is_short}
+    with TemporaryDirectory(prefix="chiso-bench-") as folder:
+        for part in measure(Path(folder), is_short):
+            found |= part
+            out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            for name, value in part.items():
+                print(f"{name:40} {value}", flush=True)
 
 
-def measure(folder: Path, rounds: int, is_short: bool) -> dict[str, object]:
+def measure(folder: Path, is_short: bool) -> Iterator[Mapping[str, object]]:
+    rounds, sizes = (1, (10, 100)) if is_short else (ROUNDS, (10, 100, 1000))
     place = make_place(folder / "huyen", communes=8 if is_short else 24, dossiers=3000)
-    taken = measures.take_in(place)
+    yield measures.take_in(place)
+    yield ways(place, rounds, is_short)
+    yield measures.unchanged(make_place(folder / "tinh", communes=89, dossiers=9000))
+    counting = measures.script("counting.py", place, "500000" if is_short else "5000000")
+    yield {"count_seconds_5m": counting.wall_s}
+    yield measures.intake(place, 5_000 if is_short else 50_000)
+    yield scaling(folder, sizes, rounds)
+    if not is_short:
+        yield memory(place)
+        yield measures.intake_memory(place)
+
+
+def ways(place: Place, rounds: int, is_short: bool) -> dict[str, object]:
+    """What a report costs by each way, medians of interleaved rounds."""
     names = measures.notebooks_of_a_unit(place)
-    ways = {
+    known = {
         "plain": lambda: measures.plain(place, names[: 1 if is_short else None]),
         "api": lambda: measures.api(place, names[: 2 if is_short else None]),
         "ours": lambda: measures.ours(place, ["--unit", "xa-0001"] if is_short else []),
         "warm": lambda: measures.script("warm.py", place, "kernels"),
         "limit": lambda: measures.script("warm.py", place, "limit"),
     }
-    runs: dict[str, list[measures.Cost]] = {name: [] for name in ways}
+    runs: dict[str, list[measures.Cost]] = {name: [] for name in known}
     for _ in range(rounds):
-        for name, run in ways.items():
+        for name, run in known.items():
             runs[name].append(run())
-            print(f"{name}: {runs[name][-1]}", file=sys.stderr)
+            print(f"{name}: {runs[name][-1]}", file=sys.stderr, flush=True)
     cpu = {name: median(cost.cpu_s for cost in costs) for name, costs in runs.items()}
     wall = {name: median(cost.wall_s for cost in costs) for name, costs in runs.items()}
     parts = {name: median(cost.parts[name] for cost in runs["limit"]) for name in runs["limit"][0].parts}
-    sizes = (10, 100) if is_short else (10, 100, 1000)
+    limit = parts["code"] + parts["html"] + parts["pdf"]
     return {
         "plain_cpu_s_per_report": round(cpu["plain"], 3),
         "api_cpu_s_per_report": round(cpu["api"], 3),
         "ours_cpu_s_per_report": round(cpu["ours"], 3),
         "ours_warm_cpu_s_per_report": round(cpu["warm"], 3),
-        "limit_cpu_s_per_report": round(cpu["limit"], 3),
+        "limit_cpu_s_per_report": round(limit, 3),
+        "limit_of_all_products_cpu_s_per_report": round(cpu["limit"], 3),
         **{f"{name}_cpu_s": round(spent, 3) for name, spent in parts.items()},
         "cpu_ratio_vs_plain": round(cpu["plain"] / cpu["ours"], 2),
-        "cpu_ratio_to_limit": round(cpu["ours"] / cpu["limit"], 2),
-        "warm_cpu_ratio_to_limit": round(cpu["warm"] / cpu["limit"], 2),
+        "cpu_ratio_to_limit": round(cpu["ours"] / limit, 2),
+        "cpu_ratio_to_limit_of_all_products": round(cpu["ours"] / cpu["limit"], 2),
+        "warm_cpu_ratio_to_limit_of_all_products": round(cpu["warm"] / cpu["limit"], 2),
         "wall_ratio_vs_plain": round(wall["plain"] / wall["ours"], 2),
         "peak_mb_per_worker": round(max(cost.peak_mb for cost in runs["ours"])),
-        **({} if is_short else memory(place)),
         "reports_of_ours": runs["ours"][0].reports,
-        **taken,
-        **measures.intake(place, 5_000 if is_short else 50_000),
-        **({} if is_short else measures.intake_memory(place)),
-        **measures.unchanged(make_place(folder / "tinh", communes=89, dossiers=9000)),
-        **scaling(folder, sizes, rounds),
-        "count_seconds_5m": measures.script("counting.py", place, "500000" if is_short else "5000000").wall_s,
     }
 
 
