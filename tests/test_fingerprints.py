@@ -75,15 +75,24 @@ def write(project: Project, *rows: str, name: str = NAME) -> None:
     path.write_text("\n".join(rows) + "\n", encoding="utf-8-sig")
 
 
-def test_a_corrected_dossier_changes_its_unit_what_is_above_it_and_the_ranking(project, changed):
-    """Nine reports of the commune and of the district, the ranking, and what the plan gives anyone to answer for."""
+@pytest.mark.parametrize(("wrong", "right"), [(r",CB-\d+,", ",CB-999,"), (",1,Chủ", ",2,Chủ")])
+def test_a_corrected_dossier_changes_its_unit_what_is_above_it_and_the_ranking(
+    project, changed, wrong, right
+):
+    """Nine reports of the commune and of the district, the ranking, and what the plan gives anyone to answer for.
+
+    The officer moves no score; the channel does, and then the last edition is told of as well.
+    """
     title, headings, *rows = lines(project)
-    write(project, title, headings, *rows[:-1], re.sub(r",CB-\d+,", ",CB-999,", rows[-1]))
-    name = rows[-1].split(",")[1]
+    at = max(at for at, row in enumerate(rows) if re.search(wrong, row))
+    name = rows[at].split(",")[1]
+    rows[at] = re.sub(wrong, right, rows[at])
+    write(project, title, headings, *rows)
     [unit] = [one for one in site().units if name in (one.code, one.name, one.short_name, *one.aliases)]
     told = changed()
     assert {key[0] for key in told if key[1] != "9-phan-cong"} == {unit.code, "ninh-son"}
     assert len(told) == 2 * 9 + 1 + len({"ninh-son", *site().plan.leads})
+    assert any("scores" in parts for parts in told.values()) == (right == ",2,Chủ")
 
 
 def test_rows_in_another_order_change_only_what_tells_of_files(project, changed):

@@ -89,10 +89,9 @@ class Assessment:
         return read_scores(_path(self.store, f"scores-{quarter}"), *units)
 
     @property
-    def beside(self) -> tuple[Path, ...]:
-        """The files of scores of this period that reports show beside those it has now."""
-        quarters = (_path(self.store, f"scores-{one}") for one in self.quarters)
-        return (_path(self.store, "scores-before"), *quarters)
+    def quarter_files(self) -> tuple[Path, ...]:
+        """The files of a year's scores by quarter."""
+        return tuple(_path(self.store, f"scores-{one}") for one in self.quarters)
 
     def footing(self, unit: Unit) -> Footing:
         """What the unit's scores are made of, to score it again after a change."""

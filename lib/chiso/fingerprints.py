@@ -17,6 +17,7 @@ from chiso.jobs import Job
 from chiso.kept import hash_scores
 from chiso.ledger import Outcome
 from chiso.parts import PARTS, WHOLE, Part
+from chiso.restated import read_restated
 from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.scores import Score
 
@@ -138,14 +139,22 @@ class Origins:
         return hash_text(words for indicator, words in told if part.is_whole or indicator in wanted)
 
     def _beside(self, job: Job, part: Part) -> str:
-        """Of earlier periods, the last edition and a year's quarters: the unit's scores, and why there are none."""
+        """Of earlier periods and a year's quarters the unit's scores, and why there are none; of the last edition its
+        scores where they moved, and the files that moved them.
+        """
         site = self.assessment.site
         is_whole = part.is_whole and job.unit == site.root.code
         units = [unit.code for unit in self.assessment.store.units(site)] if is_whole else [job.unit]
         scores = [[hashes.get(unit) for unit in units] for hashes in self._scores_beside]
         facts = [(one.facts.reason, one.facts.told_rules) for one in self._earlier]
         told = [[one.facts.told_points.get(unit) for unit in units] for one in self._earlier]
-        return hash_text((facts, told, scores, self.assessment.edition_before))
+        moved = [(unit, self._restated[unit]) for unit in units if unit in self._restated]
+        editions = (self.assessment.edition_before, self.assessment.edition) if moved else ()
+        return hash_text((facts, told, scores, moved, editions))
+
+    @cached_property
+    def _restated(self) -> dict[str, list[Score]]:
+        return read_restated(self.assessment)
 
     @cached_property
     def _earlier(self) -> tuple[Earlier, ...]:
@@ -154,7 +163,7 @@ class Origins:
     @cached_property
     def _scores_beside(self) -> list[dict[str, str]]:
         kept = [one.path for one in self._earlier if not one.facts.reason]
-        return [hash_scores(path) for path in (*kept, *self.assessment.beside)]
+        return [hash_scores(path) for path in (*kept, *self.assessment.quarter_files)]
 
     @cached_property
     def _told(self) -> dict[str, list[tuple[str, str]]]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results
 from chiso.display.words import listed, plain, points
 from chiso.formats import format_change
-from chiso.scores import TOTAL, Score
+from chiso.restated import moved_indicators, read_restated, total_of
+from chiso.scores import Score
 
 
 def edition_line(results: Results) -> str:
     """What this edition says that the last one did not; nothing where the unit's scores stayed."""
-    before = results.edition_scores.get(results.unit.code, [])
-    moved = [] if not before else _moved(results, results.scores, before)
-    if not moved and not (before and _total(before) != results.total.points):
+    before = read_restated(results.assessment, results.unit.code).get(results.unit.code)
+    if not before:
         return ""
+    moved = moved_indicators(results.scores, before)
     numbers = listed(str(results.rules.indicator(code).number) for code in moved)
-    now, then = results.total.points, _total(before)
+    now, then = results.total.points, total_of(before)
     told = f"tổng điểm từ {points(then)} thành {points(now)}"
     told += f" ({format_change(now - then)})" if now is not None and then is not None else ""
     where = f"; số liệu thay đổi ở các chỉ số số {numbers}" if moved else ""
@@ -28,15 +28,8 @@ def edition_line(results: Results) -> str:
 
 def editions_table(results: Results) -> Table | None:
     """The units whose scores moved since the last edition; None where there was none."""
-    now: dict[str, list[Score]] = {}
-    for score in results.assessment.scores() if results.edition_scores else ():
-        now.setdefault(score.unit_code, []).append(score)
-    rows = [
-        row
-        for code in now
-        if (row := _unit_row(results, code, now[code], results.edition_scores.get(code, [])))
-    ]
-    if not rows:
+    restated = read_restated(results.assessment)
+    if not restated:
         return None
     return Table(
         caption="Thay đổi so với lần lập trước của chính kỳ này",
@@ -47,38 +40,17 @@ def editions_table(results: Results) -> Table | None:
             Column(label="Tăng, giảm", kind="number", decimals=2),
             Column(label="Chỉ số có số liệu thay đổi", kind="code"),
         ),
-        rows=tuple(rows),
+        rows=tuple(_unit_row(results, unit, before) for unit, before in restated.items()),
     )
 
 
-def _unit_row(
-    results: Results, code: str, now: Sequence[Score], before: Sequence[Score]
-) -> tuple[Cell, ...] | None:
-    moved, totals = _moved(results, now, before), (_total(before), _total(now))
-    if before and not moved and totals[0] == totals[1]:
-        return None
+def _unit_row(results: Results, unit: str, before: Sequence[Score]) -> tuple[Cell, ...]:
+    now = results.assessment.scores(unit)
+    totals = (total_of(before), total_of(now))
     difference = None if None in totals else str((totals[1] or 0) - (totals[0] or 0))
     texts = [None if total is None else str(total) for total in totals]
-    numbers = ", ".join(str(results.rules.indicator(one).number) for one in moved)
-    return (results.units[code].name, *texts, difference, numbers if before else "đơn vị mới")
-
-
-def _moved(results: Results, now: Sequence[Score], before: Sequence[Score]) -> list[str]:
-    """The indicators of which counts or points are others."""
-    then = {score.indicator: _figures(score) for score in before if score.is_component}
-    return [
-        score.indicator
-        for score in now
-        if score.is_component and _figures(score) != then.get(score.indicator, _figures(score))
-    ]
-
-
-def _figures(score: Score) -> tuple[object, ...]:
-    return score.numerator, score.denominator, score.points
-
-
-def _total(scores: Sequence[Score]) -> Decimal | None:
-    return next((score.points for score in scores if score.indicator == TOTAL), None)
+    numbers = [str(results.rules.indicator(one).number) for one in moved_indicators(now, before)]
+    return (results.units[unit].name, *texts, difference, ", ".join(numbers) if before else "đơn vị mới")
 
 
 def _cause_words(results: Results) -> str:

@@ -102,14 +102,6 @@ class Results:
         """The quarters of a year; none of a quarter or a month."""
         return self.assessment.quarters
 
-    @cached_property
-    def edition_scores(self) -> dict[str, list[Score]]:
-        """The scores of the last edition of this period that had others, by unit; none where there was none."""
-        found: dict[str, list[Score]] = {}
-        for score in self.assessment.scores_before() if self.assessment.edition_before else ():
-            found.setdefault(score.unit_code, []).append(score)
-        return found
-
     def score(self, indicator: str) -> Score:
         """The unit's score of one indicator."""
         return next(score for score in self.scores if score.indicator == indicator)
