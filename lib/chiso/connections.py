@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from duckdb.func import PythonUDFType
 
-from chiso.expressions import create_view
+from chiso.expressions import derive
 from chiso.rules import RuleSet
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
@@ -43,7 +43,7 @@ def open_tables(store: Store, rules: RuleSet, site: Site) -> duckdb.DuckDBPyConn
     tables.execute("CREATE TABLE lineage AS SELECT * FROM lineage")
     del lineage
     for name in ROW_TABLES:
-        create_view(tables, rules, name, _source(name, store))
+        derive(tables, rules, name, _source(name, store))
     return tables
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import sub
 
 import duckdb
 import pandas as pd
@@ -107,21 +109,27 @@ def _plan(rules: RuleSet, store: Store) -> Iterator[_Query]:
                 yield _Query((one,), _count_distinct(one))
 
 
-def _count_rows(table: str, indicators: Iterable[Indicator]) -> str:
-    sums, parts = [], []
-    for number, one in enumerate(indicators):
-        den, num = f"({one.denominator})", f"({one.numerator})"
-        curable = f"{den} AND ({num} IS NOT TRUE) AND ({one.curable.when})"
-        for column, condition in enumerate(
-            (f"{den} AND {num}", den, f"{den} AND {num} IS NULL", f"{den} IS NULL", curable)
-        ):
-            parts.append(f"count(*) FILTER ({condition}) AS c{number}_{column}")
-            sums.append(f"sum(c{number}_{column})::BIGINT")
+def _count_rows(table: str, indicators: Sequence[Indicator]) -> str:
+    """Rows that say the same are put together first: of millions of rows there are few kinds."""
+    asked = [(one.denominator, one.numerator, one.curable.when) for one in indicators]
+    names = {sql: f"said_{number}" for number, sql in enumerate(dict.fromkeys(chain(*asked)))}
+    told = ", ".join(f"({sql}) AS {name}" for sql, name in names.items())
+    sums = (
+        f"coalesce(sum(n) FILTER ({condition}), 0)::BIGINT"
+        for expressions in asked
+        for condition in _outcomes(*map(names.__getitem__, expressions))
+    )
     return (
         f"SELECT ancestor, {', '.join(sums)} FROM "
-        f"(SELECT unit_code, {', '.join(parts)} FROM {table} GROUP BY unit_code) "
+        f"(SELECT unit_code, {told}, count(*) AS n FROM {table} GROUP BY ALL) "
         "JOIN lineage USING (unit_code) GROUP BY ancestor"
     )
+
+
+def _outcomes(den: str, num: str, cure: str) -> tuple[str, ...]:
+    """The conditions of a tally's numbers."""
+    short = f"{den} AND ({num} IS NOT TRUE) AND {cure}"
+    return f"{den} AND {num}", den, f"{den} AND {num} IS NULL", f"{den} IS NULL", short
 
 
 def _count_distinct(one: Indicator) -> str:
@@ -152,7 +160,7 @@ def _lost(one: Indicator) -> str:
     )
 
 
-Tally = tuple[int, int, int, int, int]
+Tally = tuple[int, ...]
 """Numerator, denominator, rows of the denominator that do not say, rows that do not say whether they count at all,
 rows short of the numerator that can still be cured."""
 
@@ -192,17 +200,17 @@ def _merge(
     """One indicator of all units, from rows, and from aggregates where there are no rows or they do not say."""
     with_rows = {above for unit in filled for above in lineage[unit]}
     used = {unit for unit in given if unit not in with_rows or _is_silent(_tally(tallies, unit, one))}
-    below = _spoken_for(lineage, used)
+    below, by_rows = _spoken_for(lineage, used), with_rows - used
     is_supplied = store.supplied.issuperset(one.tables)
     counts = {}
     for unit in lineage:
-        told = [_tally(tallies, sub, one) for sub in below[unit]]
-        rows = tuple(
-            whole - sum(parts) for whole, *parts in zip(_tally(tallies, unit, one), *told, strict=True)
-        )
+        rows = _tally(tallies, unit, one)
+        for told in below[unit]:
+            rows = _less(rows, _tally(tallies, told, one))
         added = [given[sub] for sub in below[unit]]
-        counted = _counted(unit, one, rows, added, unit in with_rows - used, is_supplied)
-        counts[unit] = counted if unit in used else replace(counted, set_aside=given.get(unit))
+        counted = _counted(unit, one, rows, added, unit in by_rows, is_supplied)
+        aside = None if unit in used else given.get(unit)
+        counts[unit] = replace(counted, set_aside=aside) if aside else counted
     if not one.is_inherited:
         return counts
     tops = {unit: path[-1] for unit, path in lineage.items()}
@@ -213,6 +221,10 @@ def _merge(
 
 def _tally(tallies: Mapping[tuple[str, str], Tally], unit: str, one: Indicator) -> Tally:
     return tallies.get((unit, one.code), (0, 0, 0, 0, 0))
+
+
+def _less(whole: Tally, part: Tally) -> Tally:
+    return tuple(map(sub, whole, part))
 
 
 def _is_silent(tally: Tally) -> bool:
@@ -236,7 +248,7 @@ def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict
 def _counted(
     unit: str,
     one: Indicator,
-    rows: tuple[int, ...],
+    rows: Tally,
     added: list[tuple[int | None, int | None]],
     has_rows: bool,
     is_supplied: bool,

@@ -13,14 +13,18 @@ from chiso.rules import RuleSet
 _CURE = "Sửa biểu thức SQL này theo mẫu của các tệp có sẵn trong params/rules/."
 
 
-def create_view(tables: duckdb.DuckDBPyConnection, rules: RuleSet, name: str, source: str) -> None:
+def derive(tables: duckdb.DuckDBPyConnection, rules: RuleSet, name: str, source: str) -> None:
     """The table of a source with the rule set's derived columns, each of which may use those before it.
+
+    Dossiers are looked at in one pass, as they come; the other tables, which look into them, several times.
 
     Raises ParamsError, which names the first column that cannot be computed.
     """
     derived = list(rules.expressions(name))
     try:
-        tables.execute(f"CREATE VIEW {name} AS {_select(name, source, derived)}")
+        tables.execute(
+            f"CREATE {'VIEW' if name == 'dossiers' else 'TABLE'} {name} AS {_select(name, source, derived)}"
+        )
     except duckdb.Error as error:
         for at, (column, sql) in enumerate(derived, start=1):
             if cause := _refusal(tables, _select(name, source, derived[:at])):
