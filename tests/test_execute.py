@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any, ClassVar
 
 import nbformat
@@ -19,7 +18,7 @@ from chiso.assess import assess_period
 from chiso.errors import ReportError, UsageError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.kernel import warm_up
-from chiso.kernel.manager import zygote
+from chiso.kernel.manager import ForkedKernel, ZygoteProcess, zygote
 from chiso.paths import Project
 from chiso.periods import Period
 from conftest import copy_project
@@ -110,28 +109,22 @@ def test_a_question_to_nobody_is_an_error(write: Write, trials: Trials):
 
 
 @promise(4, asked(1, 20))
-def test_a_kernel_killed_while_it_starts_is_told(write: Write, trials: Trials):
-    """No cell had begun."""
-    path = write("print('never')")
+def test_a_kernel_killed_while_it_starts_is_told(write: Write, trials: Trials, monkeypatch):
+    """No cell had begun, neither at its start nor when it was started once more."""
+    path, fork = write("print('never')"), ZygoteProcess.fork
+
+    def killed(*asked: Any) -> ForkedKernel:
+        kernel = fork(*asked)
+        os.kill(kernel.pid, signal.SIGKILL)
+        return kernel
+
+    monkeypatch.setattr(ZygoteProcess, "fork", killed)
     warm_up()
     for _ in trials:
-        over = Event()
-        killer = Thread(target=kill_all_kernels, args=(over,))
-        killer.start()
         with trials.within(10), pytest.raises(ExecutionFailed) as failure:
             run_notebook(path, GIVEN, 60)
-        over.set()
-        killer.join()
         assert (failure.value.cell, failure.value.cause) == (None, "kernel chết (tín hiệu SIGKILL)")
         assert [cell.get("outputs", []) for cell in failure.value.notebook.cells] == [[], [], []]
-
-
-def kill_all_kernels(over: Event) -> None:
-    """As soon as they are there: one that died at its start is started once more."""
-    while not over.is_set():
-        for kernel in kernels():
-            with suppress(psutil.NoSuchProcess):
-                kernel.kill()
 
 
 @promise(4, asked(1, 20))

@@ -92,10 +92,10 @@ class ZygoteProcess:
         theirs.close()
         Finalize(self, self.close, exitpriority=10)
 
-    def fork(self, argv: list[str], env: dict[str, str], cwd: str) -> ForkedKernel:
+    def fork(self, connection_file: str, env: dict[str, str], cwd: str) -> ForkedKernel:
         """A new kernel; the first one waits until the zygote is warm."""
         ours, theirs = os.pipe()
-        request = json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode()
+        request = json.dumps({"connection_file": connection_file, "env": env, "cwd": cwd}).encode()
         try:
             socket.send_fds(self.control, [request], [theirs])
         finally:
@@ -126,9 +126,9 @@ class WarmProvisioner(LocalProvisioner):
     """Asks the zygote for a kernel where jupyter_client would start a program."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """`cmd` is [python, -m, ipykernel_launcher, -f, FILE, …]: the arguments from -f on are the kernel's."""
+        """`cmd` is [python, -m, ipykernel_launcher, -f, FILE, …]; what else it says every kernel is prepared for."""
         self.cwd = kwargs.get("cwd") or os.getcwd()
-        kernel = zygote().fork(cmd[cmd.index("-f") :], kwargs["env"], str(self.cwd))
+        kernel = zygote().fork(cmd[cmd.index("-f") + 1], kwargs["env"], str(self.cwd))
         self.process: Any = kernel
         self.pid = self.pgid = kernel.pid
         return self.connection_info

@@ -128,6 +128,7 @@ def main() -> None:
     with _as_in_a_notebook():
         _warm()
         _rehearse(*sys.argv[3:])
+    importlib.import_module("chiso.kernel.app").prepare()
     gc.collect()
     gc.freeze()
     try:
@@ -173,7 +174,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
     try:
         _part_from_parent()
         _take_place(request["env"], request["cwd"])
-        _run_kernel(request["argv"])
+        _run_kernel(request["connection_file"])
         code = 0
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
@@ -204,21 +205,11 @@ def _take_place(env: dict[str, str], cwd: str) -> None:
     sys.modules["numpy"].random.seed(0)
 
 
-def _run_kernel(argv: list[str]) -> None:
-    from ipykernel.kernelapp import IPKernelApp
-
-    class ReportKernelApp(IPKernelApp):
-        def init_heartbeat(self) -> None:
-            """Nobody listens: who started this kernel sees its end."""
-
-    sys.argv = ["ipykernel_launcher.py", *argv]
+def _run_kernel(connection_file: str) -> None:
     # A report makes little garbage, and looking for it copies the pages that it shares with the zygote.
     gc.set_threshold(50_000, 20, 20)
-    app: Any = ReportKernelApp.instance()
-    app.config.HistoryManager.enabled = False  # nobody recalls the cells of a report
-    app.outstream_class = "chiso.kernel.streams.QuietStream"
-    app.initialize([*argv, "--IPKernelApp.parent_handle=1"])
-    app.start()
+    sys.argv = ["ipykernel_launcher.py", "-f", connection_file]
+    importlib.import_module("chiso.kernel.app").run(connection_file)
 
 
 def _tell(report: int, number: int) -> None:
