@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.table import CT_Row
 from docx.shared import Emu, Length
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from chiso.render.cells import plain_text
 from chiso.render.word.desks import Desk, Look, element
 
 _SIZE = 11
@@ -24,23 +27,50 @@ def write_table(desk: Desk, part: dict[str, Any]) -> None:
     """A table of ours: caption, rows with its totals last, source and the meanings of columns."""
     desk.write(part["caption"], "Caption")
     columns = part["columns"]
-    rows = part["rows"] or [["Không có dòng nào.", *[""] * (len(columns) - 1)]]
-    grid = new_grid(desk, len(rows) + 1, [column["width"] for column in columns], part["caption"])
+    grid = new_grid(desk, 2, [column["width"] for column in columns], part["caption"])
     look = _shrunk(part["scale"])
-    _fill(desk, grid.rows[0], [column["label"] for column in columns], "TableHeading", look)
-    repeat_head(grid.rows[0])
-    first_total = len(rows) - part["total_rows"]
-    for at, (row, cells) in enumerate(zip(list(grid.rows)[1:], rows, strict=True)):
-        is_total = at >= first_total
-        bold = frozenset({"bold"} if is_total else ())
-        written = _fill(desk, row, cells, "TableText", Look(bold, None, look.size))
-        _align(written, columns)
-        if is_total:
-            _shade(row)
-        if part["is_whole"] and at < len(rows) - 1:
-            _hold_to_next(written)
+    head, blank = grid.rows
+    labels = [column["label"] for column in columns]
+    _fill(desk, head, labels, "TableHeading", look)
+    keep_whole(head, labels)
+    repeat_head(head)
+    _write_rows(desk, blank, part, look)
     source = [f"Nguồn: {part['source']}"] if part["source"] else []
     _close(desk, [*source, *(f"{label}: {words}" for label, words in part["legend"])])
+
+
+def _write_rows(desk: Desk, blank: _Row, part: dict[str, Any], look: Look) -> None:
+    """Rows are copies of a model in place of the blank one: python-docx takes long over every cell that it makes."""
+    columns = part["columns"]
+    rows = part["rows"] or [["Không có dòng nào.", *[""] * (len(columns) - 1)]]
+    models: dict[tuple[bool, bool], CT_Row] = {}
+    for at, cells in enumerate(rows, 1 - len(rows)):
+        kind = at > -part["total_rows"], part["is_whole"] and at < 0
+        if kind not in models:
+            models[kind] = _model(desk, blank, columns, look, *kind)
+        row = deepcopy(models[kind])
+        blank._tr.addprevious(row)
+        for holder, words in zip(row.tc_lst, cells, strict=True):
+            holder.p_lst[0].r_lst[0].text = plain_text(words)
+        keep_whole(_Row(row, blank.table), cells)
+    blank.table._tbl.remove(blank._tr)
+
+
+def _model(
+    desk: Desk, blank: _Row, columns: Sequence[dict[str, Any]], look: Look, is_total: bool, is_held: bool
+) -> CT_Row:
+    """A row without words; one that is held stays on the page of the next."""
+    row = _Row(deepcopy(blank._tr), blank.table)
+    marks = frozenset({"bold"} if is_total else ())
+    written = _fill(desk, row, [""] * len(columns), "TableText", Look(marks, None, look.size))
+    for paragraph, column in zip(written, columns, strict=True):
+        if column["is_number"]:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if is_held:
+            paragraph.paragraph_format.keep_with_next = True
+    if is_total:
+        _shade(row)
+    return row._tr
 
 
 def new_grid(desk: Desk, rows: int, shares: Sequence[float], words: str) -> Table:
@@ -79,24 +109,12 @@ def keep_whole(row: _Row, words: Iterable[str]) -> None:
 
 def _fill(desk: Desk, row: _Row, cells: Sequence[str], style: str, look: Look) -> list[Paragraph]:
     """The paragraphs that the cells' words became."""
-    keep_whole(row, cells)
     # Not row.cells: python-docx looks there for merged cells, of which there are none, all over the table.
     holders = [_Cell(one, row.table) for one in row._tr.tc_lst]
     return [
         Desk(desk.document, desk.images, holder, desk.width, style, look).write(words)
         for holder, words in zip(holders, cells, strict=True)
     ]
-
-
-def _align(written: Sequence[Paragraph], columns: Sequence[dict[str, Any]]) -> None:
-    for paragraph, column in zip(written, columns, strict=True):
-        if column["is_number"]:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _hold_to_next(written: Sequence[Paragraph]) -> None:
-    for paragraph in written:
-        paragraph.paragraph_format.keep_with_next = True
 
 
 def _shade(row: _Row) -> None:
