@@ -6,12 +6,15 @@ import re
 import signal
 import time
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbclient.client
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import load_notebook_node
@@ -46,8 +49,8 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
     Raises UsageError, before any kernel starts, for parameters other than the notebook declares, and
     ExecutionFailed when a cell fails, the kernel dies or `timeout` seconds have passed.
     """
-    notebook = _read(path)
-    _check_parameters(path.name, frozenset(papermill.inspect_notebook(notebook)), parameters)
+    notebook, declared = _read(path)
+    _check_parameters(path.name, declared, parameters)
     # papermill's own `execute_notebook` writes the notebook out as text before and after, for nobody.
     executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
         "chiso",
@@ -60,14 +63,22 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
     return executed
 
 
-def _read(path: Path) -> NotebookNode:
+def _read(path: Path) -> tuple[NotebookNode, frozenset[str]]:
+    """The notebook and the parameters that it declares."""
     try:
-        notebook: NotebookNode = load_notebook_node(str(path))
+        notebook, declared = _parsed(path, path.read_bytes())
     except (OSError, ValueError) as error:
         fault = Fault(path.name, f"không đọc được sổ tay ({error}).", "Lấy lại tệp gốc trong notebooks/.")
         raise ReportError(fault) from error
+    return deepcopy(notebook), declared
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, content: bytes) -> tuple[NotebookNode, frozenset[str]]:
+    """Once for each content: a worker makes the same notebook's report for hundreds of units."""
+    notebook: NotebookNode = load_notebook_node(str(path))
     notebook.metadata["kernelspec"] = _KERNEL  # whatever kernel an analyst happened to save it with
-    return notebook
+    return notebook, frozenset(papermill.inspect_notebook(notebook))
 
 
 def _check_parameters(shown: str, declared: frozenset[str], given: Mapping[str, str]) -> None:
@@ -162,6 +173,25 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
 def _name(code: int) -> str:
     return f"tín hiệu {signal.Signals(-code).name}" if code < 0 else f"mã thoát {code}"
+
+
+_FIELDS = {
+    "stream": ("name", "text"),
+    "display_data": ("data", "metadata"),
+    "execute_result": ("data", "metadata", "execution_count"),
+    "error": ("ename", "evalue", "traceback"),
+}
+
+
+def _output(message: dict[str, Any]) -> NotebookNode:
+    kind, content = message["header"]["msg_type"], message["content"]
+    read: NotebookNode = from_dict({"output_type": kind, **{name: content[name] for name in _FIELDS[kind]}})  # type: ignore[no-untyped-call]
+    return read
+
+
+# nbformat's own holds each output against a schema, which takes longer than to receive it;
+# an output that ipykernel sent and the renderer cannot read fails there.
+nbclient.client.output_from_msg = _output  # type: ignore[attr-defined]
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]
