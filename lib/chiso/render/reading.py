@@ -138,6 +138,8 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
     if mime == MIME_NOTE:
         note = _block(Note, data[mime])
         return Definition(note.title, writer.html_of(note.markdown))
+    if not isinstance(data[mime], str):
+        raise ReportError(Fault("", f"kết quả kiểu {mime} không phải là văn bản.", SHOW_OTHERWISE))
     if "text/latex" in data and mime in _LAST_RESORT and (formula := formula_of(str(data["text/latex"]))):
         return Prose(html_of_formula(formula))
     if mime in _LAST_RESORT:
