@@ -231,7 +231,7 @@ def _png() -> bytes:
 @pytest.mark.parametrize("mime", ["text/html", "text/markdown", "image/png", "text/plain"])
 def test_what_is_no_text_is_refused_by_its_cell_and_type(mime):
     """A cell may show anything as anything."""
-    cell = showing({mime: "5"})
-    cell.outputs[0].data[mime] = 5
-    told = refusal(prose("một"), cell)
-    assert f"kết quả kiểu {mime} không phải là văn bản" in told and "ô" in told
+    notebook = report(showing({mime: "5"}))
+    notebook.cells[-1].outputs[0].data[mime] = 5
+    with pytest.raises(ReportError, match=f"ô 2: kết quả kiểu {mime} không phải là văn bản"):
+        read_document(notebook)
