@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import psutil
 from places import PERIOD, SITE, Place
@@ -30,7 +31,7 @@ KINDS = ("html", "pdf")
 
 @dataclass(frozen=True)
 class Cost:
-    """Per report; the peak is of one worker with what it started."""
+    """Per report; the peak is of one worker with what it started, and so are ours' parts: in the first and last quarter."""
 
     cpu_s: float
     wall_s: float
@@ -87,7 +88,11 @@ def ours(place: Place, more: Sequence[str]) -> Cost:
         told = json.loads(_run(place, command, watch=clock))
     count = len(told["jobs"])
     assert told.get("made", 0) + told.get("no-data", 0) == count, told
-    return Cost(clock.cost.cpu_s / count, clock.cost.wall_s / count, count, clock.peak_mb / 2)
+    quarter = max(1, len(clock.held_mb) // 4)
+    held = {"first": median(clock.held_mb[:quarter]) / 2, "last": median(clock.held_mb[-quarter:]) / 2}
+    return Cost(
+        clock.cost.cpu_s / count, clock.cost.wall_s / count, count, max(clock.held_mb) / 2, parts=held
+    )
 
 
 def script(name: str, place: Place, *arguments: str) -> Cost:
@@ -199,7 +204,7 @@ class _Clock:
     """CPU seconds of the children that ended within, and the wall's, per report."""
 
     def __init__(self, reports: int) -> None:
-        self.reports, self.peak_mb = reports, 0.0
+        self.reports, self.held_mb = reports, list[float]()
 
     def __enter__(self) -> _Clock:
         self.begun = time.monotonic(), _children_s()
@@ -220,7 +225,7 @@ class _Clock:
                     total += process.memory_full_info().pss
                 except psutil.Error:
                     continue
-            self.peak_mb = max(self.peak_mb, total / 1e6)
+            self.held_mb.append(total / 1e6)
             time.sleep(1)
 
 

@@ -1,4 +1,4 @@
-"""`warm.py kernels|limit|memory`: three communes' reports once everything is warm, in kernels or in this very process."""
+"""`warm.py kernels|limit`: three communes' reports once everything is warm, in kernels or in this very process."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-import psutil
 from places import PERIOD, SITE
 
 from chiso.jobs import Job, plan_jobs
 from chiso.kernel.ties import ONE_THREAD
 from chiso.paths import Project
 from chiso.sites import read_site
-
-LIFE = (30, 150)
-"""Reports after which a worker is weighed; a run renews it after 300."""
 
 UNITS = ("xa-0001", "xa-0002", "xa-0003")
 
@@ -32,7 +27,7 @@ def main() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # as in a worker
     project = Project.find()
     jobs = [job for job in plan_jobs(project, read_site(project, SITE), PERIOD) if job.unit in UNITS]
-    way = {"kernels": in_kernels, "limit": in_this_process, "memory": in_one_worker}[sys.argv[1]]
+    way = {"kernels": in_kernels, "limit": in_this_process}[sys.argv[1]]
     begun = time.monotonic()
     used = way(jobs)
     told = {name: spent / len(jobs) for name, spent in used.items()}
@@ -59,26 +54,6 @@ def in_kernels(jobs: list[Job]) -> dict[str, float]:
         outcome = make_report(job, 60)
         assert outcome.status == "made", outcome
     return {"all": used() - before}
-
-
-def in_one_worker(jobs: list[Job]) -> dict[str, float]:
-    """Megabytes of this worker with its zygote (shared pages counted once), early and late in its life."""
-    from chiso.kernel import warm_up
-    from chiso.kernel.manager import zygote
-    from chiso.make import make_report
-
-    warm_up(SITE, str(PERIOD))
-
-    def held() -> float:
-        processes = psutil.Process(), psutil.Process(zygote().process.pid)
-        return sum(process.memory_full_info().pss for process in processes) / 1e6 * len(jobs)
-
-    found = {}
-    for number, job in enumerate(islice(cycle(jobs), LIFE[-1]), 1):
-        assert make_report(job, 60).status == "made", job
-        if number in LIFE:
-            found[f"{number}"] = held()
-    return found
 
 
 def in_this_process(jobs: list[Job]) -> dict[str, float]:
