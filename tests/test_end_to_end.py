@@ -213,7 +213,18 @@ def test_every_unit_has_its_pack_without_a_false_alarm(session_project: Project,
 def test_second_run_gives_the_same_bytes(session_project: Project, outputs: Path) -> None:
     """Same inputs, same bytes, for page and paper."""
     before = {path.name: path.read_bytes() for path in (outputs / "lam-son").iterdir()}
-    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--unit", "lam-son")
+    run_chiso(
+        session_project,
+        "report",
+        "--site",
+        "ninh-son",
+        "--quarter",
+        "Q3",
+        "--unit",
+        "lam-son",
+        "--force",
+        "1",
+    )
     assert {path.name: path.read_bytes() for path in (outputs / "lam-son").iterdir()} == before
 
 
