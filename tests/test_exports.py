@@ -13,10 +13,11 @@ import xlwt
 import yaml
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from pandas.testing import assert_frame_equal
 
 from chiso.errors import ParamsError
-from chiso.exports import Sheet, export_files, read_exports, read_file
-from chiso.exports.children import RawSheet
+from chiso.exports import Memory, Sheet, export_files, read_exports, read_file
+from chiso.exports.children import CRASHED, RawSheet
 from chiso.exports.readings import read_sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.exports.words import fold_header, fold_name
@@ -342,6 +343,30 @@ def test_temporary_hidden_and_explaining_files_are_skipped_and_said(tmp_path: Pa
         "cu",
         "~$ho-so.xlsx",
     ]
+
+
+def test_what_is_recalled_is_what_was_read(tmp_path: Path) -> None:
+    """Rows with their numbers in the file, titles, headings and all remarks."""
+    book = workbook(["Danh sách", None, None], HEADER, DOSSIER, [], DOSSIER, name="Quý III")
+    book.create_sheet("Ghi chú").append(["Không sửa"])
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04")
+    read, recalled = (read_exports(PROJECT, tmp_path, Memory(PROJECT, tmp_path / "nho")) for _ in range(2))
+    assert len(read) == 4
+    for one, two in zip(read, recalled, strict=True):
+        assert_frame_equal(one.rows, two.rows)
+        told, again = ({**vars(sheet), "rows": None} for sheet in (one, two))
+        assert told == again
+
+
+def test_a_reader_that_was_killed_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may have made it too slow; only what a file itself causes is kept."""
+    (tmp_path / "a.csv").write_text("Mã phiếu,Đơn vị,Ngày trả lời,Hài lòng\n", encoding="utf-8")
+    memory = Memory(PROJECT, tmp_path / "nho")
+    with monkeypatch.context() as patch:
+        patch.setattr("chiso.exports.read_raws", lambda paths: iter([CRASHED] * len(paths)))
+        assert stops(read_exports(PROJECT, tmp_path, memory)) == [CRASHED.fact]
+    assert stops(read_exports(PROJECT, tmp_path, memory)) == []
 
 
 def test_every_sheet_of_every_file_is_met(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from chiso.jobs import plan_jobs
 from chiso.parts import PARTS
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.store import take_in
+from chiso.store import RefusedExports, take_in
 from conftest import copy_project
 from drawing import site
 
@@ -127,6 +127,51 @@ def test_exports_that_were_read_once_are_not_read_again(project, monkeypatch):
     os.utime(path, (1, 1))
     with pytest.raises(ReadAgain):
         take_in(project, site(), PERIOD)
+
+
+def test_of_many_files_only_the_changed_one_is_read_again(project, monkeypatch):
+    """Each file is kept by what it holds, whatever it is called; and the whole comes out as if all were read."""
+    title, headings, *rows = lines(project)
+    for at in range(3):
+        write(project, title, headings, *rows[at::3], name=f"phan-{at}.csv")
+    (project.exports("ninh-son", PERIOD) / NAME).unlink()
+    read = _told_of_reading(monkeypatch)
+    take_in(project, site(), PERIOD)
+    folder = project.exports("ninh-son", PERIOD)
+    (folder / "phan-0.csv").rename(folder / "phan-9.csv")
+    write(project, title, headings, *rows[1::3][1:], name="phan-1.csv")
+    kept = take_in(project, site(), PERIOD)
+    assert read == ["phan-0.csv", "phan-1.csv", "phan-2.csv", "phan-1.csv"]
+    shutil.rmtree(project.outputs("ninh-son", PERIOD))
+    assert take_in(project, site(), PERIOD).frame("dossiers").equals(kept.frame("dossiers"))
+
+
+def test_a_refused_file_is_not_read_again_until_it_changes(project, monkeypatch):
+    """The refusal is kept like what a good file holds, and is told again."""
+    folder = project.exports("ninh-son", PERIOD)
+    (folder / "hong.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
+    read = _told_of_reading(monkeypatch)
+    told = []
+    for _ in range(2):
+        with pytest.raises(RefusedExports) as refusal:
+            take_in(project, site(), PERIOD)
+        told.append(str(refusal.value))
+    assert read == ["hong.xlsx"]
+    assert told[0] == told[1]
+
+
+def _told_of_reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are opened from now on."""
+    from chiso.exports import read_raws
+
+    read: list[str] = []
+
+    def reading(paths: Sequence[Path]) -> object:
+        read.extend(path.name for path in paths)
+        return read_raws(paths)
+
+    monkeypatch.setattr("chiso.exports.read_raws", reading)
+    return read
 
 
 class ReadAgain(Exception):

@@ -165,7 +165,7 @@ def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Stor
         return kept
     from chiso.tables import validate
 
-    sheets = _read_all(project, sources)
+    sheets = _read_all(project, sources, folder.with_name(".read"))
     # A demonstration that was dropped into exports/ by hand is still none of the office's data.
     is_demo = is_demo or any(DEMO_MARK in title for sheet in sheets for title in sheet.titles)
     intake = validate(sheets, site, period, project)
@@ -219,10 +219,12 @@ def _folder(project: Project, site: Site, period: Period) -> Path:
     return project.outputs(site.code, period) / ".store"
 
 
-def _read_all(project: Project, sources: list[Path]) -> list[Sheet]:
-    from chiso.exports import read_exports
+def _read_all(project: Project, sources: list[Path], kept: Path) -> list[Sheet]:
+    from chiso.exports import Memory, read_exports
 
-    sheets = [sheet for source in sources for sheet in read_exports(project, source)]
+    memory = Memory(project, kept)
+    sheets = [sheet for source in sources for sheet in read_exports(project, source, memory)]
+    memory.forget_others()
     return sheets if len(sources) == 1 else [_without_sums(sheet) for sheet in sheets]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from html import escape
 
 from corpus.truths import TABLES, Case, Expected, Page, Record, page, records
 from corpus.writers import Xlsx, html, ods, spreadsheetml, text, xls
@@ -75,7 +77,9 @@ def cases() -> Iterator[Case]:
     yield from _plain()
     yield from _odd_xlsx()
     yield from _texts()
+    yield from _dialects()
     yield from _pages()
+    yield from _odd_pages()
     yield from _names()
 
 
@@ -99,6 +103,13 @@ def _odd_xlsx() -> Iterator[Case]:
         for table in TABLES:
             rows = records(table, 4)
             yield case(f"xlsx: {kind}", "tep.xlsx", way.write(page(table, rows)), table, rows)
+    for table in TABLES:
+        rows = records(table, 4)
+        unstyled = repacked(
+            Xlsx().write(page(table, rows)),
+            lambda name, data: (name, data.replace(b' t="s"', b' s="" t="s"')),
+        )
+        yield case("xlsx: ô ghi kiểu rỗng", "tep.xlsx", unstyled, table, rows)
     for code in _DATE_FORMATS:
         for table in ("dossiers", "petitions"):
             rows = records(table, 5)
@@ -136,6 +147,59 @@ def _texts() -> Iterator[Case]:
         yield case(
             "csv: dòng trống ở đầu và cuối", "tep.csv", f"\r\n\r\n{whole}\r\n\r\n".encode(), "dossiers", rows
         )
+
+
+def _dialects() -> Iterator[Case]:
+    """Quotes, escapes and delimiters that other systems write."""
+    rows = records("dossiers", 7)
+    for delimiter in _DELIMITERS:
+        for quoting in (*_QUOTES, csv.QUOTE_NONNUMERIC):
+            single = text(page("dossiers", rows), delimiter=delimiter, quoting=quoting, quote="'")
+            yield case("csv: nháy đơn", "tep.csv", single, "dossiers", rows)
+            escaped = text(page("dossiers", rows), delimiter=delimiter, quoting=quoting, escape="\\")
+            yield case("csv: \\ trước nháy", "tep.csv", escaped, "dossiers", rows)
+        spaced = text(page("dossiers", rows), delimiter=delimiter, quoting=csv.QUOTE_ALL)
+        spaced = spaced.replace(f'"{delimiter}"'.encode(), f'"{delimiter} "'.encode())
+        yield case("csv: khoảng trắng trước nháy", "tep.csv", spaced, "dossiers", rows)
+    for delimiter in "^~":
+        drawn = text(page("dossiers", rows), delimiter=delimiter)
+        yield case("csv: dấu phân cách ^, ~", "tep.csv", drawn, "dossiers", rows)
+    whole = text(page("dossiers", rows))
+    odd = {
+        "csv: 1A ở cuối": whole + b"\x1a",
+        "csv: xuống dòng bằng 85": whole.replace(b"\r\n", "\x85".encode()),
+        "csv: 20.000 cột trống": whole.replace(b"\r\n", b"," * 20_000 + b"\r\n"),
+    }
+    for kind, data in odd.items():
+        yield case(kind, "tep.csv", data, "dossiers", rows)
+
+
+def _odd_pages() -> Iterator[Case]:
+    """What systems put before and into a table of a web page, an XML or an ODS."""
+    rows = records("dossiers", 9)
+    whole, ml = html(page("dossiers", rows)).decode(), spreadsheetml(page("dossiers", rows))
+    flat = ods(page("dossiers", rows), is_flat=True).decode()
+    texts = re.compile(r'(office:value-type="string")><text:p>([^<"]*)</text:p>')
+    odd = {
+        "html: lời báo lỗi ở trước": "<br />\n<b>Warning</b>: Undefined variable<br />\n" + whole,
+        "html: chữ ở trước": "Danh sách hồ sơ" + whole,
+        "html: script, style trong ô": whole.replace(
+            "<td>", "<td><script>a='<td>'</script><style>td{}</style>"
+        ),
+        "html: bảng mã ghi sai": html(page("dossiers", rows), charset="iso-8859-1").decode(),
+        "xml 2003: dòng trống ở đầu": "\r\n" + ml.decode(),
+        "ods: chữ ghi ở thuộc tính": texts.sub(r'\1 office:string-value="\2">', flat),
+        "ods: chữ ở thuộc tính khác chữ hiện ra": texts.sub(
+            r'\1 office:string-value="\2"><text:p>###</text:p>', flat
+        ),
+    }
+    for kind, drawn in odd.items():
+        yield case(kind, "tep.xls", drawn.encode(), "dossiers", rows)
+    broken = [{**row, "procedure_name": str(row["procedure_name"]).replace(" ", "\n", 1)} for row in rows]
+    lines = [str(row["procedure_name"]).split(" ", 1) for row in rows]
+    for first, second in lines:
+        whole = whole.replace(escape(f"{first} {second}"), f"<p>{escape(first)}</p><p>{escape(second)}</p>")
+    yield case("html: đoạn văn trong ô", "tep.xls", whole.encode(), "dossiers", broken)
 
 
 def _pages() -> Iterator[Case]:

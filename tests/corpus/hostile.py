@@ -258,6 +258,14 @@ def _bombs() -> Iterator[Case]:
         ),
     )
     yield refused("ods: cột lặp một tỷ lần", "tep.ods", bad)
+    down = spreadsheetml(page("dossiers", records("dossiers", 100)))
+    for kind, at in {"ô gộp che cả cột": "MergeDown", "ô gộp không phải số": "MergeAcross"}.items():
+        bad = down.replace(
+            b"<Cell>", b'<Cell ss:%s="%s">' % (at.encode(), b"900000" if at == "MergeDown" else b"x"), 1
+        )
+        yield refused(f"xml 2003: {kind}", "tep.xls", bad)
+    comma = re.sub(rb'"Number">\d+', b'"Number">1,5', down, count=1)
+    yield refused("xml 2003: số có dấu phẩy", "tep.xls", comma)
     index = spreadsheetml(page("dossiers", records("dossiers", 100))).replace(
         b'ss:Index="3"', b'ss:Index="2000000000"'
     )
@@ -299,6 +307,8 @@ def _torn_archives() -> Iterator[Case]:
         "thẻ không khép": (b"</row>", b""),
         "ký tự tham chiếu lạ": (b"</v></c></row>", b"</v></c>&nosuch;</row>"),
         "kiểu ô lạ": (b't="s"', b't="zz"'),
+        "số có dấu gạch": (b"<v>447", b"<v>4_47"),
+        "hai giá trị trong một ô": (b"</v></c>", b"</v><v>9</v></c>"),
     }  # fmt: skip
     for kind, (old, new) in changes.items():
         bad = repacked(

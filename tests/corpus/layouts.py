@@ -10,7 +10,7 @@ from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.paths import Project
 from corpus.formats import WRITERS
 from corpus.truths import HEADINGS, TABLES, Case, Cell, Expected, Page, Record, line, page, records
-from corpus.writers import text
+from corpus.writers import Xlsx, ods, text
 
 Row = tuple[Cell, ...]
 Layout = Callable[[Page], Page]
@@ -23,6 +23,7 @@ def cases(project: Project) -> Iterator[Case]:
     yield from _checked()
     yield from _columns()
     yield from _torn()
+    yield from _hiding()
     yield from _synonyms(read_vocabulary(project))
     yield from _several()
 
@@ -138,6 +139,10 @@ def _checked() -> Iterator[Case]:
                 {"dossiers": rows},
                 "2 dòng bị ẩn hoặc bị lọc (dòng 3, 6)",
             )
+            if name == "xlsx":
+                single = Xlsx(quote="'").write(replace(base, hidden_rows=(2, 5)))
+                told = "2 dòng bị ẩn hoặc bị lọc (dòng 3, 6)"
+                yield _case("dòng ẩn, XML dùng nháy đơn", "tep.xlsx", single, {"dossiers": rows}, told)
             if name != "xml":
                 yield _case(
                     "cột ẩn",
@@ -254,6 +259,30 @@ def _torn() -> Iterator[Case]:
             cut = drawn[at - 1].rpartition("<td>")[0]
             torn = "</tr>".join([*drawn[: at - 1], cut, *drawn[at:]])
             yield _refusal("html: dòng thiếu ô", "tep.xls", torn.encode(), f"{at}  ")
+
+
+def _hiding() -> Iterator[Case]:
+    """What would take rows or cells out of sight: merged cells over others, rows in one cell, a table above."""
+    rows = records("dossiers", 24)
+    base = page("dossiers", rows)
+    for name, write in WRITERS.items():
+        if name == "csv":
+            continue
+        first = page("surveys", records("surveys", 24)[:1])
+        cells = even([*first.cells, (), *base.cells])
+        yield _refusal("một bảng ở trên bảng", f"tep.{name}", write(Page(cells)), "1  ", "một bảng khác")
+    merged = replace(base, merged=((2, 3, 4, 3),))
+    told = '<table:covered-table-cell office:value-type="string"><text:p>Khác</text:p></table:covered-table-cell>'
+    flat = ods(merged, is_flat=True).decode().replace("<table:covered-table-cell/>", told, 1)
+    for name, data in {"tep.xlsx": Xlsx().write(merged), "tep.fods": flat.encode()}.items():
+        yield _refusal("ô gộp che giá trị khác", name, data, "che một giá trị khác ở dòng 4")
+    head, *lines = text(base).decode().rstrip().split("\r\n")
+    quoted = [head, *('"' + one.replace('"', '""') + '"' for one in lines)]
+    yield _refusal("csv: cả dòng trong một cặp nháy", "tep.csv", "\r\n".join(quoted).encode(), "2  ", "9  ")
+    for delimiter in ";\t|":
+        other = text(base, delimiter=delimiter).decode().rstrip().split("\r\n")
+        mixed = [head, *lines[:5], *other[6:]]
+        yield _refusal("csv: đổi dấu phân cách giữa chừng", "tep.csv", "\r\n".join(mixed).encode(), "7  ")
 
 
 def _refusal(kind: str, name: str, data: bytes, *listed: str) -> Case:

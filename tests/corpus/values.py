@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from unicodedata import normalize
@@ -334,10 +335,13 @@ def _letters() -> Iterator[Case]:
         "Đất\u2066 đai\u2069",
         "Đất\u200fđai",
         "Đất\x1bđai",
+        "Đất\vđai",
+        "Đất\u2028đai",
     ):
         for name in ("csv", "html"):
             if "\0" not in cell and not (name == "csv" and any(ord(one) < 32 for one in cell)):
-                value = "".join(one for one in cell if one.isprintable() or one == "\n")
+                told = re.sub(r"[\v\u2028]", "\n", cell)
+                value = "".join(one for one in told if one.isprintable() or one == "\n")
                 yield right("ký tự điều khiển, đảo chiều chữ", "surveys", "field_name", cell, value, name)
 
 

@@ -496,10 +496,20 @@ def text(
     end: str = "\r\n",
     quoting: int = csv.QUOTE_MINIMAL,
     lead: str = "",
+    quote: str = '"',
+    escape: str | None = None,
 ) -> bytes:
-    """Delimited text."""
+    """Delimited text; a quote within a cell is doubled, or has the escape before it."""
     held = io.StringIO()
-    table = csv.writer(held, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
+    table = csv.writer(
+        held,
+        delimiter=delimiter,
+        lineterminator=end,
+        quoting=quoting,  # type: ignore[arg-type]
+        quotechar=quote,
+        escapechar=escape,
+        doublequote=escape is None,
+    )
     table.writerows([shown(cell) for cell in row] for row in page.cells)
     return encoded(lead + held.getvalue(), encoding)
 

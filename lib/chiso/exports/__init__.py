@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from chiso.exports.children import RawSheet, Refusal, read_raws
+from chiso.exports.children import CRASHED, RawSheet, Refusal, read_raws
+from chiso.exports.memory import Memory
 from chiso.exports.readings import read_sheet
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.folders import entries, export_files, why_skipped
 from chiso.paths import Project
 
-__all__ = ["Remark", "Sheet", "export_files", "read_exports", "read_file", "read_published"]
+__all__ = ["Memory", "Remark", "Sheet", "export_files", "read_exports", "read_file", "read_published"]
 
 
-def read_exports(project: Project, folder: Path) -> list[Sheet]:
-    """Every sheet of every file in the folder, used or not, with what is to be said about it."""
+def read_exports(project: Project, folder: Path, memory: Memory | None = None) -> list[Sheet]:
+    """Every sheet of every file in the folder, used or not, with what is to be said about it.
+
+    A file that is in the memory is not read again.
+    """
     vocabulary = read_vocabulary(project)
-    found = entries(folder)
-    raws = read_raws([path for path in found if not why_skipped(path)])
+    files = export_files(folder)
+    known = {path: sheets for path in files if memory and (sheets := memory.recall(path))}
+    raws = read_raws([path for path in files if path not in known])
+    for path in files:
+        if path not in known:
+            raw = next(raws)
+            known[path] = list(_sheets(raw, project.shown(path), vocabulary))
+            # A reader that was killed may have met nothing but a busy machine.
+            if memory and raw != CRASHED:
+                memory.keep(path, known[path])
+    skipped = ((path, _skipped(path)) for path in entries(folder))
     return [
         sheet
-        for path in found
-        for sheet in _sheets(_skipped(path) or next(raws), project.shown(path), vocabulary)
+        for path, why in skipped
+        for sheet in ([Sheet(project.shown(path), remarks=(why,))] if why else known[path])
     ]
 
 
@@ -44,14 +57,9 @@ def _skipped(path: Path) -> Remark | None:
     return Remark("warning" if path.is_dir() else "info", why) if why else None
 
 
-def _sheets(
-    raw: tuple[RawSheet, ...] | Refusal | Remark, shown: str, vocabulary: Vocabulary
-) -> Iterator[Sheet]:
+def _sheets(raw: tuple[RawSheet, ...] | Refusal, shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:
     if isinstance(raw, Refusal):
-        yield Sheet(shown, remarks=(Remark("error", raw.fact, raw.cure, stops=True),))
-        return
-    if isinstance(raw, Remark):
-        yield Sheet(shown, remarks=(raw,))
+        yield Sheet(shown, raw.sheet, remarks=(Remark("error", raw.fact, raw.cure, stops=True),))
         return
     sheets = [read_sheet(one, shown, vocabulary) for one in raw if one.cells.num_rows]
     yield from sheets

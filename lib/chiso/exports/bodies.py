@@ -30,6 +30,9 @@ _NUMBER = re.compile(r"\(?(\d{1,2})\)?(\s*[=+–-].*)?")
 _COUNT = re.compile(r"-?\d[\d.,]*")
 """A number; a row that has two of them to count with is no footer, whatever its unit is called."""
 
+_DELIMITER = re.compile(r"[,;\t|](?! )")
+"""As text has it between cells, not between words."""
+
 _DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 
 
@@ -85,10 +88,12 @@ class _Words:
         self._counts = counts if layout.kind == "aggregates" else []
 
     def kind(self, cells: Sequence[str]) -> str:
-        """What a row that may not be data is."""
+        """What a row that may not be data is; one whose cells all stand in one, delimited otherwise, is."""
         held = [cell for cell in cells if cell]
         if not held:
             return BLANK
+        if len(held) == 1 and len(_DELIMITER.findall(held[0])) >= len(self._known) - 1:
+            return DATA
         folded = [fold_header(cell) for cell in held]
         if len(held) > 1 and self._headings.issuperset(folded):
             return _HEADER

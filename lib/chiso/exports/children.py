@@ -21,9 +21,6 @@ import pyarrow as pa
 LEAST_MEMORY, MOST_MEMORY = 900_000_000, 2_000_000_000
 """Bytes of address space for one file, by its size; of these the libraries take 300 MB that they never use."""
 
-_CRASH = "không đọc được: tệp hỏng, quá lớn hoặc không đúng định dạng."
-_CURE = "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại; nếu không mở được, xuất lại từ hệ thống."
-
 
 @dataclass(frozen=True)
 class RawSheet:
@@ -44,10 +41,17 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file gave nothing, and what to do about it, in Vietnamese."""
+    """Why a file gave nothing, and what to do about it, in Vietnamese; `sheet` is the one at fault, if one is."""
 
     fact: str
     cure: str
+    sheet: str = ""
+
+
+CRASHED = Refusal(
+    "không đọc được: tệp hỏng, quá lớn hoặc không đúng định dạng.",
+    "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi chạy lại; nếu không mở được, xuất lại từ hệ thống.",
+)
 
 
 def read_raws(paths: Sequence[Path]) -> Iterator[tuple[RawSheet, ...] | Refusal]:
@@ -86,7 +90,7 @@ class _Reader:
             told = Path(folder) / "sheets.json"
             self._ask(path, folder)
             if not told.is_file():
-                return Refusal(_CRASH, _CURE)
+                return CRASHED
             news = json.loads(told.read_text(encoding="utf-8"))
             return Refusal(**news) if "fact" in news else tuple(_sheets(news["sheets"], Path(folder)))
 

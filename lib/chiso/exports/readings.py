@@ -26,7 +26,8 @@ _SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/
 def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
     """The rows of data of one sheet under the names of its table's columns."""
     lines = [list(row.values()) for row in raw.cells.slice(0, SEARCHED_ROWS).to_pylist()]
-    layout = find_layout([[cell or "" for cell in line] for line in lines], vocabulary)
+    rows = [[cell or "" for cell in line] for line in lines]
+    layout = find_layout(rows, vocabulary)
     said = [Remark("info", "trang tính ẩn cũng được đọc.")] if raw.is_hidden else []
     if raw.encoding:
         said.append(Remark("info", f"chữ viết theo bảng mã {raw.encoding} đã được đổi sang Unicode."))
@@ -34,6 +35,7 @@ def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
         return Sheet(file, raw.name, remarks=(*said, *_without_header(raw)))
     if layout.missing:
         return Sheet(file, raw.name, remarks=(*said, _lacking(layout)))
+    said += _first_tables(rows[: max(layout.first - 1, 0)], vocabulary)
     return _under(layout, raw, file, said, vocabulary)
 
 
@@ -149,9 +151,18 @@ def _doubled(heading: str, kept: str) -> Remark:
 
 
 def _second_tables(kinds: pd.Series) -> list[Remark]:
+    return [_second_table(int(row)) for row in kinds.index[kinds.eq(OTHER_HEADER)]]
+
+
+def _first_tables(above: list[list[str]], vocabulary: Vocabulary) -> list[Remark]:
+    """A table that ends where this one begins would pass for its titles."""
+    other = find_layout(above, vocabulary)
+    return [_second_table(other.last + 1)] if other and not other.missing else []
+
+
+def _second_table(row: int) -> Remark:
     cure = "Tách mỗi bảng thành một trang tính hoặc một tệp riêng."
-    rows = kinds.index[kinds.eq(OTHER_HEADER)]
-    return [Remark("error", f"là {OTHER_HEADER}", cure, int(row), stops=True) for row in rows]
+    return Remark("error", f"là {OTHER_HEADER}", cure, row, stops=True)
 
 
 def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:

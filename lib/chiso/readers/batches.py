@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chiso.readers.grids import Area, Row
+from chiso.readers.grids import Area, Row, covered
 
 BATCH = 20_000
 """Rows held as Python text at once."""
@@ -52,7 +52,10 @@ def first_rows(batch: pa.RecordBatch, count: int) -> Iterator[Row]:
 
 
 def filled(batches: Iterable[pa.RecordBatch], areas: Iterable[Area]) -> Iterator[pa.RecordBatch]:
-    """The batches with every cell of a merged area holding what its first cell holds."""
+    """The batches with every cell of a merged area holding what its first cell holds.
+
+    Raises Unreadable for an area that hides something else.
+    """
     waiting = sorted(areas, reverse=True)
     begun: list[tuple[Area, str]] = []
     first = 0
@@ -84,14 +87,20 @@ def _with_areas(batch: pa.RecordBatch, first: int, areas: list[tuple[Area, str]]
             for ((top, left), (bottom, right)), text in areas
             if left <= at <= right
         ]
-        columns[at] = _with_spans(columns[at], spans)
+        columns[at] = _with_spans(columns[at], spans, (first, at))
     return batch_of(columns)
 
 
-def _with_spans(column: pa.DictionaryArray, spans: list[tuple[int, int, str]]) -> pa.DictionaryArray:
+def _with_spans(
+    column: pa.DictionaryArray, spans: list[tuple[int, int, str]], corner: tuple[int, int]
+) -> pa.DictionaryArray:
     places = column.indices.fill_null(NOTHING).to_numpy().copy()
     texts = column.dictionary.to_pylist()
     for start, stop, text in spans:
+        own = {at for at, one in enumerate(texts) if one not in ("", text)}
+        hidden = np.flatnonzero(np.isin(places[start:stop], list(own)))
+        if len(hidden):
+            raise covered(corner[0] + start + int(hidden[0]) + 1, corner[1] + 1)
         places[start:stop] = len(texts)
         texts.append(text)
     return column_of(places, texts)

@@ -20,7 +20,7 @@ from chiso.readers.archives import BROKEN, whole_tags
 from chiso.readers.batches import BATCH, NOTHING, batch_of, column_of
 from chiso.readers.books import Book
 from chiso.readers.frames import Frame, column_number
-from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Row, Unreadable
+from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Row, too_wide
 from chiso.readers.markup import local, rich_text, unescaped
 from chiso.readers.patterns import Pattern, Patterns
 from chiso.readers.values import Kind, read_values
@@ -83,11 +83,6 @@ def _tree(frame: Frame, written: bytes) -> Element:
     return [one for one in sheet if local(one) == "row"][-1]
 
 
-def _too_wide(row: int, place: int) -> Unreadable:
-    fact = f"dòng {row} có dữ liệu ở cột thứ {place}, quá xa bảng."
-    return Unreadable(fact, "Mở tệp bằng Excel, xóa ô thừa ở xa bảng rồi lưu lại.")
-
-
 class _Block:
     """Rows that follow each other, of which one pattern fits most.
 
@@ -114,7 +109,7 @@ class _Block:
         if not rows <= {str(number)}:
             raise BROKEN
         if len(cells) > MAX_WIDTH:
-            raise _too_wide(number, len(cells))
+            raise too_wide(number, len(cells))
         self._parsed[len(self.lines)] = cells
         self.lines.append(b"%d" % number + _GAP * len(self.pattern.cells))
 
@@ -204,6 +199,8 @@ def _parsed(row: Element, book: Book) -> tuple[Row, set[str]]:
 
 def _parsed_text(cell: Element, book: Book) -> str:
     parts = {local(one): one for one in cell}
+    if len(parts) < len(cell) or "c" in parts:
+        raise BROKEN
     if "is" in parts:
         return rich_text(parts["is"])
     if "v" not in parts:
@@ -212,5 +209,5 @@ def _parsed_text(cell: Element, book: Book) -> str:
     # The parser has resolved what references there were.
     if cell.get("t", "n") not in ("n", "s"):
         return unescaped(value)
-    kind = Kind(cell.get("t", "n"), int(cell.get("s", "0")) in book.dates)
+    kind = Kind(cell.get("t", "n"), int(cell.get("s") or 0) in book.dates)
     return read_values(kind, [value.encode()], book)[0]

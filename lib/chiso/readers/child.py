@@ -47,7 +47,7 @@ def read_into(source: str, folder: str) -> None:
     try:
         told: dict[str, Any] = {"sheets": list(_write_sheets(read_grids(Path(source)), Path(folder)))}
     except Unreadable as refusal:
-        told = {"fact": refusal.fact, "cure": refusal.cure}
+        told = {"fact": refusal.fact, "cure": refusal.cure, "sheet": refusal.sheet}
     (Path(folder) / "sheets.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -83,25 +83,32 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _write_sheets(grids: Iterator[Grid], folder: Path) -> Iterator[dict[str, Any]]:
     for number, grid in enumerate(grids):
-        batches = iter(grid.batches)
-        first = list(_sample(batches))
-        encoding = find_encoding(
-            dict.fromkeys(cell for batch in first for row in first_rows(batch, SAMPLE) for cell in row)
-        )
-        written = (
-            _write_batch(rewritten(batch, partial(_seen, encoding)), folder / f"{number}.{at}.arrow")
-            for at, batch in enumerate(chain(first, batches))
-        )
-        yield {
-            "files": list(written),
-            "name": grid.name,
-            "is_ragged": grid.is_ragged,
-            "is_hidden": grid.is_hidden,
-            "is_1904": grid.is_1904,
-            "encoding": encoding,
-            "hidden_rows": grid.hidden_rows,
-            "hidden_columns": grid.hidden_columns,
-        }
+        try:
+            yield _write_sheet(grid, folder / str(number))
+        except Unreadable as refusal:
+            raise Unreadable(refusal.fact, refusal.cure, grid.name) from refusal
+
+
+def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
+    batches = iter(grid.batches)
+    first = list(_sample(batches))
+    encoding = find_encoding(
+        dict.fromkeys(cell for batch in first for row in first_rows(batch, SAMPLE) for cell in row)
+    )
+    written = (
+        _write_batch(rewritten(batch, partial(_seen, encoding)), path.with_name(f"{path.name}.{at}.arrow"))
+        for at, batch in enumerate(chain(first, batches))
+    )
+    return {
+        "files": list(written),
+        "name": grid.name,
+        "is_ragged": grid.is_ragged,
+        "is_hidden": grid.is_hidden,
+        "is_1904": grid.is_1904,
+        "encoding": encoding,
+        "hidden_rows": grid.hidden_rows,
+        "hidden_columns": grid.hidden_columns,
+    }
 
 
 def _sample(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

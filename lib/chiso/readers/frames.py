@@ -13,9 +13,14 @@ from chiso.readers.grids import MAX_WIDTH, Area
 
 _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b[^>]*>")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row(?=[^>]*\shidden="(?:1|true)")[^>]*\sr="(\d+)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?col\s(?=[^>]*hidden="(?:1|true)")(?=[^>]*min="(\d+)")[^>]*max="(\d+)"')
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_UNSEEN = (b"hidden=", b' ht="0', b" ht='0")
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row(?=[^>]*\s(?:hidden=["'](?:1|true)|ht=["']0["'.]))[^>]*\sr=["'](\d+)"""
+)
+_COLUMN = re.compile(
+    rb"""<(?:\w+:)?col\s(?=[^>]*hidden=["'](?:1|true))(?=[^>]*min=["'](\d+))[^>]*max=["'](\d+)"""
+)
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)""")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def read_frame(part: Callable[[], IO[bytes]]) -> Frame:
         for piece in chain([rest], pieces):
             # Rows end before what follows them; behind the end everything is kept.
             rows, found, after = (b"", b"", piece) if tail else piece.partition(end)
-            hidden += map(int, _HIDDEN_ROW.findall(rows)) if b"hidden=" in rows else ()
+            hidden += map(int, _HIDDEN_ROW.findall(rows)) if any(one in rows for one in _UNSEEN) else ()
             tail += found + after
     is_empty = data.endswith(b"/>")
     if not (is_empty or tail) or not (tail or rest).rstrip().endswith(b"worksheet>"):

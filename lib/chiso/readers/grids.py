@@ -23,6 +23,9 @@ MAX_WIDTH, MAX_HEIGHT = 1_000, 1_048_576
 LAST_SERIAL = 2_957_004
 """31/12/9999 in the later of the two epochs."""
 
+_BREAK = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
+"""What ends a line or a page; without it the words on both sides would be one."""
+
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -32,9 +35,10 @@ _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 class Unreadable(Exception):
     """A file that cannot be read: the fact and the cure, in Vietnamese."""
 
-    def __init__(self, fact: str, cure: str) -> None:
+    def __init__(self, fact: str, cure: str, sheet: str = "") -> None:
         self.fact = fact
         self.cure = cure
+        self.sheet = sheet
         super().__init__(fact)
 
 
@@ -42,6 +46,29 @@ FOREIGN = Unreadable(
     "không phải là bảng tính hay văn bản mà chương trình biết.",
     "Xuất lại dạng .xlsx hoặc .csv, hoặc chuyển tệp ra khỏi thư mục.",
 )
+
+
+def too_wide(row: int, place: int) -> Unreadable:
+    """The refusal of a cell that is far from any table."""
+    fact = f"dòng {row} có dữ liệu ở cột thứ {place}, quá xa bảng."
+    return Unreadable(fact, "Mở tệp bằng Excel, xóa ô thừa ở xa bảng rồi lưu lại.")
+
+
+def narrowed(row: Row, number: int) -> Row:
+    """The row without the empty cells beyond the widest table.
+
+    Raises Unreadable where one of them holds anything.
+    """
+    for place, cell in enumerate(row[MAX_WIDTH:], MAX_WIDTH + 1):
+        if cell.strip():
+            raise too_wide(number, place)
+    return row[:MAX_WIDTH]
+
+
+def covered(row: int, place: int) -> Unreadable:
+    """The refusal of a merged cell that hides what another one holds."""
+    fact = f"ô gộp che một giá trị khác ở dòng {row}, cột thứ {place}."
+    return Unreadable(fact, "Bỏ gộp các ô ấy, giữ lại giá trị đúng rồi lưu lại.")
 
 
 @dataclass(frozen=True)
@@ -107,7 +134,7 @@ def usual_moments(serials: np.ndarray, is_1904: bool) -> list[str] | None:
 
 def clean(text: str) -> str:
     """The text in composed Unicode, without spaces at its ends and marks that nobody sees or that turn its direction."""
-    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    seen = text if text.isprintable() else _UNSEEN.sub("", _BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", seen).strip(" \t\r\n\xa0")
 
 

@@ -48,7 +48,7 @@ def read_grids(path: Path) -> Iterator[Grid]:
         return read_old_workbook(data)
     # In UTF-16 every other byte of markup is zero.
     head = data[:10_000].replace(b"\0", b"")
-    if not _MARKUP.match(head):
+    if not (_MARKUP.match(head) or b"<table" in head.lower()):
         return read_text(data)
     if _FLAT in head:
         return read_flat_ods(data)

@@ -11,7 +11,7 @@ from defusedxml import ElementTree
 
 from chiso.readers.archives import BOMB, BROKEN, DAMAGES, find_part, open_part
 from chiso.readers.batches import coded
-from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, cell_text
+from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, cell_text, covered
 from chiso.readers.markup import local
 
 _LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
@@ -94,7 +94,11 @@ def _cells(line: Element, number: int, spans: dict[tuple[int, int], str]) -> Row
             row |= dict.fromkeys(range(at, at + times), text)
             _remember(cell, text, number, at, spans)
         at += times
-    row |= {column: text for (line_number, column), text in spans.items() if line_number == number}
+    for (line_number, column), text in spans.items():
+        if line_number == number:
+            if row.get(column, text) != text:
+                raise covered(number + 1, column + 1)
+            row[column] = text
     return [row.get(column, "") for column in range(max(row, default=-1) + 1)]
 
 
@@ -115,7 +119,8 @@ def _text(cell: Element) -> str:
         return _attribute(cell, "date-value").removesuffix("T00:00:00")
     if kind == "boolean":
         return "1" if _attribute(cell, "boolean-value") == "true" else "0"
-    return "\n".join(_line(one) for one in cell if local(one) == "p")
+    shown = "\n".join(_line(one) for one in cell if local(one) == "p")
+    return _attribute(cell, "string-value") or shown
 
 
 def _is_error(cell: Element) -> bool:
@@ -129,7 +134,7 @@ def _line(paragraph: Element) -> str:
         name = local(one)
         if name == "s":
             text += " " * min(int(_attribute(one, "c") or 1), 1_000)
-        elif name != "annotation":
+        elif name not in ("annotation", "ruby-text"):
             text += {"tab": "\t", "line-break": "\n"}.get(name) or _line(one)
         text += one.tail or ""
     return text

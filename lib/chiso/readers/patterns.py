@@ -75,7 +75,7 @@ class Patterns:
 
     def _kind(self, attributes: bytes) -> Kind:
         stated = dict(_ATTRIBUTE.findall(attributes))
-        return Kind(stated.get(b"t", b"n").decode(), int(stated.get(b"s", b"0")) in self._dates)
+        return Kind(stated.get(b"t", b"n").decode(), int(stated.get(b"s") or 0) in self._dates)
 
 
 def _column(letters: bytes, kinds: dict[Kind, list[bytes]]) -> bytes:

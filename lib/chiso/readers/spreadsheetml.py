@@ -8,7 +8,7 @@ import pyarrow as pa
 from lxml import etree
 
 from chiso.readers.batches import coded, filled
-from chiso.readers.grids import MAX_HEIGHT, Area, Grid, Row, Unreadable, cell_text
+from chiso.readers.grids import MAX_HEIGHT, Area, Grid, Row, Unreadable, cell_text, narrowed
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _BROKEN = Unreadable("tệp XML bị hỏng.", "Mở tệp bằng Excel, lưu lại dạng .xlsx.")
@@ -23,9 +23,12 @@ def read_spreadsheetml(data: bytes) -> Iterator[Grid]:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
+        yield from _sheets(etree.fromstring(data.lstrip(), parser))
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise _BROKEN from error
+
+
+def _sheets(root: etree._Element) -> Iterator[Grid]:
     for sheet in root.iter(f"{_NS}Worksheet"):
         table = sheet.find(f"{_NS}Table")
         name, is_hidden = sheet.get(f"{_NS}Name", ""), sheet.find(".//{*}Visible") is not None
@@ -41,8 +44,10 @@ def _hidden(table: etree._Element, kind: str) -> Iterator[int]:
     number = 0
     for one in table.iterchildren(f"{_NS}{kind}"):
         number = int(one.get(f"{_NS}Index", number + 1))
+        last = number + int(one.get(f"{_NS}Span", 0))
         if one.get(f"{_NS}Hidden") == "1":
-            yield number
+            yield from range(number, min(last, MAX_HEIGHT) + 1)
+        number = last
 
 
 def _even(table: etree._Element) -> Iterator[pa.RecordBatch]:
@@ -62,8 +67,11 @@ def _rows(table: etree._Element, merged: list[Area]) -> Iterator[Row]:
         row: Row = []
         for cell in line.iterchildren(f"{_NS}Cell"):
             _place(row, cell, index - 1, merged)
+        yield narrowed(row, index) or [""]
         number = index
-        yield row or [""]
+        if not len(line):
+            number += int(line.get(f"{_NS}Span", 0))
+            yield from ([""] for _ in range(index, min(number, MAX_HEIGHT)))
 
 
 def _place(row: Row, cell: etree._Element, number: int, merged: list[Area]) -> None:
@@ -82,4 +90,4 @@ def _text(cell: etree._Element) -> str:
     if data is None:
         return ""
     text = "".join(data.itertext()).strip()
-    return cell_text(float(text)) if data.get(f"{_NS}Type") == "Number" else text
+    return cell_text(float(text)) if text and data.get(f"{_NS}Type") == "Number" else text

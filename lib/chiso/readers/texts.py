@@ -5,13 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
-from itertools import islice
 
 from chiso.readers.batches import coded
-from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable
+from chiso.readers.dialects import Dialect, find_dialect
+from chiso.readers.grids import FOREIGN, Grid, Row, Unreadable, narrowed
 from chiso.readers.legacy import NAMES, count_syllables
 
 _MARKS = (
@@ -19,7 +18,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DELIMITERS = ",;\t|"
 _HOLES = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}
 """The five bytes that Windows-1252 leaves out are those of Latin-1."""
 
@@ -56,34 +54,33 @@ def read_text(data: bytes) -> Iterator[Grid]:
 
     Raises Unreadable for binary data.
     """
-    text = decode(data)
+    # DOS ended a text with 1A; mainframes end a line with 85.
+    text = decode(data).rstrip("\x1a")
     if _BINARY.search(text):
         raise FOREIGN
+    text = text if re.search(r"[\r\n]", text) else text.replace("\x85", "\n")
     hint = _HINT.match(text)
-    delimiter = hint[1] if hint else find_delimiter(text)
     body = text[hint.end() :] if hint else text
-    yield Grid("", coded(_records(body, delimiter)), is_ragged=True)
+    yield Grid("", coded(_records(body, find_dialect(body, hint[1] if hint else ""))), is_ragged=True)
 
 
-def find_delimiter(text: str) -> str:
-    """The delimiter under which most of the first hundred records have the same, largest number of cells."""
-    sample = list(islice(StringIO(text[:200_000], newline=""), 100))
-    return max(_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
-
-
-def _records(text: str, delimiter: str) -> Iterator[Row]:
+def _records(text: str, dialect: Dialect) -> Iterator[Row]:
     csv.field_size_limit(1_000_000)
-    records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    delimiter, quote, escape = dialect
+    lines = StringIO(text, newline="")
+    records = csv.reader(
+        lines, delimiter=delimiter, quotechar=quote, escapechar=escape, skipinitialspace=True, strict=True
+    )
     number = 0
     try:
         for number, record in enumerate(records, 1):
             if any(
                 _swallows(cell, delimiter, len(record)) for cell in record if "\n" in cell or "\r" in cell
             ):
-                raise _unclosed(number)
-            yield [_unprotected(cell) for cell in record] or [""]
+                raise _unclosed(number, quote)
+            yield [_unprotected(cell) for cell in narrowed(record, number)] or [""]
     except csv.Error as error:
-        raise _unclosed(number + 1) from error
+        raise _unclosed(number + 1, quote) from error
 
 
 def _swallows(cell: str, delimiter: str, width: int) -> bool:
@@ -91,23 +88,14 @@ def _swallows(cell: str, delimiter: str, width: int) -> bool:
     return width > 2 and any(line.count(delimiter) >= width - 2 for line in cell.splitlines()[1:])
 
 
-def _unclosed(row: int) -> Unreadable:
-    fact = f'dấu nháy kép (") ở dòng {row} không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau.'
+def _unclosed(row: int, quote: str) -> Unreadable:
+    fact = f"dấu nháy ({quote}) ở dòng {row} không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau."
     return Unreadable(fact, "Sửa dấu nháy ở dòng này, hoặc xuất lại dạng .xlsx.")
 
 
 def _unprotected(cell: str) -> str:
     found = _PROTECTED.fullmatch(cell.strip()) if cell[:3].strip().startswith("=") else None
     return found[1].replace('""', '"') if found else cell
-
-
-def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
-    try:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter))
-    except csv.Error:
-        return 0, 0
-    wide = [(times * width, width) for width, times in widths.items() if width > 1]
-    return max(wide, default=(0, 0))
 
 
 def _in_one_byte(data: bytes) -> str:

@@ -26,6 +26,9 @@ def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
         return [book.strings[_index(value)] if value else "" for value in values]
     if kind.type != "n":
         return list(map(plain_text, values))
+    # Python would read 1_000 as a number.
+    if any(b"_" in value for value in values):
+        raise BROKEN
     return _moments(values, book.is_1904) if kind.is_date else list(map(_number, values))
 
 

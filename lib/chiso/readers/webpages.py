@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from chiso.readers.batches import coded
-from chiso.readers.grids import Grid, Row, Unreadable
+from chiso.readers.grids import Grid, Row, Unreadable, narrowed
 from chiso.readers.texts import decode
 
 MAX_SPAN = 1_000
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 _OPENED, _CLOSED = (re.compile(rf"<{end}table\b", re.IGNORECASE) for end in ("", "/"))
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BLOCKS = ("br", "p", "div", "li")
+_SHOWN_OTHERWISE = ("img", "input", "select", "textarea")
+"""What a cell shows by these is no text: their names stand for it, so that it is not taken for nothing."""
+
 _CUT = Unreadable("là trang web bị cắt cụt: có bảng không khép.", "Xuất lại từ hệ thống.")
 _NO_TABLE = Unreadable("là trang web không có bảng nào.", "Xuất lại dạng .xlsx hoặc .csv.")
 
@@ -28,27 +33,33 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
         raise _CUT
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
     root = html.document_fromstring(text.encode(), parser=parser)
+    etree.strip_elements(root, "script", "style", with_tail=False)
     tables = [table for table in root.iter("table") if table.find(".//table") is None]
     if not tables:
         raise _NO_TABLE
     for number, table in enumerate(tables, 1):
         name = f"bảng {number}" if len(tables) > 1 else ""
-        yield Grid(name, coded(_rows(table)), is_ragged=True)
+        hidden = tuple(
+            at for at, row in enumerate(table.iter("tr"), 1) if _HIDDEN.search(row.get("style", ""))
+        )
+        yield Grid(name, coded(_rows(table)), is_ragged=True, hidden_rows=hidden)
 
 
 def _text(data: bytes) -> str:
     stated = _CHARSET.search(data[:2000])
     if stated and stated[1].lower() not in (b"utf-8", b"utf8", b"utf-16", b"unicode"):
-        try:
-            return data.decode(stated[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            pass
+        # What is sound UTF-8 is hardly ever anything else, whatever the page says.
+        for encoding in ("utf-8", stated[1].decode("ascii")):
+            try:
+                return data.decode(encoding)
+            except (LookupError, UnicodeDecodeError):
+                pass
     return decode(data)
 
 
 def _rows(table: etree._Element) -> Iterator[Row]:
     hanging: dict[int, tuple[str, int]] = {}
-    for line in table.iter("tr"):
+    for number, line in enumerate(table.iter("tr"), 1):
         row: Row = []
         for cell in line.iterchildren("td", "th"):
             _take_hanging(row, hanging)
@@ -59,7 +70,7 @@ def _rows(table: etree._Element) -> Iterator[Row]:
                     hanging[len(row)] = (text, down - 1)
                 row.append(text)
         _take_hanging(row, hanging)
-        yield row or [""]
+        yield narrowed(row, number) or [""]
 
 
 def _take_hanging(row: Row, hanging: dict[int, tuple[str, int]]) -> None:
@@ -71,11 +82,12 @@ def _take_hanging(row: Row, hanging: dict[int, tuple[str, int]]) -> None:
 
 
 def _cell(cell: etree._Element) -> str:
-    for broken in cell.iter("br"):
+    for broken in cell.iter(*_BLOCKS):
         broken.tail = "\n" + (broken.tail or "")
-    return "".join(cell.itertext())
+    text = "".join(cell.itertext())
+    return text if text.strip() else next((f"<{one.tag}>" for one in cell.iter(*_SHOWN_OTHERWISE)), "")
 
 
 def _span(cell: etree._Element, name: str) -> int:
     stated = str(cell.get(name, "1")).strip()
-    return min(int(stated), MAX_SPAN) if stated.isdigit() and int(stated) else 1
+    return min(int(stated), MAX_SPAN) if stated.isdecimal() and int(stated) else 1
