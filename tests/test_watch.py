@@ -165,6 +165,13 @@ def test_petitions_are_told_by_step_and_as_a_whole(results: Results) -> None:
     assert "không quá 3 ngày làm việc; lâu nhất là 4 ngày làm việc. Số PAKN phải kiến nghị lại: 1." in line
 
 
+def test_where_every_petition_has_its_reply_none_is_said_to_wait(results: Results) -> None:
+    """Three replies, one late; nothing is told of deadlines that run no more."""
+    rows = petitions_at(results, DAY)
+    line = petitions_line(results, rows[rows["replied_at"].notna()], DAY)
+    assert "3 đã có trả lời (1 trễ hạn), 0 chưa có.**" in line
+
+
 def test_most_pressing_petitions_come_first(results: Results) -> None:
     """Open ones that are late, then those that soon will be; none that has its reply."""
     table = urgent_table(results, petitions_at(results, DAY))
