@@ -403,6 +403,19 @@ def test_first_three_indicators_are_the_top_unit_s_own(tmp_path: Path) -> None:
     assert (top.is_inherited, below.is_inherited) == (False, True)
 
 
+@pytest.mark.parametrize("ma_noi", [None, (5, 9)])
+def test_what_one_unit_sent_is_not_inherited_by_the_others(
+    tmp_path: Path, ma_noi: tuple[int, int] | None
+) -> None:
+    """Where the top has no counts of indicators 1–3 itself, each unit has those that it sent, or none."""
+    sent = "unit | indicator | numerator | denominator\n lam-son | PUBLIC_CONTENT_FULL | 2 | 3"
+    sent += f"\n ma-noi | PUBLIC_CONTENT_FULL | {ma_noi[0]} | {ma_noi[1]}" if ma_noi else ""
+    counts = count_indicators(make_store(tmp_path, aggregates=sent), rules(), site())
+    below = [counts[unit]["PUBLIC_CONTENT_FULL"] for unit in ("lam-son", "ma-noi")]
+    assert [pair(count) for count in below] == [(2, 3), ma_noi or (None, None)]
+    assert not any(count.is_inherited for count in below)
+
+
 FLAGS = [name for name, field in DOSSIERS.fields.items() if field.type == "bool"]
 EDGES = (datetime(2022, 7, 1), datetime(2022, 9, 30, 23, 59, 59, 999999), datetime(2022, 10, 1))
 

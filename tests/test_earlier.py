@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from chiso.paths import Project
 from chiso.periods import Period
 from chiso.renew import compare_with_earlier
 from chiso.scores import TOTAL
+from chiso.sites import Site
 from drawing import PROJECT, make_store, site
 
 NOW, BEFORE, LAST_YEAR = map(Period.parse, ("2022-Q3", "2022-Q2", "2021-Q3"))
@@ -208,6 +210,25 @@ def test_rank_is_told_then_and_now(two: Project) -> None:
     assert show_ranking_change(results).blocks
 
 
+def test_units_that_merge_within_the_district_leave_it_comparable(two: Project) -> None:
+    """Two communes became one: its area is the district's as before, so points are subtracted, and the merger is told."""
+    district = compared(two, "ninh-son")
+    known, day = district.site.model_dump(), date(2022, 6, 15)
+    old = [one for one in known["units"] if one["code"] in ("quang-son", "my-son")]
+    for one in old:
+        one["valid_to"] = day - timedelta(days=1)
+    new = {**old[0], "code": "quang-my", "name": "UBND xã Quảng Mỹ", "short_name": "Quảng Mỹ", "aliases": ()}
+    new |= {"valid_from": day, "valid_to": None}
+    merger = {"day": day, "kind": "merged", "before": ("quang-son", "my-son"), "after": ("quang-my",)}
+    for changed, is_told in (([{**merger, "source": "Nghị quyết"}], True), ([], False)):
+        merged = Site.model_validate({**known, "units": [*known["units"], new], "changes": changed})
+        results = Results(replace(district.assessment, site=merged), merged.root, district.part)
+        [change] = changes.changes_of(results)
+        line = changes.change_line(results, change)
+        assert ("Quảng Sơn từ ngày 15/06/2022 nhập thành UBND xã Quảng Mỹ" in line) is is_told
+        assert ("không tính tăng, giảm" in line) is not is_told
+
+
 def test_later_exports_of_the_same_period_tell_unit_by_unit_what_moved(two: Project) -> None:
     """The late dossier turned out to be on time: 3/4 to 4/4, 20 × 1/4 = 5 points more, in one commune."""
     before = assess_again(two, THIRD_QUARTER, "cu").scores("lam-son")[-1]
@@ -215,9 +236,7 @@ def test_later_exports_of_the_same_period_tell_unit_by_unit_what_moved(two: Proj
     results = Results(after, site().unit("lam-son"), part_of("0-tong-hop"))
     assert (before.points or 0) < (results.total.points or 0)
     line = editions.edition_line(results)
-    assert (
-        "So với lần lập trước" in line and "các chỉ số số 5" in line and "tệp có nội dung khác hs.csv" in line
-    )
+    assert "So với lần lập trước" in line and "ở chỉ số 5 và 21" in line and "đã đổi ở tệp hs.csv" in line
     table = editions.editions_table(results)
     assert table and [row[0] for row in table.rows] == ["UBND huyện Ninh Sơn", "UBND xã Lâm Sơn"]
     assert {row[-1] for row in table.rows} == {"5, 21"}

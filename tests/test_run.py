@@ -235,6 +235,12 @@ def test_jobs_are_narrowed_to_a_unit_and_a_notebook(write: Write):
     assert len(refused.value.faults) == 1 + 1
 
 
+def test_a_notebook_that_the_site_gives_to_nobody_is_said_to_be_so(write: Write):
+    """It lies in notebooks/, but the site names no officers."""
+    with pytest.raises(UsageError, match=r"«9-can-bo»: không được lập ở nơi báo cáo này.*officers"):
+        select_jobs((write("1-so", unit="xa-1"),), None, "9-can-bo")
+
+
 def test_a_notebook_that_a_unit_does_not_have_is_refused(write: Write):
     """Unit and notebook both exist, but not together."""
     jobs = (write("1-so", unit="xa-1"), write("8-xep-hang", unit="tinh"))

@@ -147,7 +147,10 @@ def test_petitions_run_against_the_clock_of_their_step(results: Results) -> None
 
 
 def test_petitions_are_told_by_step_and_as_a_whole(results: Results) -> None:
-    """Three are replied to (in 2, 3 and 4 working days), two are late, one of all was repeated."""
+    """Three are replied to (in 2, 3 and 4 working days), one of them late; of the three that wait one is late.
+
+    One of all was repeated.
+    """
     rows = petitions_at(results, DAY)
     assert [row[:5] for row in clocks_table(results, rows).rows[:3]] == [
         ("Từ chối tiếp nhận", 2, 1, 0, 1),
@@ -155,8 +158,18 @@ def test_petitions_are_told_by_step_and_as_a_whole(results: Results) -> None:
         ("Trả lời", 15, 5, 3, 1),
     ]
     line = petitions_line(results, rows, DAY)
-    assert "có 7 phản ánh, kiến nghị (PAKN) trong kỳ: 3 đã có trả lời, 2 quá hạn, 1 còn không quá 3" in line
+    assert (
+        "có 7 phản ánh, kiến nghị (PAKN) trong kỳ: 3 đã có trả lời (1 trễ hạn), "
+        "3 chưa có (1 đã quá hạn, 1 còn không quá 3 ngày làm việc)."
+    ) in line
     assert "không quá 3 ngày làm việc; lâu nhất là 4 ngày làm việc. Số PAKN phải kiến nghị lại: 1." in line
+
+
+def test_where_every_petition_has_its_reply_none_is_said_to_wait(results: Results) -> None:
+    """Three replies, one late; nothing is told of deadlines that run no more."""
+    rows = petitions_at(results, DAY)
+    line = petitions_line(results, rows[rows["replied_at"].notna()], DAY)
+    assert "3 đã có trả lời (1 trễ hạn), 0 chưa có.**" in line
 
 
 def test_most_pressing_petitions_come_first(results: Results) -> None:

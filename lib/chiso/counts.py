@@ -213,7 +213,9 @@ def _merge(
         counts[unit] = replace(counted, set_aside=aside) if aside else counted
     if not one.is_inherited:
         return counts
-    tops = {unit: path[-1] for unit, path in lineage.items()}
+    # What the top only has from a unit below it is that unit's own, and nobody else's to inherit.
+    own = {unit for unit, count in counts.items() if unit in used or count.source == "rows"}
+    tops = {unit: path[-1] if path[-1] in own else unit for unit, path in lineage.items()}
     return {
         unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
     }

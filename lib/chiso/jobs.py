@@ -72,6 +72,11 @@ def _has_report(site: Site, unit: Unit, notebook: str) -> bool:
     return part.is_for(unit == site.root, unit.code in site.plan.leads)
 
 
+_OURS = frozenset(part.notebook for part in PARTS)
+_NO_NOTEBOOK = "không có trong thư mục notebooks/."
+_UNPLANNED = "không được lập ở nơi báo cáo này (mục officers, plan của tệp trong params/sites)."
+
+
 def select_jobs(jobs: tuple[Job, ...], unit: str | None, notebook: str | None) -> tuple[Job, ...]:
     """The jobs of one unit, of one notebook, or of both; all where None is given.
 
@@ -85,7 +90,7 @@ def select_jobs(jobs: tuple[Job, ...], unit: str | None, notebook: str | None) -
         Fault(f"{name} «{value}»", fact, f"Chọn một trong: {', '.join(known)}.")
         for name, value, known, fact in (
             ("đơn vị", unit, units, "không có báo cáo nào trong kỳ này."),
-            ("sổ tay", notebook, notebooks, "không có trong thư mục notebooks/."),
+            ("sổ tay", notebook, notebooks, _UNPLANNED if notebook in _OURS else _NO_NOTEBOOK),
         )
         if value is not None and value not in known
     ]

@@ -195,4 +195,16 @@ PUBLISHED_WIDE = Schema(
 )
 """The same with an indicator, a group or the total to a column."""
 
-READABLE: dict[str, Schema] = {**SCHEMAS, "published": PUBLISHED, "published_wide": PUBLISHED_WIDE}
+PUBLISHED_ACROSS = Schema(
+    title="số liệu đã công bố, mỗi cột một đơn vị",
+    identity=("indicator",),
+    fields={"indicator": PUBLISHED.fields["indicator"]},
+)
+"""The same with a unit to a column."""
+
+READABLE: dict[str, Schema] = {
+    **SCHEMAS,
+    "published": PUBLISHED,
+    "published_wide": PUBLISHED_WIDE,
+    "published_across": PUBLISHED_ACROSS,
+}

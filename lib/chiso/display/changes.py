@@ -12,6 +12,8 @@ from chiso.display.words import label_of, listed, maximum, named, plain, points
 from chiso.earlier import Earlier
 from chiso.formats import format_change, format_number
 from chiso.scores import TOTAL, Score
+from chiso.sites import Unit
+from chiso.sites.changes import Change as Succession
 
 _NOTHING_KEPT = "Chưa có kết quả của kỳ trước và cùng kỳ năm trước để so sánh."
 
@@ -71,7 +73,12 @@ def change_line(results: Results, change: Change) -> str:
     when = change.earlier.period.label
     if change.moved:
         return f"**So với {when}:** {change.moved}; vì vậy số liệu hai kỳ được đặt cạnh nhau, không tính tăng, giảm."
-    sentences = (_total_words(results, change), _parts_words(results, change), _told_words(results, change))
+    sentences = (
+        _total_words(results, change),
+        _parts_words(results, change),
+        _told_words(results, change),
+        _within_words(results, change.earlier),
+    )
     return " ".join(filter(None, sentences))
 
 
@@ -176,12 +183,38 @@ def _change_row(results: Results, change: Change, now: Score) -> tuple[Cell, ...
 
 
 def _moved(results: Results, earlier: Earlier) -> str:
-    """Which units belong to this one now and did not then, or the other way round."""
+    """Which units belong to this one now and did not then, or the other way round, other than by changes within it."""
+    within = {code for one in _changes_within(results) for code in (*one.before, *one.after)}
+    ways = (
+        [unit.short_name for unit in way if unit.code not in within] for way in _new_gone(results, earlier)
+    )
+    return "; ".join(_unit_words(*ways))
+
+
+def _within_words(results: Results, earlier: Earlier) -> str:
+    """What became of units whose area stayed in this one."""
+    within = {code for one in _changes_within(results) for code in one.before}
+    gone = [unit for unit in _new_gone(results, earlier)[1] if unit.code in within]
+    told = "; ".join(f"{plain(unit.short_name)} {plain(results.site.became(unit.code))}" for unit in gone)
+    return f"Trong nội bộ có thay đổi: {told}." if told else ""
+
+
+def _changes_within(results: Results) -> list[Succession]:
+    """The site's changes that left what they concern in this unit."""
+    mine = {unit.code for unit in _mine(results)}
+    return [one for one in results.site.changes if one.after and mine.issuperset((*one.before, *one.after))]
+
+
+def _new_gone(results: Results, earlier: Earlier) -> tuple[list[Unit], list[Unit]]:
     then = {unit.code for unit in results.site.units_between(*earlier.period.bounds(results.site.calendar))}
-    mine = [unit for unit in results.site.units if results.unit.code in results.site.lineage(unit.code)]
-    new = [unit.short_name for unit in mine if unit.code in results.units and unit.code not in then]
-    gone = [unit.short_name for unit in mine if unit.code not in results.units and unit.code in then]
-    return "; ".join(_unit_words(new, gone))
+    new = [unit for unit in _mine(results) if unit.code in results.units and unit.code not in then]
+    gone = [unit for unit in _mine(results) if unit.code not in results.units and unit.code in then]
+    return new, gone
+
+
+def _mine(results: Results) -> list[Unit]:
+    """The unit and all that ever was below it."""
+    return [unit for unit in results.site.units if results.unit.code in results.site.lineage(unit.code)]
 
 
 def _unit_words(new: Sequence[str], gone: Sequence[str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def edition_line(results: Results) -> str:
     now, then = results.total.points, total_of(before)
     told = f"tổng điểm từ {points(then)} thành {points(now)}"
     told += f" ({format_change(now - then)})" if now is not None and then is not None else ""
-    where = f"; số liệu thay đổi ở các chỉ số số {numbers}" if moved else ""
+    where = f"; số liệu thay đổi ở chỉ số {numbers}" if moved else ""
     return f"**So với lần lập trước của chính kỳ này:** {told}{where}. {_cause_words(results)}".strip()
 
 
@@ -61,7 +61,7 @@ def _cause_words(results: Results) -> str:
     kinds = {
         "thêm tệp": [name for name in now if name not in then],
         "không còn tệp": [name for name in then if name not in now],
-        "tệp có nội dung khác": [name for name in now if name in then and then[name] != now[name]],
+        "nội dung đã đổi ở tệp": [name for name in now if name in then and then[name] != now[name]],
     }
     told = [f"{kind} {listed(map(plain, names))}" for kind, names in kinds.items() if names]
     if old.rules != new.rules:

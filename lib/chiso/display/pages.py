@@ -134,9 +134,8 @@ def show_first_steps(results: Results) -> Page:
     steps = stepping.steps_of(results)
     if not steps:
         return _page(ShownText("Không có chỉ số nào của đơn vị mất điểm vì tỷ lệ."))
-    return _page(
-        ShownText(stepping.steps_line(results, steps)), ShownTable(stepping.steps_table(results, steps))
-    )
+    table = stepping.steps_table(results, steps)
+    return _page(ShownText(stepping.steps_line(results, steps)), *([ShownTable(table)] if table.rows else []))
 
 
 def show_what_if(results: Results, more: Mapping[str, int]) -> Page:

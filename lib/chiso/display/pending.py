@@ -82,7 +82,7 @@ def pending_line(results: Results, rows: pd.DataFrame, day: date) -> str:
     return (
         f"Đến hết ngày {format_date(day)} còn {format_number(len(rows))} hồ sơ đang giải quyết: {late} đã quá hạn, "
         f"{soon} còn không quá {results.rules.soon_days} ngày làm việc, "
-        f"{due} đến hạn từ sau ngày đó đến hết kỳ ({format_date(results.days[1])}); "
+        f"{due} đến hạn từ ngày đó đến hết kỳ ({format_date(results.days[1])}); "
         f"{waiting} đang chờ bổ sung, {undated} không có ngày hẹn trả."
     )
 

@@ -59,10 +59,16 @@ def petitions_at(results: Results, day: date) -> pd.DataFrame:
 def petitions_line(results: Results, rows: pd.DataFrame, day: date) -> str:
     """How many there are, how many are late or soon will be, and how long a reply took."""
     replied = rows["reply_days"].dropna()
+    is_open, is_late = rows["days_left"].notna(), rows["is_late"]
+    waiting = (
+        f" ({_n(rows[is_late & is_open])} đã quá hạn, {_n(rows[rows['is_soon']])} còn không quá "
+        f"{results.rules.soon_days} ngày làm việc)"
+        if is_open.any()
+        else ""
+    )
     said = [
         f"**Đến hết ngày {format_date(day)} danh sách có {_n(rows)} phản ánh, kiến nghị (PAKN) trong kỳ: "
-        f"{_n(replied)} đã có trả lời, {_n(rows[rows['is_late']])} quá hạn, "
-        f"{_n(rows[rows['is_soon']])} còn không quá {results.rules.soon_days} ngày làm việc.**"
+        f"{_n(replied)} đã có trả lời ({_n(rows[is_late & ~is_open])} trễ hạn), {_n(rows[is_open])} chưa có{waiting}.**"
     ]
     if len(replied):
         said.append(

@@ -157,15 +157,14 @@ def _rates_table(results: Results, quarters: Quarters) -> Table:
     for now in results.members:
         found = ([one for one in scores if one.indicator == now.indicator] for scores in quarters.values())
         rates = [_rate(some[0]) if some else None for some in found]
-        counts = None if now.denominator is None else format_number(now.denominator)
-        rows.append((label_of(results.rules.indicator(now.indicator)), *rates, _rate(now), counts))
+        rows.append((label_of(results.rules.indicator(now.indicator)), *rates, _rate(now), now.denominator))
     return Table(
         caption="Tỷ lệ theo quý và cả năm",
         columns=(
             Column(label="Chỉ số (tỷ lệ)"),
             *(Column(label=_short(quarter), kind="pct", decimals=2) for quarter in quarters),
             Column(label="Cả năm", kind="pct", decimals=2),
-            Column(label="Mẫu số cả năm", kind="code"),
+            Column(label="Mẫu số cả năm", kind="int"),
         ),
         rows=tuple(rows),
     )

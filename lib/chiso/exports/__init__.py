@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from chiso.exports.children import CRASHED, RawSheet, Refusal, read_raws
+from chiso.exports.layouts import SEARCHED_ROWS
 from chiso.exports.memory import Memory
 from chiso.exports.readings import read_sheet
 from chiso.exports.sheets import Remark, Sheet
@@ -46,10 +47,20 @@ def read_file(project: Project, path: Path) -> list[Sheet]:
     return list(_sheets(raw, project.shown(path), read_vocabulary(project)))
 
 
-def read_published(project: Project, path: Path) -> list[Sheet]:
-    """Every sheet of a file of published figures."""
+def read_published(project: Project, path: Path, unit_of: Callable[[str], str | None]) -> list[Sheet]:
+    """Every sheet of a file of published figures; `unit_of` a heading is the code of the unit that it names."""
     (raw,) = read_raws([path])
-    return list(_sheets(raw, project.shown(path), read_vocabulary(project).for_published))
+    words = read_vocabulary(project).for_published(_units_in(raw, unit_of) if isinstance(raw, tuple) else {})
+    return list(_sheets(raw, project.shown(path), words))
+
+
+def _units_in(sheets: Iterable[RawSheet], unit_of: Callable[[str], str | None]) -> dict[str, tuple[str, ...]]:
+    rows = (row for sheet in sheets for row in sheet.cells.slice(0, SEARCHED_ROWS).to_pylist())
+    named: dict[str, tuple[str, ...]] = {}
+    for text in dict.fromkeys(cell for row in rows for cell in row.values() if cell):
+        if code := unit_of(text):
+            named[code] = (*named.get(code, ()), text)
+    return named
 
 
 def _skipped(path: Path) -> Remark | None:

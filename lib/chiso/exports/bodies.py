@@ -130,10 +130,10 @@ def _looks_like_code(text: str) -> bool:
 
 
 def _is_numbering(held: Sequence[str]) -> bool:
-    """`(1) (2) (3)`, `A B 1 2 3` or `1 2 3=4+5 4 5`: counted up by one, in brackets or at least five."""
+    """`(1) (2) (3)`, `A B 1 2 3` or `1 2 3=4+5 4 5`: counted up by one, in brackets, behind an A or at least five."""
     found = [_NUMBER.fullmatch(cell) for cell in held if cell not in ("A", "B", "C")]
     numbers = [int(one[1]) for one in found if one]
     if len(numbers) < len(found) or len(numbers) < 3:
         return False
     counted = all(after - before == 1 for before, after in pairwise(numbers))
-    return counted and (len(numbers) >= 5 or held[-1].startswith("("))
+    return counted and (len(numbers) >= 5 or held[0] == "A" or held[-1].startswith("("))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from chiso.exports.vocabulary import DIVISION, Form06, Vocabulary
+from chiso.exports.vocabulary import DIVISION, Form06, PublishedWords, TableWords, Vocabulary
 from chiso.exports.words import fold_header
-from chiso.schemas import READABLE
+from chiso.schemas import READABLE, SCHEMAS
 
 FORM06 = "form06"
 SEARCHED_ROWS = 60
@@ -49,6 +49,22 @@ def find_layout(lines: Lines, vocabulary: Vocabulary) -> Layout | None:
     return max(layouts, key=_merit, default=None)
 
 
+def name_column(heading: str, words: TableWords) -> tuple[str, int]:
+    """The column that a heading means, "" if none, and the rank of the heading among those of the column.
+
+    Of a heading of several levels the lower two count: `ON_TIME/points` is the points of an indicator.
+    """
+    known = words.field_of.get(_fold(heading))
+    if known or not isinstance(words, PublishedWords):
+        return known or ("", 0)
+    upper, lower = map(_fold, ["", *heading.split(_LEVEL)][-2:])
+    for subject, kind in ((lower, upper), (upper, lower)):
+        if subject in words.subject_of and kind in words.kind_of:
+            return f"{words.subject_of[subject]}/{words.kind_of[kind]}", 0
+    return words.field_of.get(lower) or (words.subject_of.get(lower, ""), 0)
+
+
+_LEVEL = " – "
 FORM06_TITLES = {
     "label": "lĩnh vực hoặc đơn vị",
     "received_total": "tiếp nhận – tổng số",
@@ -81,21 +97,25 @@ _FORM06_COLUMNS = {
 def _merit(layout: Layout) -> tuple[bool, int, bool, int, int]:
     """Biểu 06 before lists; then by known columns, complete headers, fewer rows, nearer the top.
 
+    A column that comes again speaks against a published table: its numbers are of several subjects.
     Completeness weighs no more than one column: a list of dossiers that lost the column of its codes must not pass
     for the list of procedures that it contains.
     """
     known, is_complete = len(set(layout.names) - {""}), not layout.missing
+    if layout.kind not in SCHEMAS:
+        known -= 2 * (sum(map(bool, layout.names)) - known)
     depth = layout.last - layout.first
     return (layout.kind == FORM06, known + is_complete, is_complete, -depth, -layout.last)
 
 
 def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
     for last in range(len(lines)):
-        for first in range(max(0, last - 1), last + 1):
-            headings = _headings(lines[first : last + 1])
-            for table in vocabulary.tables:
-                names = _names(headings, vocabulary, table)
-                if len(set(names) - {"", DIVISION}) >= 3:
+        for table, words in vocabulary.tables.items():
+            is_stacked = isinstance(words, PublishedWords)
+            for first in range(max(0, last - (2 if is_stacked else 1)), last + 1):
+                headings = (_stacked if is_stacked else _headings)(lines[first : last + 1])
+                names = tuple(name_column(heading, words)[0] for heading in headings)
+                if len(set(names) - {"", DIVISION}) >= (2 if is_stacked else 3):
                     yield Layout(table, first, last, headings, names, _words(lines[: last + 1]))
 
 
@@ -109,9 +129,10 @@ def _headings(levels: Lines) -> tuple[str, ...]:
     return tuple(" ".join(next((cell for cell in cells if cell), "").split()) for cells in columns)
 
 
-def _names(headings: Sequence[str], vocabulary: Vocabulary, table: str) -> tuple[str, ...]:
-    field_of = vocabulary.tables[table].field_of
-    return tuple(field_of.get(_fold(heading), ("", 0))[0] for heading in headings)
+def _stacked(levels: Lines) -> tuple[str, ...]:
+    """Per position all its cells from the top, each said once."""
+    cells = [[" ".join(cell.split()) for cell in column if cell] for column in _columns(levels)]
+    return tuple(_LEVEL.join(dict.fromkeys(column)) for column in cells)
 
 
 def _form06_layouts(lines: Lines, words: Form06) -> Iterator[Layout]:
@@ -123,22 +144,24 @@ def _form06_layouts(lines: Lines, words: Form06) -> Iterator[Layout]:
                 for cells in _columns(lines[first : last + 1])
             )
             if len(set(found) - {"", "label"}) >= 8:
-                headings = tuple(
-                    " – ".join(dict.fromkeys(filter(None, one))) for one in _columns(lines[first : last + 1])
-                )
+                headings = _stacked(lines[first : last + 1])
                 yield Layout(FORM06, first, last, headings, found, _words(lines[: last + 1]))
 
 
 def _columns(levels: Lines) -> list[tuple[str, ...]]:
     """Per position its cells from the top; a group's heading is carried to the right over empty cells."""
-    upper = [_carried(level) for level in levels[:-1]]
-    return list(zip(*upper, levels[-1], strict=True))
+    upper: list[Sequence[str]] = [[""] * len(levels[-1])]
+    for level in levels[:-1]:
+        upper.append(_carried(level, upper[-1]))
+    return list(zip(*upper[1:], levels[-1], strict=True))
 
 
-def _carried(level: Sequence[str]) -> list[str]:
+def _carried(level: Sequence[str], above: Sequence[str]) -> list[str]:
+    """As far as what stands above goes on."""
     carried: list[str] = []
-    for cell in level:
-        carried.append(cell or (carried[-1] if carried else ""))
+    for at, cell in enumerate(level):
+        goes_on = at > 0 and above[at] == above[at - 1]
+        carried.append(cell or (carried[-1] if goes_on else ""))
     return carried
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows
 from chiso.exports.children import RawSheet
-from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout
+from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout, name_column
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.totals import check_totals
 from chiso.exports.vocabulary import Vocabulary
@@ -20,7 +20,7 @@ UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 
 _UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."
 _SHOWN = 10
-_SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/exports.yml."
+SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/exports.yml."
 
 
 def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
@@ -107,7 +107,7 @@ def _without_header(raw: RawSheet) -> list[Remark]:
     held = sum((cells[name].notna() & cells[name].ne("") for name in cells), pd.Series(0, index=cells.index))
     if (held >= 3).sum() < 2:
         return [Remark("info", "không có bảng dữ liệu nào.")]
-    return [Remark("error", "không tìm thấy dòng tiêu đề nào đã biết.", _SYNONYMS, stops=True)]
+    return [Remark("error", "không tìm thấy dòng tiêu đề nào đã biết.", SYNONYMS, stops=True)]
 
 
 def _lacking(layout: Layout) -> Remark:
@@ -118,7 +118,7 @@ def _lacking(layout: Layout) -> Remark:
         title, named = f"bảng {schema.title}", [schema.fields[name].title for name in layout.missing]
     columns = ", ".join(f"«{name}»" for name in named)
     reason = f"{title} (tiêu đề ở dòng {layout.last + 1}) thiếu cột bắt buộc {columns}."
-    return Remark("error", reason, _SYNONYMS, stops=True)
+    return Remark("error", reason, SYNONYMS, stops=True)
 
 
 def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], list[Remark]]:
@@ -134,20 +134,20 @@ def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], lis
             taken[free] = at
         elif name:
             doubled.append(_doubled(layout.headings[at], layout.headings[taken[name]]))
-    return taken, doubled
+    return dict(sorted(taken.items(), key=lambda one: one[1])), doubled
 
 
 def _rank(layout: Layout, at: int, vocabulary: Vocabulary) -> int:
     if layout.kind == FORM06:
         return 0
-    return vocabulary.tables[layout.kind].field_of.get(fold_header(layout.headings[at]), ("", 0))[1]
+    return name_column(layout.headings[at], vocabulary.tables[layout.kind])[1]
 
 
 def _doubled(heading: str, kept: str) -> Remark:
     if fold_header(heading) == fold_header(kept):
         cure = "Xóa hoặc đổi tên một cột."
         return Remark("error", "hai cột cùng tên.", cure, column=heading, stops=True)
-    return Remark("warning", f"cột bị bỏ qua vì cùng nghĩa với cột «{kept}».", _SYNONYMS, column=heading)
+    return Remark("warning", f"cột bị bỏ qua vì cùng nghĩa với cột «{kept}».", SYNONYMS, column=heading)
 
 
 def _second_tables(kinds: pd.Series) -> list[Remark]:
@@ -186,10 +186,10 @@ def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Ite
         if why == "personal":
             yield Remark("info", "cột dữ liệu cá nhân đã được bỏ khi đọc.", column=heading)
         elif heading:
-            yield Remark("info", "cột chưa biết, không được dùng.", _SYNONYMS, column=heading)
+            yield Remark("info", "cột chưa biết, không được dùng.", SYNONYMS, column=heading)
         elif body.iloc[:, at].ne("").any():
             yield Remark(
-                "warning", f"cột thứ {at + 1} có dữ liệu nhưng không có tiêu đề, không được dùng.", _SYNONYMS
+                "warning", f"cột thứ {at + 1} có dữ liệu nhưng không có tiêu đề, không được dùng.", SYNONYMS
             )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from chiso.exports.bodies import DATA, TOTAL
-from chiso.exports.layouts import FORM06, Layout
+from chiso.exports.layouts import Layout
 from chiso.exports.sheets import Remark
 from chiso.schemas import SCHEMAS
 
@@ -20,7 +20,7 @@ _CURE = "Kiểm tra xem tệp có bị cắt bớt hay thêm dòng không; xuấ
 
 def check_totals(body: pd.DataFrame, kinds: pd.Series, layout: Layout) -> Iterator[Remark]:
     """A warning for each total row whose numbers are neither those of its section nor those of all rows above it."""
-    if layout.kind == FORM06:
+    if layout.kind not in SCHEMAS:
         return
     data = body[kinds.eq(DATA)]
     last = 0

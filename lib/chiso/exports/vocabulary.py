@@ -51,6 +51,23 @@ class TableWords(Frozen):
         }
 
 
+class PublishedWords(TableWords):
+    """A table with one number of one subject to a column; its heading may have two levels, either way up."""
+
+    kinds: dict[str, Words]
+    subjects: dict[str, Words]
+
+    @cached_property
+    def kind_of(self) -> dict[str, str]:
+        """Folded heading → which number it is."""
+        return {fold_header(word): kind for kind, words in self.kinds.items() for word in words}
+
+    @cached_property
+    def subject_of(self) -> dict[str, str]:
+        """Folded heading → the indicator, group or unit that the number is about."""
+        return {fold_header(word): code for code, words in self.subjects.items() for word in words}
+
+
 class Form06(Frozen):
     """The headings of Biểu số 06: groups above, leaves below, and what its rows are called."""
 
@@ -86,18 +103,26 @@ class Vocabulary(Frozen):
             raise ValidationError.from_exception_data("exports.yml", flaws)
         return self
 
-    @property
-    def for_published(self) -> Vocabulary:
-        """The words by which a table of published figures is read, and nothing else."""
-        wide = TableWords(
-            columns={
-                **{name: self.published.columns[name] for name in ("unit_code", DIVISION)},
-                **{code: (code, *self.indicator_names.get(code, ())) for code in INDICATORS},
-                **self.published_sums,
-            },
-            values={},
-        )
-        return self.model_copy(update={"tables": {"published": self.published, "published_wide": wide}})
+    def for_published(self, units: dict[str, Words]) -> Vocabulary:
+        """The words by which a table of published figures is read, and nothing else.
+
+        `units`: by code the headings that mean a unit.
+        """
+        known = self.published.columns
+        kinds = {name: known[name] for name in ("numerator", "denominator", "rate_pct", "points")}
+        named = {code: (code, *self.indicator_names.get(code, ())) for code in INDICATORS}
+        subjects = {**named, **self.published_sums}
+        by_unit = {name: known[name] for name in ("unit_code", DIVISION)}
+        by_indicator = {"indicator": known["indicator"]}
+        tables = {
+            "published": self.published,
+            "published_wide": PublishedWords(
+                columns=by_unit | subjects, values={}, kinds=kinds, subjects=subjects
+            ),
+            # Units are no columns here: a row that names one by code, name and alias is no second header.
+            "published_across": PublishedWords(columns=by_indicator, values={}, kinds=kinds, subjects=units),
+        }
+        return self.model_copy(update={"tables": tables})
 
     @cached_property
     def unwanted(self) -> dict[str, Literal["personal", "ignored"]]:
