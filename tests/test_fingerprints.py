@@ -160,6 +160,20 @@ def test_a_refused_file_is_not_read_again_until_it_changes(project, monkeypatch)
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("kept", [b"", b"not arrow", None])
+def test_a_file_whose_kept_sheets_are_damaged_is_read_again(project, monkeypatch, kept):
+    """Nothing, something else, or half of what was kept."""
+    title, headings, *rows = lines(project)
+    write(project, title, headings, *rows[:9])
+    take_in(project, site(), PERIOD)
+    (memory,) = (project.outputs("ninh-son", PERIOD) / ".read").iterdir()
+    memory.write_bytes(memory.read_bytes()[:900] if kept is None else kept)
+    write(project, title, headings, *rows[9:], name="phan-2.csv")
+    read = _told_of_reading(monkeypatch)
+    assert len(take_in(project, site(), PERIOD).contents.inputs) == 2
+    assert sorted(read) == sorted([NAME, "phan-2.csv"])
+
+
 def _told_of_reading(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are opened from now on."""
     from chiso.exports import read_raws

@@ -28,10 +28,13 @@ class Memory:
         self._places: dict[Path, Path] = {}
 
     def recall(self, path: Path) -> list[Sheet] | None:
-        """What was read of a file, under the name it has now; None where it never was."""
+        """What was read of a file, under the name it has now; None where it never was or cannot be read back."""
         self._places[path] = kept = self._folder / f"{sha256_of(path)}-{self._reader}.arrow"
         shown = self._project.shown(path)
-        return [replace(sheet, file=shown) for sheet in _read(kept)] if kept.is_file() else None
+        try:
+            return [replace(sheet, file=shown) for sheet in _read(kept)]
+        except (pa.ArrowException, OSError, ValueError, LookupError, TypeError):
+            return None
 
     def keep(self, path: Path, sheets: Sequence[Sheet]) -> None:
         """Takes note of what was read of a file that could not be recalled."""
