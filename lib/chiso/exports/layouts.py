@@ -91,7 +91,7 @@ def _merit(layout: Layout) -> tuple[bool, int, bool, int, int]:
 
 def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
     for last in range(len(lines)):
-        for first in range(max(0, last - 1), last + 1):
+        for first in range(max(0, last - 2), last + 1):
             headings = _headings(lines[first : last + 1])
             for table in vocabulary.tables:
                 names = _names(headings, vocabulary, table)
