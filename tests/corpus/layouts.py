@@ -84,6 +84,20 @@ def two_levels(base: Page) -> Page:
     return replace(base, cells=(above, below, *rows), merged=(*areas, (0, len(head) - 2, 0, len(head) - 1)))
 
 
+def three_levels(base: Page) -> Page:
+    """Groups above groups, all else merged down."""
+    head, *rows = base.cells
+    count = len(head) - 2
+    alone: Row = (None,) * count
+    top, middle, below = (
+        (*head[:-2], "Thông tin khác", None),
+        (*alone, "Chi tiết", None),
+        (*alone, *head[-2:]),
+    )
+    areas = [*((0, at, 2, at) for at in range(count)), *((row, count, row, count + 1) for row in (0, 1))]
+    return replace(base, cells=(top, middle, below, *rows), merged=tuple(areas))
+
+
 def surplus(base: Page) -> Page:
     """A count of rows first, and columns that no table has."""
     head, *rows = base.cells
@@ -107,6 +121,7 @@ _AROUND: dict[str, Layout] = {
     "dòng tên nhóm": banded,
     "dòng, cột trống": spaced,
     "tiêu đề hai dòng, ô gộp": two_levels,
+    "tiêu đề ba dòng, ô gộp": three_levels,
     "cột thừa": surplus,
     "dòng cộng đúng": counted,
     "đầu đề, tiêu đề lặp và chân biểu": lambda base: footed(titled(4)(broken_pages(base))),
@@ -271,6 +286,19 @@ def _hiding() -> Iterator[Case]:
         first = page("surveys", records("surveys", 24)[:1])
         cells = even([*first.cells, (), *base.cells])
         yield _refusal("một bảng ở trên bảng", f"tep.{name}", write(Page(cells)), "1  ", "một bảng khác")
+        labels = ("Đơn vị được đánh giá", "Ngày khảo sát", "Lĩnh vực", "Mức độ hài lòng")
+        lacking = even([labels, *(row[1:] for row in first.cells[1:]), (), *base.cells])
+        yield _refusal(
+            "một bảng thiếu cột ở trên bảng", f"tep.{name}", write(Page(lacking)), "1  ", "một bảng khác"
+        )
+        whole = page("surveys", records("surveys", 24)).cells
+        beside = tuple((*one, None, *two) for one, two in zip(base.cells, whole, strict=True))
+        yield _refusal("hai bảng cạnh nhau", f"tep.{name}", write(Page(beside)), "một bảng khác")
+        sorted_in = Page((*base.cells[1:4], base.cells[0], *base.cells[4:]))
+        yield _refusal("dòng dữ liệu trên tiêu đề", f"tep.{name}", write(sorted_in), "1  ", "3  ")
+        filters: Row = ("Đơn vị:", "Tất cả", "Trạng thái:", "Tất cả", "Lĩnh vực:", "Tất cả")
+        sought = even([filters, ("Từ ngày", "01/07/2022", "Đến ngày", "30/09/2022"), (), *base.cells])
+        yield _case("điều kiện lọc ở trên bảng", f"tep.{name}", write(Page(sought)), {"dossiers": rows})
     merged = replace(base, merged=((2, 3, 4, 3),))
     told = '<table:covered-table-cell office:value-type="string"><text:p>Khác</text:p></table:covered-table-cell>'
     flat = ods(merged, is_flat=True).decode().replace("<table:covered-table-cell/>", told, 1)

@@ -54,6 +54,11 @@ def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) ->
     return kinds
 
 
+def find_data(rows: pd.DataFrame, layout: Layout) -> list[int]:
+    """The numbers of rows that are data beyond doubt, wherever they stand."""
+    return [int(row) for row in rows.index[~_is_doubtful(rows, layout)]]
+
+
 def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     required = [body.columns[at] for at in _required(layout)]
     if len(required) < 2:

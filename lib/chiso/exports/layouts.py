@@ -112,7 +112,7 @@ def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
     for last in range(len(lines)):
         for table, words in vocabulary.tables.items():
             is_stacked = isinstance(words, PublishedWords)
-            for first in range(max(0, last - (2 if is_stacked else 1)), last + 1):
+            for first in range(max(0, last - 2), last + 1):
                 headings = (_stacked if is_stacked else _headings)(lines[first : last + 1])
                 names = tuple(name_column(heading, words)[0] for heading in headings)
                 if len(set(names) - {"", DIVISION}) >= (2 if is_stacked else 3):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 import pandas as pd
 
-from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows
+from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows, find_data
 from chiso.exports.children import RawSheet
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout, name_column
 from chiso.exports.sheets import Remark, Sheet
@@ -35,18 +36,19 @@ def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
         return Sheet(file, raw.name, remarks=(*said, *_without_header(raw)))
     if layout.missing:
         return Sheet(file, raw.name, remarks=(*said, _lacking(layout)))
-    said += _first_tables(rows[: max(layout.first - 1, 0)], vocabulary)
+    said += [*_first_tables(rows, layout, vocabulary), *_side_tables(layout, vocabulary)]
     return _under(layout, raw, file, said, vocabulary)
 
 
 def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabulary: Vocabulary) -> Sheet:
     cells = _categories(raw)
-    reached = cells.iloc[layout.last + 1 :]
-    body = pd.DataFrame({name: _filled(reached[name]) for name in reached}, index=reached.index)
+    reached, above = cells.iloc[layout.last + 1 :], cells.iloc[: layout.first]
+    body = _all_filled(reached)
     kinds = classify_rows(body, layout, vocabulary)
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
-    torn = [*_second_tables(kinds), *(_torn_rows(reached[wanted], layout) if raw.is_ragged else [])]
+    torn = [*_early_rows(_all_filled(above), layout), *_second_tables(kinds)]
+    torn += _torn_rows(reached[wanted], layout) if raw.is_ragged else []
     rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
         rows = rows.astype("str").assign(
@@ -61,7 +63,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
         file,
         raw.name,
         layout.kind,
-        tuple(_titles(cells.iloc[: layout.first])),
+        tuple(_titles(above)),
         {name: layout.headings[at] for name, at in taken.items()},
         rows.iloc[:0] if torn else rows,
         (*said, *torn, *doubled, *_hidden(raw, kinds, layout), *left_out),
@@ -73,6 +75,10 @@ def _categories(raw: RawSheet) -> pd.DataFrame:
     """The cells, each distinct text of a column held once, indexed by the row's number."""
     columns = {name: raw.cells[name].to_pandas().astype("category") for name in raw.cells.column_names}
     return pd.DataFrame(columns).set_axis(pd.RangeIndex(1, raw.cells.num_rows + 1))
+
+
+def _all_filled(cells: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: _filled(cells[name]) for name in cells}, index=cells.index)
 
 
 def _filled(cells: pd.Series) -> pd.Series:
@@ -154,10 +160,34 @@ def _second_tables(kinds: pd.Series) -> list[Remark]:
     return [_second_table(int(row)) for row in kinds.index[kinds.eq(OTHER_HEADER)]]
 
 
-def _first_tables(above: list[list[str]], vocabulary: Vocabulary) -> list[Remark]:
-    """A table that ends where this one begins would pass for its titles."""
-    other = find_layout(above, vocabulary)
-    return [_second_table(other.last + 1)] if other and not other.missing else []
+def _first_tables(rows: list[list[str]], layout: Layout, vocabulary: Vocabulary) -> list[Remark]:
+    """A table that ends where this one begins would pass for its titles.
+
+    Labels with their values beside them are no header, and what has only headings below it is one of several levels.
+    """
+    other = find_layout(rows[: max(layout.first - 1, 0)], vocabulary)
+    if other is None:
+        return []
+    known = {word for table in vocabulary.tables.values() for word in table.field_of}
+    is_header = not other.missing or 2 * sum(map(bool, other.names)) > sum(map(bool, other.headings))
+    between = [[fold_header(cell) for cell in row if cell] for row in rows[other.last + 1 : layout.first]]
+    has_rows = any(2 * len(known.intersection(held)) < len(held) for held in between if len(held) > 1)
+    return [_second_table(other.last + 1)] if is_header and has_rows else []
+
+
+def _side_tables(layout: Layout, vocabulary: Vocabulary) -> list[Remark]:
+    """Columns of a table that stands beside this one, an empty column between, would pass for its own."""
+    blocks = [list(block) for is_held, block in groupby(layout.headings, bool) if is_held]
+    found = [find_layout([block], vocabulary) for block in blocks]
+    whole = [one for one in found if one and not one.missing]
+    return [_second_table(layout.last + 1)] if len(whole) > 1 and layout.kind != FORM06 else []
+
+
+def _early_rows(above: pd.DataFrame, layout: Layout) -> list[Remark]:
+    """Rows above the header, where sorting a sheet with its header puts them, would pass for titles."""
+    cure = "Đưa dòng tiêu đề lên trên mọi dòng dữ liệu, hoặc xuất lại từ hệ thống."
+    reason = "là dòng dữ liệu nằm trên dòng tiêu đề"
+    return [Remark("error", reason, cure, row, stops=True) for row in find_data(above, layout)]
 
 
 def _second_table(row: int) -> Remark:
