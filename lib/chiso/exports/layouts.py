@@ -102,7 +102,7 @@ def _merit(layout: Layout) -> tuple[bool, int, bool, int, int]:
     for the list of procedures that it contains.
     """
     known, is_complete = len(set(layout.names) - {""}), not layout.missing
-    if layout.kind not in SCHEMAS:
+    if layout.kind not in (FORM06, *SCHEMAS):
         known -= 2 * (sum(map(bool, layout.names)) - known)
     depth = layout.last - layout.first
     return (layout.kind == FORM06, known + is_complete, is_complete, -depth, -layout.last)
