@@ -52,10 +52,13 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def lineages(store: Store, site: Site) -> dict[str, tuple[str, ...]]:
-    """By unit of the period, the unit and those above it that exist in the period, the top last."""
+def lineages(store: Store, site: Site, top: str = "") -> dict[str, tuple[str, ...]]:
+    """By unit of the period, the unit and those above it that exist in the period, the last one last; of `top` and
+    those below it, or of all.
+    """
     codes = {unit.code for unit in store.units(site)}
-    return {code: tuple(above for above in site.lineage(code) if above in codes) for code in codes}
+    wanted = codes.intersection(site.below(top)) if top else codes
+    return {code: tuple(above for above in site.lineage(code) if above in codes) for code in wanted}
 
 
 def _source(name: str, store: Store) -> str:

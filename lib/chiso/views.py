@@ -28,7 +28,7 @@ def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnec
     """The kept rows for one unit's report; `lineage` has the unit and its sub-units only."""
     tables = open_engine().cursor()
     tables.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
-    paths = {code: path for code, path in lineages(store, site).items() if unit_code in path}
+    paths = lineages(store, site, unit_code)
     branches = [path[max(0, path.index(unit_code) - 1)] for path in paths.values()]
     tables.execute(
         "CREATE TEMP TABLE lineage AS SELECT unnest($1::VARCHAR[]) AS unit_code, $2 AS ancestor, "
@@ -43,7 +43,8 @@ def open_rows(store: Store, site: Site, unit_code: str) -> duckdb.DuckDBPyConnec
 @cache
 def open_engine() -> duckdb.DuckDBPyConnection:
     """This process's own DuckDB, empty and without threads of its own, so that it may be opened before a fork."""
-    return duckdb.connect(config={"threads": 1, "async_threads": 0})
+    engine = duckdb.connect(config={"threads": 1, "async_threads": 0})
+    return engine.execute("SET parquet_metadata_cache = true")
 
 
 def _kept(store: Store, name: str) -> Path:

@@ -28,8 +28,9 @@ def draw_store(folder: Path, site: Site, rows: int) -> Store:
                 for field, kind in schema.fields.items()
             )
             tables.execute(
-                f"COPY (SELECT {columns} FROM (SELECT unnest($1::VARCHAR[]) AS unit), range({count}) AS numbers(n) "
-                f"ORDER BY unit) TO '{folder / name}.parquet'",
+                f"COPY (SELECT {columns}, {_SOURCE} "
+                f"FROM (SELECT unnest($1::VARCHAR[]) AS unit), range({count}) AS numbers(n) ORDER BY unit) "
+                f"TO '{folder / name}.parquet'",
                 [units],
             )
     contents = Contents(
@@ -38,6 +39,9 @@ def draw_store(folder: Path, site: Site, rows: int) -> Store:
     )  # fmt: skip
     (folder / "store.json").write_text(contents.model_dump_json(), encoding="utf-8")
     return Store(folder, contents)
+
+
+_SOURCE = "'hồ sơ.csv' AS source_file, '' AS source_sheet, n::BIGINT AS source_row"
 
 
 def _value(name: str, kind: str, choices: tuple[str, ...]) -> str:

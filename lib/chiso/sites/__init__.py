@@ -139,8 +139,10 @@ class Site(Frozen):
 
         Raises UsageError where none does.
         """
-        found = tuple(unit for unit in self.units if unit.is_valid_between(start, end))
-        if not found:
+        if (start, end) not in self._between:
+            valid = tuple(unit for unit in self.units if unit.is_valid_between(start, end))
+            self._between[start, end] = valid
+        if not (found := self._between[start, end]):
             fact = f"không có đơn vị nào hoạt động từ {format_date(start)} đến {format_date(end)}."
             cure = f"Chọn kỳ khác, hoặc sửa valid_from, valid_to trong params/sites/{self.code}.yml."
             raise UsageError(Fault(self.name, fact, cure))
@@ -164,9 +166,27 @@ class Site(Frozen):
         parent = self.unit(code).parent
         return (code,) if parent is None else (code, *self.lineage(parent))
 
+    def below(self, code: str) -> Iterator[str]:
+        """The unit's code, and those of all that were ever below it."""
+        yield code
+        for child in self._children.get(code, ()):
+            yield from self.below(child)
+
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        children: dict[str, list[str]] = {}
+        for unit in self.units:
+            children.setdefault(unit.parent or "", []).append(unit.code)
+        return children
+
+    @cached_property
+    def _between(self) -> dict[tuple[date, date], tuple[Unit, ...]]:
+        """What was found of the units of a period, which every page asks for."""
+        return {}
 
 
 def _strangers_in_plan(site: Site) -> Iterator[InitErrorDetails]:
