@@ -63,13 +63,14 @@ _PATTERNS = {
     False: _compiled("0-9_A-Za-z", _PHONE, _CARD),
 }
 _HASH = re.compile(r"(?<![0-9A-Za-z])(?=\d*[A-Fa-f])[0-9A-Fa-f]{12,}(?![0-9A-Za-z])")
-_TAG = re.compile(r"</?(?:\w+:)?(?P<name>\w+)[^>]*>|<[!?][^>]*>")
-_WITHIN_WORDS = re.compile(
-    r"a|abbr|b|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr"  # of pages and figures
-    r"|r|t|rpr|rfonts?|sz|szcs|bcs|ics|color|lang|prooferr|vertalign|family|scheme",  # of Office files
+_TAG = re.compile(r"</?\w[^>]*>|<[!?][^>]*>")
+_DRESSING = re.compile(
+    r"</?(?:\w+:)?(?:a|abbr|b|code|em|font|i|mark|s|small|span|strong|sub|sup|tspan|u|wbr"  # of pages and figures
+    r"|r|t|rpr|rfonts?|sz|szcs|bcs|ics|color|lang|prooferr|vertalign|family|scheme)(?![\w:])[^>]*>",  # of Office files
     re.IGNORECASE,
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u0002\ufffe"))
+"""Markup within words."""
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u0002\ufffe]")
 
 
 def find_personal_data(product: bytes) -> list[Hit]:
@@ -78,8 +79,9 @@ def find_personal_data(product: bytes) -> list[Hit]:
         dict.fromkeys(
             Hit(piece.part, kind, _masked(found[0]))
             for piece in _pieces(product, "")
+            for text in [_HASH.sub("", _INVISIBLE.sub("", piece.text))]
             for kind, pattern in _PATTERNS[piece.is_seen]
-            for found in pattern.finditer(_HASH.sub("", piece.text.translate(_INVISIBLE)))
+            for found in pattern.finditer(text)
         )
     )
 
@@ -113,14 +115,10 @@ def _of_paper(data: bytes, part: str) -> Iterator[_Piece]:
 
 def _of_markup(text: str, part: str) -> Iterator[_Piece]:
     """The words, joined where markup only dresses them, and what stands in the markup itself, figures included."""
-    yield _Piece(part, html.unescape(_TAG.sub(_space, text)))
+    yield _Piece(part, html.unescape(_TAG.sub("\n", _DRESSING.sub("", text))))
     yield _Piece(
         part, unquote(html.unescape("\n".join(tag[0] for tag in _TAG.finditer(text)))), is_seen=False
     )
-
-
-def _space(tag: re.Match[str]) -> str:
-    return "" if _WITHIN_WORDS.fullmatch(tag["name"] or "") else "\n"
 
 
 def _decoded(data: bytes) -> str | None:
