@@ -16,11 +16,12 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from pandas.testing import assert_frame_equal
 
 from chiso.errors import ParamsError
-from chiso.exports import Memory, Sheet, export_files, read_exports, read_file
+from chiso.exports import Memory, Sheet, read_exports, read_file
 from chiso.exports.children import CRASHED, RawSheet
 from chiso.exports.readings import read_sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.exports.words import fold_header, fold_name
+from chiso.folders import export_files
 from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids

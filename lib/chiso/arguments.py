@@ -155,7 +155,7 @@ def _choose_period(project: Project, site: Site, part: str, year: str | None) ->
     Raises ExportsError, which lists those there are, where the exports have none.
     """
     from chiso.deliveries import periods_with_exports
-    from chiso.exports import export_files
+    from chiso.folders import export_files
 
     known = periods_with_exports(project, site.code)
     if year or not known:

@@ -14,7 +14,7 @@ from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.folders import entries, export_files, why_skipped
 from chiso.paths import Project
 
-__all__ = ["Memory", "Remark", "Sheet", "export_files", "read_exports", "read_file", "read_published"]
+__all__ = ["Memory", "Remark", "Sheet", "read_exports", "read_file", "read_published"]
 
 
 def read_exports(project: Project, folder: Path, memory: Memory | None = None) -> list[Sheet]:
