@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+import nbclient.client
 import nbformat
 import psutil
 import pytest
@@ -229,6 +230,27 @@ def test_a_kernel_whose_port_was_taken_is_started_anew(write: Write, monkeypatch
         assert len(_Robbed.taken) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("stream", {"name": "stdout", "text": "a"}),
+        ("display_data", {"data": {"text/plain": "a"}, "metadata": {}, "transient": {}}),
+        ("execute_result", {"data": {"text/plain": "a"}, "metadata": {"b": 1}, "execution_count": 2}),
+        ("error", {"ename": "E", "evalue": "a", "traceback": ["b"]}),
+    ],
+)
+def test_an_output_is_what_nbformat_makes_of_it(kind: str, content: dict[str, Any]):
+    """Only the schema is not asked."""
+    message = {"header": {"msg_type": kind}, "content": content}
+    assert nbclient.client.output_from_msg(message) == nbformat.v4.output_from_msg(message)
+
+
+def test_a_message_that_shows_nothing_is_passed_over():
+    """An extension may send what it likes."""
+    with pytest.raises(ValueError, match="my_own"):
+        nbclient.client.output_from_msg({"header": {"msg_type": "my_own"}, "content": {}})
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The demonstration of a district, assessed."""
@@ -244,6 +266,7 @@ def test_our_notebooks_come_out_of_a_warm_kernel_as_of_an_ordinary_one(
     """Output for output, of the unit at the top, whose reports show most."""
     monkeypatch.setenv("CHISO_ROOT", str(project.root))
     given = {"site": "ninh-son", "unit": "ninh-son", "period": "2022-Q3"}
+    warm_up("ninh-son", "2022-Q3")  # as a run does: what was rehearsed is in every kernel
     warm = run_notebook(source, given, 120)
     monkeypatch.setattr("chiso.kernel.can_warm", lambda: False)
     ordinary = run_notebook(source, given, 120)

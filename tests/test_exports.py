@@ -661,3 +661,59 @@ def test_list_without_rows_is_read_as_such(tmp_path: Path) -> None:
         read_exports(PROJECT, tmp_path), read_site(PROJECT, "ninh-son"), Period.parse("2022-Q3"), PROJECT
     )
     assert ("dossiers" in taken.supplied, len(taken.tables["dossiers"])) == (True, 0)
+
+
+# What a fresh look found
+
+
+def test_lines_within_a_cell_stay_apart_however_its_row_is_read(tmp_path: Path) -> None:
+    """Rows that a learnt pattern reads hold what those before it hold."""
+    row = ["H43.1-220705-0001", "UBND xã Lâm\nSơn", "05/07/2022"]
+    workbook(HEADER, *[row] * 200).save(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx")[1:] == [row] * 200
+
+
+def test_a_formula_that_was_never_worked_out_is_no_blank(tmp_path: Path) -> None:
+    """Libraries write it with an empty value."""
+    workbook(HEADER, *[["H43.1-220705-0001", "=A1", "=TODAY()"]] * 200).save(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx")[1:] == [["H43.1-220705-0001", "=", "="]] * 200
+
+
+def test_a_header_that_comes_again_in_another_order_is_another_header() -> None:
+    """Below it every date would stand under the wrong name."""
+    drawn = """
+        Mã hồ sơ          | Đơn vị          | Ngày tiếp nhận | Ngày hẹn trả
+        H43.1-220705-0001 | UBND xã Lâm Sơn | 05/07/2022     | 08/07/2022
+        Mã hồ sơ          | Đơn vị          | Ngày hẹn trả   | Ngày tiếp nhận
+        H43.1-220705-0002 | UBND xã Lâm Sơn | 09/07/2022     | 06/07/2022
+    """
+    assert any("tiêu đề" in reason for reason in stops([sheet_of(drawn)]))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Từ ngày | 01/07/2022 | Đến ngày | 30/09/2022",
+        "| Số: 12/BC-UBND | | Ninh Sơn, ngày 03 tháng 10 năm 2022",
+        "| 01/07/2022 | | 30/09/2022",
+    ],
+)
+def test_titles_with_dates_are_no_rows(above: str) -> None:
+    """A letterhead and a filter have numbers under the columns of codes and dates."""
+    sheet = sheet_of(f"""
+        {above}
+        STT | Mã hồ sơ          | Đơn vị          | Ngày tiếp nhận
+        1   | H43.1-220705-0001 | UBND xã Lâm Sơn | 05/07/2022
+    """)
+    assert (len(sheet.rows), stops([sheet])) == (1, [])
+
+
+def test_a_row_with_a_code_is_no_footer_whatever_its_words() -> None:
+    """«Xác nhận tình trạng hôn nhân» is a procedure, «Xác nhận của …» a signature."""
+    drawn = """
+        Mã hồ sơ          | Đơn vị          | Ngày tiếp nhận | Tên TTHC
+        H43.1-220705-0001 | UBND xã Lâm Sơn | 05/07/2022     | Khai sinh
+        H43.1-220705-0002 | UBND xã Lâm Sơn |                | Xác nhận tình trạng hôn nhân
+                          |                 |                | Xác nhận của lãnh đạo
+    """
+    assert len(sheet_of(drawn).rows) == 2

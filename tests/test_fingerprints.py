@@ -96,18 +96,32 @@ def test_a_corrected_dossier_changes_its_unit_what_is_above_it_and_the_ranking(
 
 
 def test_rows_in_another_order_change_only_what_tells_of_files(project, changed):
-    """The district's reports of the whole print the files' hashes."""
+    """The district's reports of the whole print the files' hashes, everybody's workbook the lines of rows."""
     title, headings, *rows = lines(project)
     write(project, title, headings, *reversed(rows))
-    assert changed() == {("ninh-son", name): ("sources",) for name in WHOLES}
+    told = changed()
+    assert set(told) - {("ninh-son", name) for name in WHOLES} == workbooks(rows)
+    assert set(told.values()) == {("sources",)}
 
 
 def test_rows_in_other_files_change_only_what_tells_of_files(project, changed):
-    """The district's reports list the files and their rows."""
+    """The district's reports list the files and their rows, everybody's workbook the files of rows."""
     title, headings, *rows = lines(project)
     write(project, title, headings, *rows[::2])
     write(project, title, headings, *rows[1::2], name="phan-hai.csv")
-    assert {(unit, parts) for (unit, _), parts in changed().items()} == {("ninh-son", ("sources",))}
+    told = changed()
+    assert {key for key in told if key[0] != "ninh-son"} == workbooks(rows)
+    assert set(told.values()) == {("sources",)}
+
+
+def workbooks(rows: list[str]) -> set[Key]:
+    """The reports of the units below that list rows of theirs, each with the line of the file in which it stood."""
+    named = {row.split(",")[1] for row in rows}
+    with_rows = [
+        unit for unit in site().units if named & {unit.code, unit.name, unit.short_name, *unit.aliases}
+    ]
+    above = {code for unit in with_rows for code in site().lineage(unit.code)}
+    return {(code, "0-tong-hop") for code in above - {site().root.code}}
 
 
 def test_a_touched_file_with_equal_content_changes_nothing(project, changed):
@@ -220,11 +234,11 @@ def test_a_notebook_saved_with_its_outputs_changes_nothing(project, changed):
 @pytest.mark.parametrize(
     ("file", "part"), [("rules/{}.yml", "rules"), ("sites/ninh-son.yml", "site")], ids=["rules", "site"]
 )
-def test_changed_params_change_all_reports(project, changed, file: str, part: str):
+def test_changed_params_change_all_reports(base, project, changed, file: str, part: str):
     """A comment is a change: nobody guesses what of a rule set a report does not need."""
     path = project.params / file.format(site().rules)
     path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
-    assert set(changed().values()) == {(part,)}
+    assert changed() == dict.fromkeys(base[1], (part,))
 
 
 def test_a_notebook_that_asks_for_other_rows_is_made_of_them(project):

@@ -37,6 +37,7 @@ BEHAVIOUR = [
     "!echo từ vỏ lệnh; exit 3",
     "_exit_code, _",
     "%env MPLBACKEND",
+    "import os; [os.environ.get(name) for name in ('PAGER', 'GIT_PAGER', 'TERM', 'FORCE_COLOR', 'CLICOLOR')]",
     "%%capture kept\nprint('captured')",
     "kept.stdout, In[1], len(Out)",
     "%%python3\nprint('another interpreter')",

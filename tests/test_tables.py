@@ -22,6 +22,7 @@ from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.sites import Site
 from chiso.tables import Intake, group_findings, validate
 from chiso.tables.corrections import Correction, correct_sheets
+from chiso.tables.export_times import export_time
 from chiso.tables.moments import MONTH_FIRST, read_moment
 from chiso.tables.outcomes import Refused
 from chiso.tables.values import read_count
@@ -944,3 +945,9 @@ def test_a_list_without_its_codes_is_no_list_of_procedures() -> None:
     )
     assert intake.faults
     assert intake.tables["procedures"].empty
+
+
+def test_two_dates_in_a_name_are_a_span_and_one_is_when_the_file_was_exported() -> None:
+    """A span says nothing about which of two states of a dossier is the later."""
+    names = ("ho-so-20220701-20220930.csv", "ho-so-20221005-0830.csv", "ho-so.csv")
+    assert [export_time(Sheet(name)) for name in names] == [None, datetime(2022, 10, 5, 8, 30), None]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chiso.deliveries import Input
-from chiso.files import hash_files, write_whole
+from chiso.files import hash_files, hash_library, write_whole
 from chiso.formats import inert
 from chiso.gains import Footing
 from chiso.kept import has_key, keep_scores, read_counts, read_scores
@@ -100,11 +100,9 @@ class Assessment:
 
     @property
     def key(self) -> str:
-        """What the scores depend on: the rows, the rules, and the code that counts and scores."""
-        rooms = ("assess", "counts", "kept", "periods", "rules", "scores", "views", "workdays")
-        code = (Path(__file__).with_name(f"{room}.py") for room in rooms)
+        """What the scores depend on: the rows, the rules, and the code, whatever of it counts and scores."""
         rules = self.project.params / "rules" / f"{self.rules.code}.yml"
-        return f"{self.store.contents.key} {hash_files((rules, *code))}"
+        return f"{self.store.contents.key} {hash_files([rules])} {hash_library()}"
 
     @property
     def is_scored(self) -> bool:

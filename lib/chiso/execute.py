@@ -14,7 +14,7 @@ from typing import Any
 import nbclient.client
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode, from_dict, reads
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.iorw import load_notebook_node
@@ -66,7 +66,7 @@ def run_notebook(path: Path, parameters: Mapping[str, str], timeout: float) -> N
 def _read(path: Path) -> tuple[NotebookNode, frozenset[str]]:
     """The notebook and the parameters that it declares."""
     try:
-        notebook, declared = _parsed(path, path.read_bytes())
+        notebook, declared = _parsed(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         fault = Fault(path.name, f"không đọc được sổ tay ({error}).", "Lấy lại tệp gốc trong notebooks/.")
         raise ReportError(fault) from error
@@ -74,9 +74,9 @@ def _read(path: Path) -> tuple[NotebookNode, frozenset[str]]:
 
 
 @lru_cache(maxsize=64)
-def _parsed(path: Path, content: bytes) -> tuple[NotebookNode, frozenset[str]]:
+def _parsed(text: str) -> tuple[NotebookNode, frozenset[str]]:
     """Once for each content: a worker makes the same notebook's report for hundreds of units."""
-    notebook: NotebookNode = load_notebook_node(str(path))
+    notebook: NotebookNode = load_notebook_node(reads(text, as_version=4))  # type: ignore[no-untyped-call]
     notebook.metadata["kernelspec"] = _KERNEL  # whatever kernel an analyst happened to save it with
     return notebook, frozenset(papermill.inspect_notebook(notebook))
 
@@ -184,7 +184,10 @@ _FIELDS = {
 
 
 def _output(message: dict[str, Any]) -> NotebookNode:
+    """What nbformat makes of a message; ValueError for one that shows nothing, which nbclient passes over."""
     kind, content = message["header"]["msg_type"], message["content"]
+    if kind not in _FIELDS:
+        raise ValueError(kind)
     read: NotebookNode = from_dict({"output_type": kind, **{name: content[name] for name in _FIELDS[kind]}})  # type: ignore[no-untyped-call]
     return read
 

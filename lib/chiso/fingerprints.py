@@ -17,7 +17,7 @@ from chiso.jobs import Job
 from chiso.kept import hash_scores
 from chiso.ledger import Outcome
 from chiso.parts import PARTS, WHOLE, Part
-from chiso.restated import read_restated
+from chiso.restated import read_restated, read_source_changes
 from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.scores import Score
 
@@ -69,7 +69,7 @@ class Origins:
             "rows": self._rows(self._root if read.part.of_leads else job.unit, read.tables),
             "scores": self._scores(job, read.part),
             "beside": self._beside(job, read.part),
-            "sources": self._sources(job, read.part),
+            "sources": self._sources(job, read),
         }
 
     def has_data(self, job: Job) -> bool:
@@ -112,14 +112,17 @@ class Origins:
         """Of the unit and the units below it, and whether the tables were supplied at all."""
         contents = self.assessment.store.contents
         supplied = [table for table in tables if table in contents.supplied]
-        rows = [self._rows_below[table].get(unit, ()) for table in tables]
+        rows = [[(code, told) for code, (told, _) in self._below(table, unit)] for table in tables]
         return hash_text((contents.is_demo, contents.calendar, supplied, rows))
 
+    def _below(self, table: str, unit: str) -> list[tuple[str, tuple[str, str]]]:
+        return self._rows_below[table].get(unit, [])
+
     @cached_property
-    def _rows_below(self) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    def _rows_below(self) -> dict[str, dict[str, list[tuple[str, tuple[str, str]]]]]:
         """By table and unit, the hashes of its and its sub-units' rows."""
         site = self.assessment.site
-        below: dict[str, dict[str, list[tuple[str, str]]]] = {table: {} for table in SCHEMAS}
+        below: dict[str, dict[str, list[tuple[str, tuple[str, str]]]]] = {table: {} for table in SCHEMAS}
         for table, hashes in self.assessment.store.row_hashes.items():
             for unit, told in sorted(hashes.items()):
                 for above in site.lineage(unit):
@@ -149,8 +152,8 @@ class Origins:
         facts = [(one.facts.reason, one.facts.told_rules) for one in self._earlier]
         told = [[one.facts.told_points.get(unit) for unit in units] for one in self._earlier]
         moved = [(unit, self._restated[unit]) for unit in units if unit in self._restated]
-        editions = (self.assessment.edition_before, self.assessment.edition) if moved else ()
-        return hash_text((facts, told, scores, moved, editions))
+        sources = read_source_changes(self.assessment) if moved else ()
+        return hash_text((facts, told, scores, moved, sources))
 
     @cached_property
     def _restated(self) -> dict[str, list[Score]]:
@@ -185,12 +188,14 @@ class Origins:
             scores.setdefault(score.unit_code, []).append(score)
         return scores
 
-    def _sources(self, job: Job, part: Part) -> str:
-        """What the unit at the top tells of the files."""
-        if job.unit != self.assessment.site.root.code:
-            return ""
+    def _sources(self, job: Job, read: _Reading) -> str:
+        """The lines of the files where a workbook lists rows, and what the unit at the top tells of the files."""
+        lists_rows = read.part is WHOLE
+        placed = [self._below(table, job.unit) for table in read.tables] if lists_rows else []
+        if job.unit != self._root:
+            return hash_text(placed)
         contents = self.assessment.store.contents
-        return hash_text((contents.accounting, contents.inputs if part.is_whole else ()))
+        return hash_text((placed, contents.accounting, contents.inputs if read.part.is_whole else ()))
 
 
 @dataclass(frozen=True)

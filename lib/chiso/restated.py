@@ -21,6 +21,22 @@ def read_restated(assessment: Assessment, *units: str) -> dict[str, list[Score]]
     return {unit: before for unit, scores, before in told if not before or _has_moved(scores, before)}
 
 
+def read_source_changes(assessment: Assessment) -> tuple[list[str], list[str], list[str], tuple[str, ...]]:
+    """The names of files that came, went and changed since the last edition; the rule sets then and now if others."""
+    old, new = assessment.edition_before, assessment.edition
+    then, now = (
+        {one.name: one.sha256 for one in edition.inputs} if edition else {} for edition in (old, new)
+    )
+    changed = [name for name in now if name in then and then[name] != now[name]]
+    rules = (old.rules, new.rules) if old and new and old.rules != new.rules else ()
+    return (
+        [name for name in now if name not in then],
+        [name for name in then if name not in now],
+        changed,
+        rules,
+    )
+
+
 def moved_indicators(now: Iterable[Score], before: Iterable[Score]) -> list[str]:
     """The indicators of which counts or points are others."""
     then = {score.indicator: _figures(score) for score in before if score.is_component}

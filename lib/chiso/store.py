@@ -110,8 +110,8 @@ class Store:
         return pd.read_parquet(self.parquet(table))
 
     @cached_property
-    def row_hashes(self) -> dict[str, dict[str, str]]:
-        """By table and unit, what the unit's own rows hash to, in whatever order and file they came."""
+    def row_hashes(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """By table and unit, what the unit's own rows hash to, without and with their files and lines."""
         path = self.folder / "rows.json"
         return dict(json.loads(path.read_bytes())) if path.is_file() else {}
 
@@ -259,17 +259,20 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
     return Store(folder, contents)
 
 
-def _hash_rows(path: Path) -> dict[str, str]:
-    """By unit, how many rows it has and the sum of their hashes, so that neither their order nor their source counts."""
+def _hash_rows(path: Path) -> dict[str, list[str]]:
+    """By unit, how many rows it has and the sum of their hashes, so that their order does not count."""
     import duckdb
 
-    sql = (
-        "SELECT unit_code, printf('%d-%x', count(*), sum(hash(rows)) % (1::HUGEINT << 64)) "
-        "FROM (SELECT COLUMNS(lambda name: NOT starts_with(name, 'source_')) FROM read_parquet($path)) AS rows "
-        "GROUP BY unit_code ORDER BY unit_code"
+    own = "COLUMNS(lambda name: NOT starts_with(name, 'source_'))"
+    told, placed = (
+        f"SELECT unit_code, printf('%d-%x', count(*), sum(hash(rows)) % (1::HUGEINT << 64)) AS {name} "
+        f"FROM (SELECT {columns} FROM read_parquet($path)) AS rows GROUP BY unit_code"
+        for name, columns in (("told", own), ("placed", "*"))
     )
+    sql = f"SELECT unit_code, told, placed FROM ({told}) JOIN ({placed}) USING (unit_code) ORDER BY unit_code"
     with duckdb.connect() as tables:
-        return dict(tables.execute(sql, {"path": str(path)}).fetchall())
+        rows = tables.execute(sql, {"path": str(path)}).fetchall()
+    return {unit: [told, placed] for unit, told, placed in rows}
 
 
 def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -53,7 +53,6 @@ def ways(place: Place, rounds: int, is_short: bool) -> dict[str, object]:
         "plain": lambda: measures.plain(place, names[: 1 if is_short else None]),
         "api": lambda: measures.api(place, names[: 2 if is_short else None]),
         "ours": lambda: measures.ours(place, ["--unit", "xa-0001"] if is_short else []),
-        "warm": lambda: measures.script("warm.py", place, "kernels"),
         "limit": lambda: measures.script("warm.py", place, "limit"),
     }
     runs: dict[str, list[measures.Cost]] = {name: [] for name in known}
@@ -69,14 +68,12 @@ def ways(place: Place, rounds: int, is_short: bool) -> dict[str, object]:
         "plain_cpu_s_per_report": round(cpu["plain"], 3),
         "api_cpu_s_per_report": round(cpu["api"], 3),
         "ours_cpu_s_per_report": round(cpu["ours"], 3),
-        "ours_warm_cpu_s_per_report": round(cpu["warm"], 3),
         "limit_cpu_s_per_report": round(limit, 3),
         "limit_of_all_products_cpu_s_per_report": round(cpu["limit"], 3),
         **{f"{name}_cpu_s": round(spent, 3) for name, spent in parts.items()},
         "cpu_ratio_vs_plain": round(cpu["plain"] / cpu["ours"], 2),
         "cpu_ratio_to_limit": round(cpu["ours"] / limit, 2),
         "cpu_ratio_to_limit_of_all_products": round(cpu["ours"] / cpu["limit"], 2),
-        "warm_cpu_ratio_to_limit_of_all_products": round(cpu["warm"] / cpu["limit"], 2),
         "wall_ratio_vs_plain": round(wall["plain"] / wall["ours"], 2),
         "peak_mb_per_worker": round(max(cost.peak_mb for cost in runs["ours"])),
         "reports_of_ours": runs["ours"][0].reports,
@@ -92,7 +89,7 @@ def scaling(folder: Path, sizes: tuple[int, ...], rounds: int) -> dict[str, floa
     for _ in range(rounds):
         for size, place in places.items():
             costs[size].append(measures.script("warm.py", place, "kernels").cpu_s)
-    return {f"cpu_s_per_report_{size}_units": round(median(found), 3) for size, found in costs.items()}
+    return {f"warm_cpu_s_per_report_{size}_units": round(median(found), 3) for size, found in costs.items()}
 
 
 def memory(folder: Path) -> dict[str, float]:

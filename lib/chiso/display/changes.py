@@ -214,7 +214,7 @@ def _new_gone(results: Results, earlier: Earlier) -> tuple[list[Unit], list[Unit
 
 def _mine(results: Results) -> list[Unit]:
     """The unit and all that ever was below it."""
-    return [unit for unit in results.site.units if results.unit.code in results.site.lineage(unit.code)]
+    return [results.site.unit(code) for code in results.site.below(results.unit.code)]
 
 
 def _unit_words(new: Sequence[str], gone: Sequence[str]) -> Iterator[str]:

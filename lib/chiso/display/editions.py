@@ -8,7 +8,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results
 from chiso.display.words import listed, plain, points
 from chiso.formats import format_change
-from chiso.restated import moved_indicators, read_restated, total_of
+from chiso.restated import moved_indicators, read_restated, read_source_changes, total_of
 from chiso.scores import Score
 
 
@@ -55,15 +55,9 @@ def _unit_row(results: Results, unit: str, before: Sequence[Score]) -> tuple[Cel
 
 def _cause_words(results: Results) -> str:
     """What differs between the editions' sources, file by file; nothing else is claimed."""
-    old, new = results.assessment.edition_before, results.assessment.edition
-    assert old and new
-    then, now = ({one.name: one.sha256 for one in edition.inputs} for edition in (old, new))
-    kinds = {
-        "thêm tệp": [name for name in now if name not in then],
-        "không còn tệp": [name for name in then if name not in now],
-        "nội dung đã đổi ở tệp": [name for name in now if name in then and then[name] != now[name]],
-    }
+    came, gone, changed, rules = read_source_changes(results.assessment)
+    kinds = {"thêm tệp": came, "không còn tệp": gone, "nội dung đã đổi ở tệp": changed}
     told = [f"{kind} {listed(map(plain, names))}" for kind, names in kinds.items() if names]
-    if old.rules != new.rules:
-        told.append(f"bộ quy tắc {new.rules} thay cho {old.rules}")
+    if rules:
+        told.append("bộ quy tắc {1} thay cho {0}".format(*rules))
     return f"Giữa hai lần lập: {'; '.join(told)}." if told else ""

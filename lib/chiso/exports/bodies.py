@@ -30,9 +30,10 @@ _NUMBER = re.compile(r"\(?(\d{1,2})\)?(\s*[=+–-].*)?")
 _COUNT = re.compile(r"-?\d[\d.,]*")
 """A number; a row that has two of them to count with is no footer, whatever its unit is called."""
 
-_DELIMITER = re.compile(r"[,;\t|](?! )")
+_DELIMITER = re.compile(r"[,;\t|](?![ \r\n]|$)")
 """As text has it between cells, not between words."""
 
+_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 
 
@@ -55,8 +56,15 @@ def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) ->
 
 
 def find_data(rows: pd.DataFrame, layout: Layout) -> list[int]:
-    """The numbers of rows that are data beyond doubt, wherever they stand."""
-    return [int(row) for row in rows.index[~_is_doubtful(rows, layout)]]
+    """The numbers of rows that are data beyond doubt, wherever they stand: a code, and days where days must be."""
+    sure, required = rows[~_is_doubtful(rows, layout)], _required(layout)
+    fields = [READABLE[layout.kind].fields[layout.names[at]] for at in required]
+    days = [at for at, one in zip(required, fields, strict=True) if one.type in ("date", "datetime")]
+    return [
+        int(number)
+        for number, cells in zip(sure.index, sure.itertuples(index=False, name=None), strict=True)
+        if _looks_like_code(cells[required[0]]) and all(_DAY.match(cells[at]) for at in days)
+    ]
 
 
 def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
@@ -88,6 +96,11 @@ class _Words:
         self._totals = {fold_header(word) for word in vocabulary.totals}
         self._footers = {fold_header(word) for word in vocabulary.footers}
         self._is_form = layout.kind == FORM06
+        self._names = [
+            fold_header(heading) if name else ""
+            for heading, name in zip(layout.headings, layout.names, strict=True)
+        ]
+        self._code = next(iter(_required(layout)), None)
         self._known = [at for at, name in enumerate(layout.names) if name]
         counts = [at for at, name in enumerate(layout.names) if name in ("numerator", "denominator")]
         self._counts = counts if layout.kind == "aggregates" else []
@@ -101,7 +114,7 @@ class _Words:
             return DATA
         folded = [fold_header(cell) for cell in held]
         if len(held) > 1 and self._headings.issuperset(folded):
-            return _HEADER
+            return OTHER_HEADER if self._is_reordered(cells) else _HEADER
         if len(self._foreign.intersection(folded)) >= 3:
             return OTHER_HEADER
         if _is_numbering(held):
@@ -110,9 +123,16 @@ class _Words:
             return TOTAL
         if self._counts and all(_COUNT.fullmatch(cells[at]) for at in self._counts):
             return DATA
+        if self._code is not None and len(held) > 1 and _looks_like_code(cells[self._code]):
+            return DATA
         if self._is_footer(held, folded):
             return _FOOTER
         return _BAND if self._is_band(cells, held) else DATA
+
+    def _is_reordered(self, cells: Sequence[str]) -> bool:
+        """Whether two of the known headings stand where others should."""
+        found = [(fold_header(cell), name) for cell, name in zip(cells, self._names, strict=True)]
+        return sum(bool(cell) and cell != name and cell in self._names for cell, name in found) > 1
 
     def _is_total(self, held: Sequence[str], folded: Sequence[str]) -> bool:
         if any(word in self._totals for word in folded[:2]):
@@ -131,7 +151,7 @@ class _Words:
 
 
 def _looks_like_code(text: str) -> bool:
-    return " " not in text and any(letter.isdigit() for letter in text)
+    return " " not in text and any(letter.isdigit() for letter in text) and not _DAY.match(text)
 
 
 def _is_numbering(held: Sequence[str]) -> bool:

@@ -36,6 +36,7 @@ class ReportKernelApp(IPKernelApp, _Prepared):
         with patch("ipykernel.ipkernel.sys", SimpleNamespace(modules={})):
             super().init_kernel()  # type: ignore[no-untyped-call]
         shell = self.kernel.shell
+        shell.init_environment()
         shell.parent = shell.kernel = self.kernel
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]

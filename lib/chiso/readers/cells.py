@@ -124,7 +124,10 @@ class _Block:
         sheet = _Columns(numbers - self.reached - 1)
         for at, (place, kind) in enumerate(self.pattern.cells, 1):
             found = table.column(at).chunk(0)
-            texts = read_values(kind, found.dictionary.to_pylist(), book)
+            values = found.dictionary.to_pylist()
+            if kind.type not in ("n", "s"):
+                values = [value.translate(_GIVEN_BACK) for value in values]
+            texts = read_values(kind, values, book)
             sheet.add(place, np.arange(len(found)), found.indices.to_numpy(), texts)
         for place, column in enumerate(zip_longest(*self._parsed.values(), fillvalue="")):
             sheet.add(place, np.fromiter(self._parsed, int), np.arange(len(column)), column)
@@ -206,6 +209,8 @@ def _parsed_text(cell: Element, book: Book) -> str:
     if "v" not in parts:
         return "=" if "f" in parts else ""
     value = "".join(parts["v"].itertext())
+    if "f" in parts and not value and cell.get("t", "n") == "n":
+        return "="
     # The parser has resolved what references there were.
     if cell.get("t", "n") not in ("n", "s"):
         return unescaped(value)

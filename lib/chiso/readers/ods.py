@@ -113,6 +113,8 @@ def _remember(cell: Element, text: str, number: int, at: int, spans: dict[tuple[
 
 def _text(cell: Element) -> str:
     kind = _attribute(cell, "value-type")
+    if not kind and _attribute(cell, "formula"):
+        return "="
     if kind in ("float", "currency", "percentage") and not _is_error(cell):
         return cell_text(float(_attribute(cell, "value")))
     if kind == "date":

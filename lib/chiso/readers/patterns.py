@@ -20,7 +20,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})[0-9]+"([^>/]*)/?>')
 _ATTRIBUTE = re.compile(rb'\s(\w+)="([^"]*)"')
 _ROW = rb'(?:\s*<PREROW\b[^>]*/>)*\s*<PREROW r="([0-9]+)"(?:[^>]*[^>/])?>\s*'
 _VALUE = (
-    rb"(?:<PREF[^>]*/>|<PREF[^>]*>[^<]*</PREF>)?"
+    rb"(?:(?:<PREF[^>]*/>|<PREF[^>]*>[^<]*</PREF>)(?!<PREV[^>]*/>|<PREV[^>]*></PREV>))?"
     rb'<PREV(?: xml:space="preserve")?(?:/>|>([^<]*)</PREV>)'
 )
 _INLINE = rb'<PREIS><PRET(?: xml:space="preserve")?>([^<]*)</PRET></PREIS>'

@@ -88,6 +88,6 @@ def _place(row: Row, cell: etree._Element, number: int, merged: list[Area]) -> N
 def _text(cell: etree._Element) -> str:
     data = cell.find(f"{_NS}Data")
     if data is None:
-        return ""
+        return "=" if cell.get(f"{_NS}Formula") else ""
     text = "".join(data.itertext()).strip()
     return cell_text(float(text)) if text and data.get(f"{_NS}Type") == "Number" else text

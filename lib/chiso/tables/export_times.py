@@ -31,8 +31,9 @@ def export_time(sheet: Sheet) -> datetime | None:
 
 
 def _named(file: str) -> datetime | None:
-    found = _NAMED.search(file)
+    """Two dates in a name are a span of days, not when it was exported."""
+    found = _NAMED.findall(file)
     try:
-        return datetime(*(int(part or 0) for part in found.groups())) if found else None  # type: ignore[arg-type]
+        return datetime(*(int(part or 0) for part in found[0])) if len(found) == 1 else None  # type: ignore[arg-type]
     except ValueError:
         return None
