@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from chiso.exports.vocabulary import DIVISION, Form06, PublishedWords, TableWords, Vocabulary
+from chiso.exports.vocabulary import DIVISION, Folded, Form06, PublishedWords, TableWords, Vocabulary
 from chiso.exports.words import fold_header
 from chiso.schemas import READABLE, SCHEMAS
 
@@ -110,10 +110,12 @@ def _merit(layout: Layout) -> tuple[bool, int, bool, int, int]:
 
 def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
     for last in range(len(lines)):
-        for table, words in vocabulary.tables.items():
-            is_stacked = isinstance(words, PublishedWords)
-            for first in range(max(0, last - 2), last + 1):
-                headings = (_stacked if is_stacked else _headings)(lines[first : last + 1])
+        for first in range(max(0, last - 2), last + 1):
+            levels = lines[first : last + 1]
+            plain = _headings(levels)
+            for table, words in vocabulary.tables.items():
+                is_stacked = isinstance(words, PublishedWords)
+                headings = _stacked(levels) if is_stacked else plain
                 names = tuple(name_column(heading, words)[0] for heading in headings)
                 if len(set(names) - {"", DIVISION}) >= (2 if is_stacked else 3):
                     yield Layout(table, first, last, headings, names, _words(lines[: last + 1]))
@@ -166,21 +168,19 @@ def _carried(level: Sequence[str], above: Sequence[str]) -> list[str]:
 
 
 def _group(cells: Sequence[str], words: Form06) -> str:
-    for cell in cells:
-        for group, synonyms in words.groups.items():
-            if any(_fold(cell).startswith(_fold(word)) for word in synonyms):
-                return group
-    return ""
+    return next(filter(None, (_meant(cell, words.group_words) for cell in cells)), "")
 
 
 def _leaf(cells: Sequence[str], words: Form06) -> str:
-    lowest = next((_fold(cell) for cell in reversed(cells) if cell), "")
-    for leaf, synonyms in words.leaves.items():
-        if any(lowest.startswith(_fold(word)) for word in synonyms):
-            return leaf
-    return ""
+    return _meant(next((cell for cell in reversed(cells) if cell), ""), words.leaf_words)
 
 
 def _row_label(cells: Sequence[str], words: Form06) -> str:
-    known = {_fold(word) for word in words.rows}
-    return "label" if any(_fold(cell) in known for cell in cells) else ""
+    return "label" if any(_fold(cell) in words.row_words for cell in cells) else ""
+
+
+@lru_cache(maxsize=10_000)
+def _meant(cell: str, known: Folded) -> str:
+    """The first meaning with a word that the cell begins with, "" if none."""
+    folded = _fold(cell)
+    return next((meaning for meaning, words in known if folded.startswith(words)), "")

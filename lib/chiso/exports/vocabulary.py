@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -15,6 +15,9 @@ from chiso.paths import Project
 from chiso.schemas import INDICATORS, READABLE, SCHEMAS
 
 Words = tuple[str, ...]
+Folded = tuple[tuple[str, Words], ...]
+"""Meanings, each with its words as they are compared."""
+
 DIVISION = "division"
 """Not a column of any table: the part of an organisation, which narrows a row's unit."""
 
@@ -76,6 +79,25 @@ class Form06(Frozen):
         Literal["total", "online", "direct", "carried", "early", "on_time", "late", "in_time"], Words
     ]
     rows: Words
+
+    @cached_property
+    def group_words(self) -> Folded:
+        """The groups with their words, folded."""
+        return _folded_words(self.groups.items())
+
+    @cached_property
+    def leaf_words(self) -> Folded:
+        """The leaves with their words, folded."""
+        return _folded_words(self.leaves.items())
+
+    @cached_property
+    def row_words(self) -> frozenset[str]:
+        """What the column of its rows is called, folded."""
+        return frozenset(map(fold_header, self.rows))
+
+
+def _folded_words(meanings: Iterable[tuple[str, Words]]) -> Folded:
+    return tuple((meaning, tuple(map(fold_header, words))) for meaning, words in meanings)
 
 
 class Vocabulary(Frozen):
