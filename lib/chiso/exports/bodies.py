@@ -33,7 +33,8 @@ _COUNT = re.compile(r"-?\d[\d.,]*")
 _DELIMITER = re.compile(r"[,;\t|](?![ \r\n]|$)")
 """As text has it between cells, not between words."""
 
-_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
+_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T].*)?")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _DATE_LINE = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ def find_data(rows: pd.DataFrame, layout: Layout) -> list[int]:
     return [
         int(number)
         for number, cells in zip(sure.index, sure.itertuples(index=False, name=None), strict=True)
-        if _looks_like_code(cells[required[0]]) and all(_DAY.match(cells[at]) for at in days)
+        if _looks_like_code(cells[required[0]]) and all(_is_day(cells[at]) for at in days)
     ]
 
 
@@ -150,8 +151,12 @@ class _Words:
         return alone or (len(held) > 1 and len(set(held)) == 1)
 
 
+def _is_day(text: str) -> bool:
+    return bool(_DAY.fullmatch(text) or _SERIAL.fullmatch(text))
+
+
 def _looks_like_code(text: str) -> bool:
-    return " " not in text and any(letter.isdigit() for letter in text) and not _DAY.match(text)
+    return " " not in text and any(letter.isdigit() for letter in text) and not _DAY.fullmatch(text)
 
 
 def _is_numbering(held: Sequence[str]) -> bool:
