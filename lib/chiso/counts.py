@@ -207,7 +207,7 @@ def _merge(
         rows = _tally(tallies, unit, one)
         for told in below[unit]:
             rows = _less(rows, _tally(tallies, told, one))
-        added = [given[sub] for sub in below[unit]]
+        added = [given[told] for told in below[unit]]
         counted = _counted(unit, one, rows, added, unit in by_rows, is_supplied)
         aside = None if unit in used else given.get(unit)
         counts[unit] = replace(counted, set_aside=aside) if aside else counted

@@ -19,7 +19,7 @@ from chiso.ledger import Outcome
 from chiso.parts import PARTS, WHOLE, Part
 from chiso.restated import read_restated, read_source_changes
 from chiso.schemas import INDICATORS, SCHEMAS
-from chiso.scores import Score
+from chiso.scores import Score, by_unit
 
 Fingerprint = Mapping[str, str]
 """Hashes by part: notebook, library, rules, site, rows, scores, beside, sources."""
@@ -136,7 +136,7 @@ class Origins:
             units = [unit.code for unit in self.assessment.store.units(site)]
         else:
             above = [self._root] if part.of_leads else []
-            units = [job.unit, *above, *self._children.get(job.unit, ())]
+            units = [job.unit, *above, *site.children(job.unit)]
         wanted = set(part.indicators)
         told = (one for unit in units for one in self._told.get(unit, ()))
         return hash_text(words for indicator, words in told if part.is_whole or indicator in wanted)
@@ -175,18 +175,8 @@ class Origins:
         }
 
     @cached_property
-    def _children(self) -> dict[str, list[str]]:
-        children: dict[str, list[str]] = {}
-        for unit in self.assessment.store.units(self.assessment.site):
-            children.setdefault(unit.parent or "", []).append(unit.code)
-        return children
-
-    @cached_property
     def _scores_of(self) -> dict[str, list[Score]]:
-        scores: dict[str, list[Score]] = {}
-        for score in self.assessment.scores():
-            scores.setdefault(score.unit_code, []).append(score)
-        return scores
+        return by_unit(self.assessment.scores())
 
     def _sources(self, job: Job, read: _Reading) -> str:
         """The lines of the files where a workbook lists rows, and what the unit at the top tells of the files."""

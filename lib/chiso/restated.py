@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from chiso.assess import Assessment
-from chiso.scores import TOTAL, Score
+from chiso.scores import TOTAL, Score, by_unit
 
 
 def read_restated(assessment: Assessment, *units: str) -> dict[str, list[Score]]:
@@ -16,7 +16,7 @@ def read_restated(assessment: Assessment, *units: str) -> dict[str, list[Score]]
     """
     if not assessment.edition_before:
         return {}
-    then, now = _by_unit(assessment.scores_before(*units)), _by_unit(assessment.scores(*units))
+    then, now = by_unit(assessment.scores_before(*units)), by_unit(assessment.scores(*units))
     told = ((unit, scores, then.get(unit, [])) for unit, scores in now.items())
     return {unit: before for unit, scores, before in told if not before or _has_moved(scores, before)}
 
@@ -58,10 +58,3 @@ def _has_moved(now: Sequence[Score], before: Sequence[Score]) -> bool:
 
 def _figures(score: Score) -> tuple[object, ...]:
     return score.numerator, score.denominator, score.points
-
-
-def _by_unit(scores: Iterable[Score]) -> dict[str, list[Score]]:
-    found: dict[str, list[Score]] = {}
-    for score in scores:
-        found.setdefault(score.unit_code, []).append(score)
-    return found

@@ -53,6 +53,14 @@ class Score:
         return self.applies and self.points is None and not self.rule.startswith("zero:rescaled")
 
 
+def by_unit(scores: Iterable[Score]) -> dict[str, list[Score]]:
+    """The scores by the code of their unit, in their order."""
+    found: dict[str, list[Score]] = {}
+    for score in scores:
+        found.setdefault(score.unit_code, []).append(score)
+    return found
+
+
 def score_unit(
     unit_code: str, counts: Mapping[str, Count], rules: RuleSet, level: str, day: date
 ) -> list[Score]:

@@ -112,7 +112,7 @@ class Store:
     @cached_property
     def row_hashes(self) -> dict[str, dict[str, tuple[str, str]]]:
         """By table and unit, what the unit's own rows hash to, without and with their files and lines."""
-        path = self.folder / "rows.json"
+        path = self.folder / "row-hashes.json"
         return dict(json.loads(path.read_bytes())) if path.is_file() else {}
 
     @property
@@ -254,7 +254,7 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
     intake.findings.to_parquet(folder / "findings.parquet", index=False)
     intake.coverage.to_parquet(folder / "coverage.parquet", index=False)
     hashes = {name: _hash_rows(folder / f"{name}.parquet") for name in SCHEMAS}
-    write_whole(folder / "rows.json", json.dumps(hashes).encode())
+    write_whole(folder / "row-hashes.json", json.dumps(hashes).encode())
     write_whole(folder / "store.json", contents.model_dump_json(indent=1).encode())
     return Store(folder, contents)
 

@@ -15,7 +15,7 @@ from chiso.display.shown import ShownFigure
 from chiso.display.words import label_of, listed, plain, points
 from chiso.formats import format_maximum, format_number
 from chiso.rules import RuleSet
-from chiso.scores import GROUP_TOTAL, TOTAL, Score, half_up
+from chiso.scores import GROUP_TOTAL, TOTAL, Score, by_unit, half_up
 from chiso.sites import Unit
 
 _KINDS = (
@@ -51,14 +51,12 @@ def place_units(
     rules: RuleSet, units: Collection[Unit], scores: Iterable[Score]
 ) -> dict[str, list[Standing]]:
     """The same of any units with their scores."""
-    known: dict[str, list[Score]] = {unit.code: [] for unit in units}
-    for score in scores:
-        known.setdefault(score.unit_code, []).append(score)
+    known = by_unit(scores)
     kinds = {}
     for title, levels in _KINDS:
         kind = [unit for unit in units if unit.parent and unit.level in levels]
         if kind:
-            kinds[title] = _placed([_standing(rules, unit, tuple(known[unit.code])) for unit in kind])
+            kinds[title] = _placed([_standing(rules, unit, tuple(known.get(unit.code, ()))) for unit in kind])
     return kinds
 
 

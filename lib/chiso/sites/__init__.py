@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -169,8 +169,12 @@ class Site(Frozen):
     def below(self, code: str) -> Iterator[str]:
         """The unit's code, and those of all that were ever below it."""
         yield code
-        for child in self._children.get(code, ()):
+        for child in self.children(code):
             yield from self.below(child)
+
+    def children(self, code: str) -> Sequence[str]:
+        """The codes of all that were ever directly below the unit, in the order of the file."""
+        return self._children.get(code, ())
 
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
