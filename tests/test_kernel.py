@@ -128,13 +128,13 @@ def test_whatever_a_notebook_started_ends_with_its_kernel():
     ]
 
 
-def test_a_kernel_gives_back_every_descriptor_and_file():
-    """Every kernel gives back what it took in this process, in the zygote, and on disk."""
+def test_a_kernel_gives_back_every_descriptor():
+    """Every kernel gives back what it took in this process and in the zygote."""
     run_warm("1")
 
-    def held() -> tuple[int, int, list[Path]]:
+    def held() -> tuple[int, int]:
         own, zygotes = Path("/proc/self/fd"), Path(f"/proc/{zygote().process.pid}/fd")
-        return len(list(own.iterdir())), len(list(zygotes.iterdir())), list(zygote().folder.iterdir())
+        return len(list(own.iterdir())), len(list(zygotes.iterdir()))
 
     before = held()
     run_warm("1")
@@ -144,21 +144,20 @@ def test_a_kernel_gives_back_every_descriptor_and_file():
 
 
 def test_the_zygote_and_its_kernels_die_with_their_owner(tmp_path):
-    """A worker killed in the middle of a report leaves no process and no folder."""
+    """A worker killed in the middle of a report leaves no process."""
     path = tmp_path / "slow.ipynb"
     nbformat.write(notebook("import os; print(os.getpid(), flush=True)\nwhile True: pass"), path)
     script = (
         "import papermill; from chiso.kernel import kernel_manager; from chiso.kernel.manager import zygote\n"
-        "print(zygote().process.pid, zygote().folder, flush=True)\n"
+        "print(zygote().process.pid, flush=True)\n"
         f"papermill.execute_notebook({str(path)!r}, None, progress_bar=False, kernel_manager_class=kernel_manager())"
     )
     owner = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    pid, folder = owner.stdout.readline().split()
-    beside = psutil.Process(int(pid))
+    beside = psutil.Process(int(owner.stdout.readline()))
     kernels = wait_until(beside.children)
     owner.send_signal(signal.SIGKILL)
     owner.communicate()
-    wait_until(lambda: not beside.is_running() and not Path(folder).exists())
+    wait_until(lambda: not beside.is_running())
     assert not [kernel for kernel in kernels if kernel.is_running()]
 
 

@@ -1,16 +1,20 @@
-"""ipykernel's application, of which all that needs no socket is made before the fork."""
+"""ipykernel's application and kernel, made before the fork: after it they get their streams and speak by a wire."""
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
-from ipykernel.compiler import XCachingCompiler
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
-from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.application import BaseIPythonApplication
+from jupyter_client.session import Session
+
+from chiso.kernel.streams import Here
+from chiso.kernel.wire import Message, Wire
 
 _ARGUMENTS = [
     "--IPKernelApp.parent_handle=1",
@@ -19,40 +23,102 @@ _ARGUMENTS = [
 ]
 
 
-class _Prepared(BaseIPythonApplication):
-    def initialize(self, argv: Any = None) -> None:
-        """Nothing is left to do: the configuration was read before the fork."""
+class WireSession(Session):
+    """Sends messages by the wire where ipykernel has sockets; None stands for the one of replies."""
+
+    wire: Wire
+
+    def send(self, stream: Any, msg_or_type: Message | str, *args: Any, **given: Any) -> Message:
+        """The message, which is sent when this returns."""
+        if isinstance(message := msg_or_type, str):
+            named = {
+                name: given.get(name) for name in ("content", "parent", "header", "metadata") if name in given
+            }
+            message = self.msg(message, *args[:2], **named)
+        self.wire.send(self.pack({"channel": "iopub" if stream else "shell", **message}))
+        return message
+
+    def feed_identities(self, msg_list: Message, copy: bool = True) -> tuple[list[bytes], Message]:
+        """A wire has one other end."""
+        return [], msg_list
+
+    def deserialize(self, msg_list: Message, content: bool = True, copy: bool = True) -> Message:
+        """Nothing of a message is left to be read."""
+        return msg_list
 
 
-class ReportKernelApp(IPKernelApp, _Prepared):
-    """A kernel without heartbeat, history and debugger, whose shell is there when it starts."""
+class _NoThread:
+    """ipykernel reads its requests in a thread beside the one that cells run in; here there is only that one."""
 
-    def init_heartbeat(self) -> None:
-        """Nobody listens: who started this kernel sees its end."""
+    parent_thread = threading.main_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class ReportKernel(IPythonKernel):
+    """A kernel that reads its requests itself."""
+
+    _supports_kernel_subshells = False
+
+
+class ReportKernelApp(IPKernelApp):
+    """A kernel without sockets, debugger and history."""
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """All that needs neither streams nor the environment of a report."""
+        BaseIPythonApplication.initialize(self, argv)  # type: ignore[no-untyped-call]
+        self.outstream_class = "chiso.kernel.streams.QuietStream"
+        self.session = WireSession(parent=self, key=b"-")
+        self.iopub_thread = self.iopub_socket = Here()
+        self.init_pdb()  # type: ignore[no-untyped-call]
+        self.init_kernel()
+        self.init_path()  # type: ignore[no-untyped-call]
+        self.init_shell()  # type: ignore[no-untyped-call]
+        self.init_extensions()
+        self.init_code()
 
     def init_kernel(self) -> None:
-        """The shell gets its kernel, and stands where the kernel was asked for."""
-        # ipykernel lists the files of all modules for a debugger, and so copies every page that they are on.
-        with patch("ipykernel.ipkernel.sys", SimpleNamespace(modules={})):
-            super().init_kernel()  # type: ignore[no-untyped-call]
-        shell = self.kernel.shell
-        shell.init_environment()
-        shell.parent = shell.kernel = self.kernel
-        shell.starting_dir = str(Path.cwd())
-        shell.history_manager.dir_hist[:] = [Path.cwd()]
+        """The kernel, which makes its shell."""
+        self.kernel = ReportKernel.instance(
+            parent=self,
+            session=self.session,
+            iopub_thread=self.iopub_thread,
+            iopub_socket=self.iopub_socket,
+            shell_channel_thread=_NoThread(),
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+            log=self.log,
+            _execute_sleep=0,
+        )
+
+    def take_place(self) -> None:
+        """In the child: its streams, and what the shell knows of the environment and the folder."""
+        self.init_io()  # type: ignore[no-untyped-call]
+        self.init_signal()  # type: ignore[no-untyped-call]
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+        self.init_gui_pylab()  # type: ignore[no-untyped-call]
+        self.shell.init_environment()
+        self.shell.starting_dir = str(Path.cwd())
+        self.shell.history_manager.dir_hist[:] = [Path.cwd()]
+
+    async def serve(self, wire: Wire) -> None:
+        """Answers what comes by the wire, one request after the other, until the other end is gone."""
+        requests: asyncio.Queue[Message | None] = asyncio.Queue()
+        wire.listen(requests.put_nowait)
+        super(IPythonKernel, self.kernel).start()  # IPython's own looks for a debugger
+        while request := await requests.get():
+            await self.kernel.dispatch_shell(request)
 
 
 def prepare() -> None:
-    """Makes the application and its shell in the process that is forked."""
-    app: Any = ReportKernelApp.instance()
-    BaseIPythonApplication.initialize(app, _ARGUMENTS)  # type: ignore[no-untyped-call]
-    app.outstream_class = "chiso.kernel.streams.QuietStream"
-    ZMQInteractiveShell.instance(parent=app, profile_dir=app.profile_dir, compiler_class=XCachingCompiler)
+    """Makes the application, its kernel and its shell in the process that is forked."""
+    ReportKernelApp.instance().initialize(_ARGUMENTS)
 
 
-def run(connection_file: str) -> None:
-    """Serves what the connection file says until it is told to stop."""
+def run(end: socket.socket) -> None:
+    """Serves the other end of the socket until it is gone."""
     app: Any = ReportKernelApp.instance()
-    app.connection_file = connection_file
-    app.initialize()
-    app.start()
+    app.session.wire = Wire(end)
+    app.take_place()
+    asyncio.run(app.serve(app.session.wire))

@@ -6,29 +6,22 @@ import asyncio
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
+from collections.abc import Mapping
 from itertools import count
 from multiprocessing.util import Finalize
-from pathlib import Path
 from queue import Empty
+from types import SimpleNamespace
 from typing import Any
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from jupyter_client.session import Session
-from traitlets import Type, default
+from jupyter_client.manager import KernelManager
+from nbclient.exceptions import DeadKernelError
 
 from chiso.kernel.ties import ONE_THREAD
-
-_PATH_MAX = 60
-"""The path of a Unix socket has at most 107 characters."""
+from chiso.kernel.wire import Message, Wire
 
 
 class ForkedKernel:
@@ -36,8 +29,8 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, report: int) -> None:
-        self.report = report
+    def __init__(self, report: int, end: socket.socket) -> None:
+        self.report, self.end = report, end
         self.returncode: int | None = None
         self.pid = int.from_bytes(os.read(report, 4), "little")
         if not self.pid:
@@ -63,50 +56,38 @@ class ForkedKernel:
 
 
 class ZygoteProcess:
-    """The zygote beside this process; `folder` holds its kernels' sockets and vanishes with it."""
+    """The zygote beside this process."""
 
     def __init__(self, about: tuple[str, ...] = ()) -> None:
         self.about = about
-        parent = tempfile.gettempdir()
-        self.folder = Path(
-            tempfile.mkdtemp(prefix="chiso-", dir=parent if len(parent) < _PATH_MAX else "/tmp")
-        )
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "chiso.kernel.zygote",
-            str(theirs.fileno()),
-            str(self.folder),
-            *about,
-        ]
-        self.process = subprocess.Popen(
-            command,
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, **ONE_THREAD},
-            stdin=subprocess.DEVNULL,
-            stdout=2,
-            start_new_session=True,
-        )
-        theirs.close()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "chiso.kernel.zygote", str(theirs.fileno()), *about],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, **ONE_THREAD},
+                stdin=subprocess.DEVNULL,
+                stdout=2,
+                start_new_session=True,
+            )
         Finalize(self, self.close, exitpriority=10)
 
-    def fork(self, connection_file: str, env: dict[str, str], cwd: str) -> ForkedKernel:
+    def fork(self, env: Mapping[str, str], cwd: str) -> ForkedKernel:
         """A new kernel; the first one waits until the zygote is warm."""
-        ours, theirs = os.pipe()
-        request = json.dumps({"connection_file": connection_file, "env": env, "cwd": cwd}).encode()
+        ours, report = os.pipe()
+        end, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request = json.dumps({"env": dict(env), "cwd": cwd}).encode()
         try:
-            socket.send_fds(self.control, [request], [theirs])
+            socket.send_fds(self.control, [request], [report, its.fileno()])
         finally:
-            os.close(theirs)
-        return ForkedKernel(ours)
+            os.close(report)
+            its.close()
+        return ForkedKernel(ours, end)
 
     def close(self) -> None:
         """Ends it, and with it all its kernels."""
         self.control.close()
         self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def zygote(*about: str) -> ZygoteProcess:
@@ -122,78 +103,110 @@ def zygote(*about: str) -> ZygoteProcess:
 _zygotes: list[ZygoteProcess] = []
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Asks the zygote for a kernel where jupyter_client would start a program."""
+class Channel(asyncio.Queue[Message | None]):
+    """Messages of one kind, in the order in which they came."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """`cmd` is [python, -m, ipykernel_launcher, -f, FILE, …]; what else it says every kernel is prepared for."""
-        self.cwd = kwargs.get("cwd") or os.getcwd()
-        kernel = zygote().fork(cmd[cmd.index("-f") + 1], kwargs["env"], str(self.cwd))
-        self.process: Any = kernel
-        self.pid = self.pgid = kernel.pid
-        return self.connection_info
+    async def get_msg(self, timeout: float | None = None) -> Message:
+        """The next one; raises queue.Empty when none came within `timeout` seconds, DeadKernelError when none will come."""
+        try:
+            async with asyncio.timeout(timeout):
+                message = await self.get()
+        except TimeoutError:
+            raise Empty from None
+        if message is None:
+            raise DeadKernelError("Kernel died")
+        return message
 
 
-class WarmKernelClient(AsyncKernelClient):
-    """A client that knows at once when the kernel is ready, and asks for no heartbeat."""
+class WarmKernelClient:
+    """Speaks with one kernel over its wire, as nbclient speaks with kernels."""
 
-    def start_channels(self, *args: Any, **kwargs: Any) -> None:
-        """Shell and iopub: reports answer no prompts, and a kernel's end is seen by its process."""
-        super().start_channels(stdin=False, hb=False, control=False)
+    allow_stdin = False
+
+    def __init__(self, kernel: ForkedKernel) -> None:
+        self.kernel, self.wire = kernel, Wire(kernel.end)
+        self.shell_channel, self.iopub_channel = Channel(), Channel()
+        self._number = count()
+
+    def start_channels(self) -> None:
+        """What the kernel sends is kept from now on."""
+        self.wire.listen(self._sort)
+
+    async def stop_channels(self) -> None:
+        """Nothing is sent or kept any more."""
+        self.wire.close()
+        await asyncio.sleep(0)  # whoever waited for messages and was told not to ends now
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Until the kernel's greeting came, and one request was answered on both channels.
+        """Until the kernel says that it is starting.
 
-        jupyter_client's own way idles 0.2 s to be sure that nothing more comes.
-        Raises RuntimeError when the kernel dies, TimeoutError after `timeout` seconds.
+        Raises DeadKernelError when it dies before, queue.Empty after `timeout` seconds.
         """
-        async with asyncio.timeout(timeout):
-            await self._receive(self.iopub_channel, "iopub_welcome")
-            request = self.kernel_info()
-            await self._receive(self.shell_channel, "kernel_info_reply")
-            await self._receive(self.iopub_channel, "status", msg_id=request, execution_state="idle")
+        await self.iopub_channel.get_msg(timeout)
 
-    async def _receive(self, channel: Any, kind: str, **fields: str) -> None:
-        while True:
-            try:
-                message = await channel.get_msg(timeout=1)
-            except Empty:
-                if not await self.is_alive():
-                    raise RuntimeError("Kernel died while starting") from None
-                continue
-            known = {**message["parent_header"], **message["content"]}
-            if message["msg_type"] == kind and fields.items() <= known.items():
-                return
+    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+        """Asks for the code to be run; the id by which its outputs and its reply are known."""
+        asked = {"silent": False, "store_history": store_history, "stop_on_error": stop_on_error}
+        return self._send(
+            "execute_request", {"code": code, "user_expressions": {}, "allow_stdin": False, **asked}
+        )
+
+    def kernel_info(self) -> str:
+        """Asks what the kernel is."""
+        return self._send("kernel_info_request", {})
+
+    def is_alive(self) -> bool:
+        """Whether the kernel still runs."""
+        return self.kernel.poll() is None
+
+    def _send(self, kind: str, content: dict[str, object]) -> str:
+        own = str(next(self._number))
+        header = {"msg_id": own, "msg_type": kind, "username": "", "session": "", "version": "5.4"}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
+        self.wire.send(json.dumps(message).encode())
+        return own
+
+    def _sort(self, message: Message | None) -> None:
+        if message is None:
+            self.kernel.wait(1)  # its wire ends just before it is seen to be dead
+        if message is None or message["channel"] == "shell":
+            self.shell_channel.put_nowait(message)
+        if message is None or message["channel"] == "iopub":
+            self.iopub_channel.put_nowait(message)
 
 
-class WarmKernelManager(AsyncKernelManager):
-    """An asynchronous kernel manager over Unix sockets with forked kernels."""
+class WarmKernelManager(KernelManager):
+    """A manager of a forked kernel, which is asked for, signalled and seen through its zygote."""
 
-    client_factory = Type(WarmKernelClient)
-    _number = count()
+    def start_kernel(self, *, cwd: str | None = None, env: Mapping[str, str] | None = None, **_: Any) -> None:
+        """A kernel in that folder with that environment; what else a kernel is told, every forked one knows."""
+        process = zygote().fork(env or os.environ, str(cwd or os.getcwd()))
+        self.provisioner: Any = SimpleNamespace(process=process, has_process=True)
 
-    @default("transport")
-    def _unix_sockets(self) -> str:
-        return "ipc"
+    def client(self, **_: Any) -> Any:
+        """The one client of the kernel."""
+        return WarmKernelClient(self.provisioner.process)
 
-    @default("connection_file")
-    def _file_of_this_run(self) -> str:
-        return str(zygote().folder / f"{next(self._number)}.json")
+    def is_alive(self) -> bool:
+        """Whether the kernel still runs."""
+        return self.has_kernel and self.provisioner.process.poll() is None
 
-    @default("session")
-    def _unsigned(self) -> Session:
-        """Only this user can reach the sockets, whose folder nobody else may enter: messages need no signature."""
-        return Session(parent=self, key=b"")
+    def interrupt_kernel(self) -> None:
+        """As Ctrl-C does."""
+        self.provisioner.process.send_signal(signal.SIGINT)
 
-    async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
-        self.provisioner = WarmProvisioner(kernel_spec=self.kernel_spec, parent=self)
-        return await super()._async_pre_start_kernel(**kw)
+    def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
+        """Kills it: a report that is made needs nothing of its kernel."""
+        self.provisioner.process.send_signal(signal.SIGKILL)
+        self.provisioner.process.wait()
+
+    def cleanup_resources(self, restart: bool = False) -> None:
+        """Nothing is held but the client's socket."""
 
     async def _async_wait(self, pollinterval: float = 0.1) -> None:
-        """Until the kernel ended; jupyter_client's own way looks every 0.1 s."""
-        process = getattr(self.provisioner, "process", None)
-        if process and process.returncode is None:
-            await _readable(os.dup(process.report))
+        """Until the kernel ended."""
+        if self.provisioner.process.returncode is None:
+            await _readable(os.dup(self.provisioner.process.report))
 
 
 async def _readable(fd: int) -> None:

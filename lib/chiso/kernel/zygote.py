@@ -11,7 +11,6 @@ import json
 import os
 import random
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -77,19 +76,20 @@ class Zygote:
         return True
 
     def _answer(self) -> bool:
-        data, fds, _, _ = socket.recv_fds(self.control, _MESSAGE_BYTES, 1)
+        data, fds, _, _ = socket.recv_fds(self.control, _MESSAGE_BYTES, 2)
         if not data:
             return False
-        request, zygote = json.loads(data), os.getpid()
+        request, zygote, (report, wire) = json.loads(data), os.getpid(), fds
         pid = os.fork()
         if not pid:
             die_with_parent(zygote)
             self._forget()
-            os.close(fds[0])
-            _become_kernel(request)
-        _tell(fds[0], pid)
+            os.close(report)
+            _become_kernel(request, wire)
+        os.close(wire)
+        _tell(report, pid)
         watch = os.pidfd_open(pid)
-        self.kernels[watch] = pid, fds[0]
+        self.kernels[watch] = pid, report
         self.selector.register(watch, selectors.EVENT_READ)
         return True
 
@@ -120,21 +120,20 @@ class Zygote:
 
 
 def main() -> None:
-    """`zygote FD FOLDER [SITE PERIOD]`: serves on the socket FD and removes FOLDER when done."""
+    """`zygote FD [SITE PERIOD]`: serves on the socket FD."""
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     adopt_orphans()
     with _as_in_a_notebook():
         _warm()
-        _rehearse(*sys.argv[3:])
+        _rehearse(*sys.argv[2:])
     importlib.import_module("chiso.kernel.app").prepare()
     gc.collect()
     gc.freeze()
     try:
         Zygote(control).serve()
     finally:
-        shutil.rmtree(sys.argv[2], ignore_errors=True)
         os._exit(0)  # duckdb would complain about leaks when torn down in order
 
 
@@ -168,13 +167,13 @@ def _rehearse(*about: str) -> None:
             importlib.import_module("chiso.report").rehearse(*about)
 
 
-def _become_kernel(request: dict[str, Any]) -> None:
+def _become_kernel(request: dict[str, Any], wire: int) -> None:
     """Runs an ordinary ipykernel in this forked child, and never returns."""
     code, complaints = 1, os.fdopen(os.dup(2), "w")
     try:
         _part_from_parent()
         _take_place(request["env"], request["cwd"])
-        _run_kernel(request["connection_file"])
+        _run_kernel(wire)
         code = 0
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
@@ -205,11 +204,12 @@ def _take_place(env: dict[str, str], cwd: str) -> None:
     sys.modules["numpy"].random.seed(0)
 
 
-def _run_kernel(connection_file: str) -> None:
+def _run_kernel(wire: int) -> None:
     # A report makes little garbage, and looking for it copies the pages that it shares with the zygote.
     gc.set_threshold(50_000, 20, 20)
-    sys.argv = ["ipykernel_launcher.py", "-f", connection_file]
-    importlib.import_module("chiso.kernel.app").run(connection_file)
+    sys.argv = ["ipykernel_launcher.py"]
+    os.set_inheritable(wire, False)
+    importlib.import_module("chiso.kernel.app").run(socket.socket(fileno=wire))
 
 
 def _tell(report: int, number: int) -> None:
