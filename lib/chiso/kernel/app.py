@@ -23,19 +23,30 @@ _ARGUMENTS = [
 ]
 
 
+_WITH_NEXT = ("execute_input", "execute_reply", "kernel_info_reply")
+
+
 class WireSession(Session):
     """Sends messages by the wire where ipykernel has sockets; None stands for the one of replies."""
 
     wire: Wire
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)  # type: ignore[no-untyped-call]
+        self.kept: list[Message] = []
+
     def send(self, stream: Any, msg_or_type: Message | str, *args: Any, **given: Any) -> Message:
-        """The message, which is sent when this returns."""
+        """The message, which is sent when this returns; what another always follows at once is sent with that."""
         if isinstance(message := msg_or_type, str):
             named = {
                 name: given.get(name) for name in ("content", "parent", "header", "metadata") if name in given
             }
             message = self.msg(message, *args[:2], **named)
-        self.wire.send(self.pack({"channel": "iopub" if stream else "shell", **message}))
+        kept = self.kept if threading.current_thread() is threading.main_thread() else []
+        kept.append({"channel": "iopub" if stream else "shell", **message})
+        if not (message["msg_type"] in _WITH_NEXT or message["content"].get("execution_state") == "busy"):
+            self.wire.send(self.pack(kept))
+            kept.clear()
         return message
 
     def feed_identities(self, msg_list: Message, copy: bool = True) -> tuple[list[bytes], Message]:
@@ -71,6 +82,7 @@ class ReportKernelApp(IPKernelApp):
         self.outstream_class = "chiso.kernel.streams.QuietStream"
         self.session = WireSession(parent=self, key=b"-")
         self.iopub_thread = self.iopub_socket = Here()
+        self.log.setLevel(self.log_level)  # as it is, everything is logged and then thrown away
         self.init_pdb()  # type: ignore[no-untyped-call]
         self.init_kernel()
         self.init_path()  # type: ignore[no-untyped-call]

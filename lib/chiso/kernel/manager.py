@@ -163,7 +163,7 @@ class WarmKernelClient:
         own = str(next(self._number))
         header = {"msg_id": own, "msg_type": kind, "username": "", "session": "", "version": "5.4"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
-        self.wire.send(json.dumps(message).encode())
+        self.wire.send(json.dumps([message]).encode())
         return own
 
     def _sort(self, message: Message | None) -> None:

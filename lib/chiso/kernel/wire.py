@@ -27,12 +27,12 @@ class Wire:
     end: socket.socket
     begun: defaultdict[tuple[int, int], bytearray] = field(default_factory=lambda: defaultdict(bytearray))
 
-    def send(self, message: bytes) -> None:
-        """Cut into packets, which no other sender's can tear apart."""
+    def send(self, messages: bytes) -> None:
+        """A list of messages as JSON, cut into packets, which no other sender's can tear apart."""
         own = os.getpid(), threading.get_ident()
-        for at in range(0, len(message), _PACKET_BYTES):
-            goes_on = at + _PACKET_BYTES < len(message)
-            self.end.send(_HEAD.pack(*own, goes_on) + message[at : at + _PACKET_BYTES])
+        for at in range(0, len(messages), _PACKET_BYTES):
+            goes_on = at + _PACKET_BYTES < len(messages)
+            self.end.send(_HEAD.pack(*own, goes_on) + messages[at : at + _PACKET_BYTES])
 
     def listen(self, receive: Callable[[Message | None], None]) -> None:
         """Gives every message, and at last None, to `receive` while the event loop of this thread runs."""
@@ -53,8 +53,9 @@ class Wire:
             self.loop.remove_reader(self.end)
             return receive(None)
         *sender, goes_on = _HEAD.unpack_from(packet)
-        message = self.begun[tuple(sender)]
-        message += memoryview(packet)[_HEAD.size :]
+        messages = self.begun[tuple(sender)]
+        messages += memoryview(packet)[_HEAD.size :]
         if not goes_on:
-            receive(json.loads(self.begun.pop(tuple(sender))))
+            for message in json.loads(self.begun.pop(tuple(sender))):
+                receive(message)
         return None
