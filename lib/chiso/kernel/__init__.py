@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.manager import KernelManager
 
 
 def can_warm() -> bool:
@@ -18,7 +18,7 @@ def can_warm() -> bool:
     return True
 
 
-def kernel_manager() -> type[AsyncKernelManager]:
+def kernel_manager() -> type[KernelManager]:
     """The class with which nbclient starts a kernel: warm where this machine can, ordinary elsewhere."""
     if can_warm():
         from chiso.kernel.manager import WarmKernelManager

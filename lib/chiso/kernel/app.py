@@ -10,6 +10,7 @@ from typing import Any
 
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
 from IPython.core.application import BaseIPythonApplication
 from jupyter_client.session import Session
 
@@ -22,7 +23,6 @@ _ARGUMENTS = [
     "--HistoryManager.enabled=False",  # nobody recalls the cells of a report
 ]
 
-
 _WITH_NEXT = ("execute_input", "execute_reply", "kernel_info_reply")
 
 
@@ -32,30 +32,38 @@ class WireSession(Session):
     wire: Wire
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given)  # type: ignore[no-untyped-call]
+        super().__init__(**given)
         self.kept: list[Message] = []
 
-    def send(self, stream: Any, msg_or_type: Message | str, *args: Any, **given: Any) -> Message:
+    def send(
+        self,
+        stream: Any,
+        msg_or_type: Message | str,
+        content: Any = None,
+        parent: Any = None,
+        *_: Any,
+        header: Any = None,
+        metadata: Any = None,
+        **__: Any,
+    ) -> Message:
         """The message, which is sent when this returns; what another always follows at once is sent with that."""
         if isinstance(message := msg_or_type, str):
-            named = {
-                name: given.get(name) for name in ("content", "parent", "header", "metadata") if name in given
-            }
-            message = self.msg(message, *args[:2], **named)
+            message = self.msg(message, content, parent, header, metadata)
         kept = self.kept if threading.current_thread() is threading.main_thread() else []
         kept.append({"channel": "iopub" if stream else "shell", **message})
-        if not (message["msg_type"] in _WITH_NEXT or message["content"].get("execution_state") == "busy"):
+        if message["msg_type"] not in _WITH_NEXT and message["content"].get("execution_state") != "busy":
             self.wire.send(self.pack(kept))
             kept.clear()
         return message
 
-    def feed_identities(self, msg_list: Message, copy: bool = True) -> tuple[list[bytes], Message]:
+    def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
         """A wire has one other end."""
         return [], msg_list
 
-    def deserialize(self, msg_list: Message, content: bool = True, copy: bool = True) -> Message:
+    def deserialize(self, msg_list: Any, content: bool = True, copy: bool = True) -> Message:
         """Nothing of a message is left to be read."""
-        return msg_list
+        read: Message = msg_list
+        return read
 
 
 class _NoThread:
@@ -87,8 +95,8 @@ class ReportKernelApp(IPKernelApp):
         self.init_kernel()
         self.init_path()  # type: ignore[no-untyped-call]
         self.init_shell()  # type: ignore[no-untyped-call]
-        self.init_extensions()
-        self.init_code()
+        self.init_extensions()  # type: ignore[no-untyped-call]
+        self.init_code()  # type: ignore[no-untyped-call]
 
     def init_kernel(self) -> None:
         """The kernel, which makes its shell."""
@@ -110,15 +118,16 @@ class ReportKernelApp(IPKernelApp):
         self.init_signal()  # type: ignore[no-untyped-call]
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
         self.init_gui_pylab()  # type: ignore[no-untyped-call]
-        self.shell.init_environment()
-        self.shell.starting_dir = str(Path.cwd())
-        self.shell.history_manager.dir_hist[:] = [Path.cwd()]
+        shell: Any = self.shell
+        shell.init_environment()
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
 
     async def serve(self, wire: Wire) -> None:
         """Answers what comes by the wire, one request after the other, until the other end is gone."""
         requests: asyncio.Queue[Message | None] = asyncio.Queue()
         wire.listen(requests.put_nowait)
-        super(IPythonKernel, self.kernel).start()  # IPython's own looks for a debugger
+        Kernel.start(self.kernel)  # type: ignore[no-untyped-call]  # IPython's own looks for a debugger
         while request := await requests.get():
             await self.kernel.dispatch_shell(request)
 

@@ -6,6 +6,7 @@ import os
 import select
 import time
 from collections.abc import Callable
+from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 
@@ -17,7 +18,8 @@ class Here(IOPubThread):
     """Where ipykernel sends from a thread of its own, whoever has something to say sends it."""
 
     def __init__(self) -> None:
-        self.thread = self.io_loop = None
+        self.thread: Any = None
+        self.io_loop: Any = None
         self._master_pid = os.getpid()
 
     def schedule(self, f: Callable[[], object]) -> None:
@@ -31,12 +33,13 @@ class QuietStream(OutStream):
     _waiting = 0
     _since = 0.0
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int:
         """Kept until it is sent."""
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting += len(string)
-        return super().write(string)  # type: ignore[no-any-return]
+        super().write(string)
+        return len(string)
 
     def _schedule_flush(self) -> None:
         if self._waiting > _WAITING_MAX or time.monotonic() > self._since + self.flush_interval:
