@@ -7,8 +7,10 @@ import signal
 import time
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbclient.client
@@ -195,6 +197,10 @@ def _output(message: dict[str, Any]) -> NotebookNode:
 # nbformat's own holds each output against a schema, which takes longer than to receive it;
 # an output that ipykernel sent and the renderer cannot read fails there.
 nbclient.client.output_from_msg = _output  # type: ignore[attr-defined]
+
+
+# papermill reads the time that it wrote a moment ago as a date in whatever spelling, for every cell.
+papermill.engines.dateutil = SimpleNamespace(parser=SimpleNamespace(parse=datetime.fromisoformat))
 
 
 class _Engine(NBClientEngine):  # type: ignore[misc]
