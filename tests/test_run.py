@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +22,7 @@ import pytest
 from chiso.blocks import MIME_APPENDIX, MIME_REPORT, Appendix, Column, Identity, Letterhead, Table
 from chiso.errors import BusyError, UsageError
 from chiso.jobs import Job, plan_jobs, select_jobs
-from chiso.ledger import Ledger, Outcome, hold_period, read_ledger, write_ledger
+from chiso.ledger import Ledger, Outcome, hold_period, holder_of, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.run import local_pool, run_jobs
@@ -148,6 +150,28 @@ def test_a_report_that_says_another_name_is_not_published(write: Write):
     assert outcome.cause == "1-so: báo cáo ghi notebook «3-khac», không phải «1-so». Sửa sổ tay này."
     assert not job.product("html").exists()
     assert job.failed.exists()
+
+
+@pytest.mark.parametrize("act", ["", "1 / 0"])
+def test_what_an_ended_run_asked_for_is_not_published(write: Write, act: str):
+    """A worker of a cluster outlives the run; what it made is neither a page nor a failure of the next run's."""
+    job = write("1-so", act)
+    with hold_period(job.folder):
+        ours = replace(job, run=holder_of(job.folder))
+        assert run(ours)[job.key].status == ("failed" if act else "made")
+    left = shown(job.folder)
+    assert left
+    for later in (nullcontext(), hold_period(job.folder)):
+        with later:
+            late = replace(write("1-so", f"print('cũ'); {act}"), run=ours.run)
+            assert run(late)[job.key].status == "failed"
+        assert shown(job.folder) == left
+
+
+def shown(folder: Path) -> dict[Path, bytes]:
+    """What a reader finds there."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path: path.read_bytes() for path in found}
 
 
 def test_an_output_that_cannot_be_drawn_fails_its_report_only(write: Write):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chiso.assess import Assessment
@@ -13,7 +13,16 @@ from chiso.errors import BusyError, ExportsError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job, plan_jobs
-from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read_ledger, write_ledger
+from chiso.ledger import (
+    Ledger,
+    Outcome,
+    front,
+    hold_period,
+    holder_of,
+    note_outcome,
+    read_ledger,
+    write_ledger,
+)
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.neighbours import Before, find_ways
@@ -81,7 +90,8 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
             clear_parts(folder)
             write_ledger(folder, ledger)
         yield from (one for one in ledger.jobs if one.key in chosen - due)
-        for outcome in run_jobs(plan.due, pool, width):
+        ours = holder_of(folder)
+        for outcome in run_jobs((replace(job, run=ours) for job in plan.due), pool, width):
             ended = _ended(outcome, plan)
             note_outcome(folder, ended)
             ledger = ledger.record([ended])
