@@ -85,6 +85,7 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     ledger = before.plan(plan.planned)
     ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
+    ended: list[Outcome] = []
     try:
         if plan.due:
             clear_parts(folder)
@@ -92,12 +93,11 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
         yield from (one for one in ledger.jobs if one.key in chosen - due)
         ours = holder_of(folder)
         for outcome in run_jobs((replace(job, run=ours) for job in plan.due), pool, width):
-            ended = _ended(outcome, plan)
-            note_outcome(folder, ended)
-            ledger = ledger.record([ended])
-            yield ended
+            ended.append(_ended(outcome, plan))
+            note_outcome(folder, ended[-1])
+            yield ended[-1]
     finally:
-        _conclude(assessment, before, ledger)
+        _conclude(assessment, before, ledger.record(ended))
 
 
 def renew_index(assessment: Assessment) -> None:
