@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -46,6 +49,14 @@ THIRD_QUARTER = """
     b3      | lam-son | 2022-07-04 | 2022-07-10 | 2022-07-09 | online
     b4      | lam-son | 2022-07-04 | 2022-07-10 | 2022-07-12 | direct
 """
+
+
+CORRECTED = {
+    "mot": THIRD_QUARTER.replace("2022-07-09 | online", "2022-07-12 | online", 1),
+    "hai": THIRD_QUARTER,
+    "ba": THIRD_QUARTER.replace("2022-07-12", "2022-07-10"),
+}
+"""The third quarter as it came, and after each of two corrections: 2, 3, 4 of 4 on time."""
 
 
 @pytest.fixture
@@ -107,8 +118,8 @@ def test_where_nothing_was_kept_nothing_is_compared(two: Project) -> None:
 def test_earlier_period_is_scored_by_the_rules_of_this_one(two: Project) -> None:
     """Its own report had other rules: both its total and the new one are told, and the difference is of like with like."""
     told = opened(two, BEFORE)
-    path = told.store.folder / "edition.json"
-    path.write_text(path.read_text().replace("766-2022", "766-portal-2026"), encoding="utf-8")
+    with closing(sqlite3.connect(told.store.folder / "scores.sqlite")) as kept, kept:
+        kept.execute("UPDATE origin SET edition = replace(edition, '766-2022', '766-portal-2026')")
     results = compared(two)
     [change] = changes.changes_of(results)
     line = changes.change_line(results, change)
@@ -251,20 +262,69 @@ def test_running_again_without_change_keeps_what_had_moved(two: Project) -> None
     assert editions.edition_line(Results(again, site().unit("lam-son"), part_of("0-tong-hop"))) != ""
 
 
+def test_of_two_corrections_in_a_row_the_first_is_what_the_second_is_held_against(two: Project) -> None:
+    """Two of four on time, then three, then four: the page tells what moved from three to four."""
+    for state, drawn in CORRECTED.items():
+        after = assess_again(two, drawn, state)
+    assert_told_from(after, "hai", on_time=3)
+
+
+def test_a_kill_while_scoring_loses_no_edition(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before its Nth file is put in its place, for every N: the next run still knows what stood before."""
+    assess_again(two, CORRECTED["mot"], "mot")
+    killed = 0
+    while killed_before(two, monkeypatch, killed):
+        assert_told_from(assess_again(two, CORRECTED["hai"], "hai"), "mot", on_time=2)
+        shutil.rmtree(two.outputs("ninh-son", NOW))
+        assess_again(two, CORRECTED["mot"], "mot")
+        killed += 1
+    assert killed > len(("scores-before", "scores", "scores.csv"))
+
+
+def killed_before(project: Project, monkeypatch: pytest.MonkeyPatch, number: int) -> bool:
+    """Whether the run that brings the first correction came to put a file of this number in its place; it is killed."""
+    left = iter(range(number))
+
+    def put(part: Path, path: Path) -> None:
+        if path.name != "store.json" and next(left, None) is None:
+            raise KeyboardInterrupt
+        part.rename(path)
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr("chiso.files.os.replace", put)
+        assess_again(project, CORRECTED["hai"], "hai")
+        return False
+    return True
+
+
+def assert_told_from(now: Assessment, state: str, on_time: int) -> None:
+    """The last edition is that of this state of the file, with so many of four on time."""
+    assert now.edition_before and [one.sha256 for one in now.edition_before.inputs] == [state]
+    [then] = [one for one in now.scores_before("lam-son") if one.indicator == "ON_TIME"]
+    assert (then.numerator, then.denominator) == (on_time, 4)
+
+
+def test_demonstration_is_no_edition_before_real_exports(two: Project) -> None:
+    """Two demonstrations that differ, then the office's own file: nothing is told of what was made up."""
+    for state, drawn in CORRECTED.items():
+        after = assess_again(two, drawn, state, is_demo=state != "ba")
+    assert after.edition_before is None
+
+
 def test_first_edition_has_none_before(two: Project) -> None:
     """Nothing is said of what was never there."""
     results = Results(assess_again(two, THIRD_QUARTER, "cu"), site().unit("lam-son"), part_of("0-tong-hop"))
     assert editions.edition_line(results) == "" and editions.editions_table(results) is None
 
 
-def assess_again(project: Project, dossiers: str, state: str) -> Assessment:
+def assess_again(project: Project, dossiers: str, state: str, is_demo: bool = False) -> Assessment:
     """The third quarter scored anew as if these dossiers had come as hs.csv."""
     from chiso import assess
     from chiso.store import Input
 
     store = make_store(project.outputs("ninh-son", NOW) / ".store", str(NOW), dossiers=dossiers)
     contents = store.contents.model_copy(
-        update={"key": state, "inputs": (Input(name="hs.csv", sha256=state),)}
+        update={"key": state, "inputs": (Input(name="hs.csv", sha256=state),), "is_demo": is_demo}
     )
     write_whole(store.folder / "store.json", contents.model_dump_json().encode())
     return assess.open_assessment(project, "ninh-son", NOW)
