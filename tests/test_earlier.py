@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from assessed import graded_from, make_project
+from chiso import counts
 from chiso.assess import Assessment, assess_period, open_assessment
 from chiso.demo import write_demo
 from chiso.display import changes, editions
@@ -22,7 +24,7 @@ from chiso.display.pages import show_change, show_ranking_change
 from chiso.display.places import show_places
 from chiso.display.results import Results
 from chiso.display.shown import ShownTable, ShownText
-from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
+from chiso.earlier import BUSY, earlier_periods, keep_earlier, must_be_taken_in, read_earlier
 from chiso.errors import ReportError
 from chiso.files import write_whole
 from chiso.fingerprints import Origins
@@ -67,12 +69,13 @@ def two(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def add_period(project: Project, period: str, dossiers: str) -> None:
+def add_period(project: Project, period: str, dossiers: str, key: str = "drawn") -> None:
     """A further period of the district, taken in."""
     store = make_store(
         project.outputs("ninh-son", Period.parse(period)) / ".store", period, dossiers=dossiers
     )
-    (store.folder / "store.json").write_text(store.contents.model_dump_json(), encoding="utf-8")
+    contents = store.contents.model_copy(update={"key": key})
+    (store.folder / "store.json").write_text(contents.model_dump_json(), encoding="utf-8")
 
 
 def opened(project: Project, period: Period = NOW) -> Assessment:
@@ -191,9 +194,7 @@ def test_what_a_page_shows_beside_its_scores_is_in_its_fingerprint(two: Project)
     assessment = compared(two).assessment
     jobs = plan_jobs(PROJECT, site(), NOW)
     before = {job.key: Origins(assessment).fingerprint(job)["beside"] for job in jobs}
-    add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"))
-    store = two.outputs("ninh-son", BEFORE) / ".store" / "store.json"
-    store.write_text(store.read_text().replace('"key":"drawn"', '"key":"khac"'), encoding="utf-8")
+    add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"), key="khac")
     keep_earlier(assessment, BEFORE)
     now = {job.key: Origins(assessment).fingerprint(job)["beside"] for job in jobs}
     assert {unit for unit, notebook in before if before[unit, notebook] != now[unit, notebook]} == {
@@ -208,6 +209,37 @@ def test_other_runs_in_the_earlier_period_do_not_change_this_page(two: Project) 
     for path in (two.outputs("ninh-son", BEFORE) / ".store").glob("*.parquet"):
         path.unlink()
     assert changes.changes_of(results)[0].before[TOTAL].points is not None
+
+
+@pytest.mark.parametrize("end", [None, OSError("half a file")])
+def test_rows_that_another_run_replaces_while_they_are_counted_are_not_compared_with(
+    two: Project, monkeypatch: pytest.MonkeyPatch, end: OSError | None
+) -> None:
+    """Neither mixed rows nor half a file: the page says that the period is being made; the next run compares."""
+    count = counts.count_indicators
+
+    def replaced(*given: Any) -> Any:
+        add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"), key="khac")
+        if end:
+            raise end
+        return count(*given)
+
+    assessment = opened(two)
+    with monkeypatch.context() as patched:
+        patched.setattr(counts, "count_indicators", replaced)
+        keep_earlier(assessment, BEFORE)
+    [told] = read_earlier(assessment)
+    assert (told.facts.reason, told.path.exists()) == (BUSY, False)
+    keep_earlier(assessment, BEFORE)
+    [told] = read_earlier(assessment)
+    assert [one.numerator for one in told.scores("lam-son") if one.indicator == "ON_TIME"] == [2]
+
+
+def test_a_faulty_file_of_rows_that_nobody_replaces_is_a_fault(two: Project) -> None:
+    """It is not passed off as another run's doing."""
+    (two.outputs("ninh-son", BEFORE) / ".store" / "dossiers.parquet").write_bytes(b"PAR1")
+    with pytest.raises(Exception, match=r"dossiers\.parquet"):
+        keep_earlier(opened(two), BEFORE)
 
 
 def test_rank_is_told_then_and_now(two: Project) -> None:

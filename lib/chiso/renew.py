@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chiso.assess import Assessment
 from chiso.deliveries import periods_with_exports
-from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
+from chiso.earlier import BUSY, earlier_periods, keep_earlier, must_be_taken_in, read_earlier
 from chiso.errors import BusyError, ExportsError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
@@ -164,7 +164,7 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
         with hold_period(project.outputs(site.code, period)):
             take_in(project, site, period)
     except BusyError:
-        return "kỳ đó đang được lập ở một lần chạy khác"
+        return BUSY
     except ExportsError:
         return "tệp xuất của kỳ đó có lỗi, chưa dùng được"
     return ""
