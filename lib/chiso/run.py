@@ -8,12 +8,21 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from functools import partial
 
 import psutil
 
+from chiso.errors import Fault, ReportError
 from chiso.jobs import Job
 from chiso.kernel import warm_up
 from chiso.kernel.ties import ONE_THREAD, die_with_parent, spare_slow_import
@@ -28,6 +37,12 @@ _WORKER_BYTES = 700_000_000
 """Memory of one worker with its zygote and its kernel."""
 
 _DEAD = "tiến trình lập báo cáo chết hoặc bị treo"
+
+_LOST = Fault(
+    "SCHEDULER",
+    "mất kết nối với bộ điều phối dask scheduler khi đang lập; báo cáo đã lập xong vẫn được giữ.",
+    "Khởi động lại scheduler và các worker (docs/cluster.md) rồi chạy lại: chỉ phần còn lại được lập.",
+)
 
 Pool = Callable[[], Executor]
 """Makes an executor as of concurrent.futures; that of a cluster's client serves as well."""
@@ -63,6 +78,7 @@ def run_jobs(jobs: Iterable[Job], pool: Pool, width: int, limit_s: float = LIMIT
 
     A worker's death breaks the pool: the jobs that it may have died of are run again, each alone, so that only the
     guilty one fails.
+    Raises ReportError where a cluster's scheduler is lost, after the outcome of whatever was ended by then.
     """
     waiting = deque(jobs)
     while waiting:
@@ -85,7 +101,7 @@ def _feed(waiting: deque[Job], pool: Pool, width: int, limit_s: float) -> Genera
                     running[executor.submit(_make, job, limit_s)] = job
                 except BrokenExecutor:
                     suspects.append(job)
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            for future in sorted(wait(running, return_when=FIRST_COMPLETED).done, key=Future.cancelled):
                 job = running.pop(future)
                 try:
                     yield _outcome(future, job)
@@ -107,6 +123,8 @@ def _outcome(future: Future[Outcome], job: Job) -> Outcome:
         return future.result()
     except BrokenExecutor:
         raise
+    except CancelledError as error:  # Dask does it to all futures of a client whose scheduler is gone
+        raise ReportError(_LOST) from error
     except Exception as error:
         is_dead = type(error).__name__ == "KilledWorker"  # Dask's word, after it tried on several workers
         return failure(job, _DEAD if is_dead else f"{type(error).__name__}: {error}")
