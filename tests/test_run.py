@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import psutil
@@ -25,7 +26,7 @@ from chiso.jobs import Job, plan_jobs, select_jobs
 from chiso.ledger import Ledger, Outcome, hold_period, holder_of, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.run import local_pool, run_jobs
+from chiso.run import default_workers, local_pool, run_jobs
 from chiso.sites import read_site
 
 PERIOD = Period.parse("2022-Q3")
@@ -94,6 +95,23 @@ def processes() -> set[int]:
     """All that this process started, but for multiprocessing's own bookkeeper."""
     below = psutil.Process().children(recursive=True)
     return {process.pid for process in below if "resource_tracker" not in " ".join(process.cmdline())}
+
+
+@pytest.mark.parametrize(
+    ("limit", "workers"),
+    [("1500000000\n", 2), ("100000\n", 1), ("max\n", 8), (None, 8)],
+    ids=["short", "tiny", "none", "no file"],
+)
+def test_workers_fit_into_the_memory_of_their_container(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str | None, workers: int
+):
+    """Eight cores and memory for them, of which a container may have less; one worker there is in any case."""
+    if limit:
+        (tmp_path / "memory.max").write_text(limit, encoding="ascii")
+    monkeypatch.setattr("chiso.run._CGROUP_LIMITS", [tmp_path / "memory.max"])
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=10**11))
+    assert default_workers() == workers
 
 
 def test_every_report_is_for_its_own_unit(write: Write):

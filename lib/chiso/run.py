@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import math
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import psutil
 
@@ -36,6 +38,11 @@ _JOBS_OF_A_WORKER = 300
 _WORKER_BYTES = 700_000_000
 """Memory of one worker with its zygote and its kernel."""
 
+_CGROUP_LIMITS = tuple(
+    Path("/sys/fs/cgroup", name) for name in ("memory.max", "memory/memory.limit_in_bytes")
+)
+"""Version 2's and version 1's."""
+
 _DEAD = "tiến trình lập báo cáo chết hoặc bị treo"
 
 _LOST = Fault(
@@ -49,9 +56,18 @@ Pool = Callable[[], Executor]
 
 
 def default_workers() -> int:
-    """One worker a core, fewer where memory is short."""
+    """One worker a core, fewer where memory is short, be it that of the machine or what a container may have."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, psutil.virtual_memory().available // _WORKER_BYTES))
+    free = min(psutil.virtual_memory().available, *map(_limit_bytes, _CGROUP_LIMITS))
+    return max(1, min(cores, int(free // _WORKER_BYTES)))
+
+
+def _limit_bytes(path: Path) -> float:
+    """What the file of a control group allows; all where there is no such file, or it says `max`."""
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return math.inf
 
 
 def local_pool(workers: int, *about: str) -> Executor:
