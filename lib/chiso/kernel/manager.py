@@ -63,7 +63,10 @@ class ForkedKernel:
 
 
 class ZygoteProcess:
-    """The zygote beside this process; `folder` holds its kernels' sockets and vanishes with it."""
+    """The zygote beside this process; `folder` holds its kernels' sockets and vanishes with it.
+
+    `close()` ends it, and with it all its kernels; it is done at the latest when this process ends.
+    """
 
     def __init__(self, about: tuple[str, ...] = ()) -> None:
         self.about = about
@@ -90,23 +93,28 @@ class ZygoteProcess:
             start_new_session=True,
         )
         theirs.close()
-        Finalize(self, self.close, exitpriority=10)
+        ends = (self.control, self.process, self.folder)  # not this object, which the registry would keep
+        self.close = Finalize(self, _close, ends, exitpriority=10)
 
     def fork(self, connection_file: str, env: dict[str, str], cwd: str) -> ForkedKernel:
         """A new kernel; the first one waits until the zygote is warm."""
         ours, theirs = os.pipe()
         request = json.dumps({"connection_file": connection_file, "env": env, "cwd": cwd}).encode()
         try:
-            socket.send_fds(self.control, [request], [theirs])
-        finally:
-            os.close(theirs)
-        return ForkedKernel(ours)
+            try:
+                socket.send_fds(self.control, [request], [theirs])
+            finally:
+                os.close(theirs)
+            return ForkedKernel(ours)
+        except BaseException:
+            os.close(ours)
+            raise
 
-    def close(self) -> None:
-        """Ends it, and with it all its kernels."""
-        self.control.close()
-        self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+
+def _close(control: socket.socket, process: subprocess.Popen[bytes], folder: Path) -> None:
+    control.close()
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def zygote(*about: str) -> ZygoteProcess:
