@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from types import SimpleNamespace
 
 import nbformat
 import psutil
+import pypdfium2
 import pytest
 
 from chiso.blocks import MIME_APPENDIX, MIME_REPORT, Appendix, Column, Identity, Letterhead, Table
@@ -117,14 +119,23 @@ def test_workers_fit_into_the_memory_of_their_container(
 def test_every_report_is_for_its_own_unit(write: Write):
     """One notebook, two units: each page and paper in its unit's folder, and no process is left."""
     before = processes()
-    jobs = [write("1-so", unit=unit) for unit in ("xa-1", "xa-2")]
+    jobs = [write("1-so", TELL, unit=unit) for unit in ("xa-1", "xa-2")]
     outcomes = run(*jobs, workers=2)
     assert [one.cause for one in outcomes.values()] == ["", ""]
-    assert [job.product(kind).read_bytes()[:5] for job in jobs for kind in ("pdf", "html")] == 2 * [
-        b"%PDF-",
-        b"<!doc",
-    ]
+    assert [told_units(job) for job in jobs] == [({job.unit}, {job.unit}) for job in jobs]
     assert processes() <= before
+
+
+TELL = "display({'text/markdown': f'Báo cáo của {unit}.', 'text/plain': ''}, raw=True)"
+
+
+def told_units(job: Job) -> tuple[set[str], set[str]]:
+    """The units that page and paper of a notebook which does `TELL` say they are of."""
+    paper = pypdfium2.PdfDocument(job.product("pdf"))
+    texts = (job.product("html").read_text(encoding="utf-8"), paper[0].get_textpage().get_text_bounded())
+    paper.close()
+    page, sheet = (set(re.findall(r"Báo cáo của ([\w-]+)\.", text)) for text in texts)
+    return page, sheet
 
 
 def test_a_failed_job_leaves_the_others_and_the_report_that_was_there(write: Write):
@@ -241,6 +252,7 @@ def test_a_killed_run_leaves_no_process(write: Write, tmp_path: Path):
     running = subprocess.Popen([sys.executable, program])
     wait_until((tmp_path / "begun").exists)
     started = psutil.Process(running.pid).children(recursive=True)
+    assert len(started) >= len(("worker", "zygote", "kernel"))
     running.send_signal(signal.SIGKILL)
     running.wait()
     wait_until(lambda: not any(process.is_running() for process in started))
@@ -350,4 +362,5 @@ def test_the_lock_of_a_dead_run_is_free(holder: int, tmp_path: Path):
     os.kill(holder, signal.SIGKILL)
     psutil.Process(holder).wait()
     with hold_period(tmp_path):
-        pass
+        assert holder_of(tmp_path).startswith(f"{os.getpid()} ")
+    assert holder_of(tmp_path) == ""
