@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Container, Generator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from chiso.ledger import (
     read_ledger,
     write_ledger,
 )
+from chiso.parts import INTERNAL, is_internal
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.neighbours import Before, find_ways
@@ -43,7 +44,7 @@ class Plan:
     """What is to be done in a period: of the `planned` jobs the `due` ones are wanted and nothing stands for them.
 
     By job: what its report is made of now, whether the one that is there is made of just that, and whether anybody
-    supplied a number for it.
+    supplied a number for it. `withdrawn` are the files of internal reports that the site no longer wants.
     """
 
     planned: tuple[Job, ...]
@@ -52,6 +53,7 @@ class Plan:
     origins: Mapping[Key, Fingerprint]
     current: frozenset[Key]
     without_data: frozenset[Key]
+    withdrawn: tuple[Path, ...]
 
 
 def plan_renewal(
@@ -71,6 +73,7 @@ def plan_renewal(
         origins=now,
         current=frozenset(current),
         without_data=frozenset(job.key for job in chosen if not origins.has_data(job)),
+        withdrawn=_find_withdrawn(assessment, now),
     )
 
 
@@ -86,6 +89,8 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
     ended: list[Outcome] = []
+    for path in plan.withdrawn:
+        path.unlink(missing_ok=True)
     try:
         if plan.due:
             clear_parts(folder)
@@ -168,6 +173,15 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
     except ExportsError:
         return "tệp xuất của kỳ đó có lỗi, chưa dùng được"
     return ""
+
+
+def _find_withdrawn(assessment: Assessment, wanted: Container[Key]) -> tuple[Path, ...]:
+    """What lies there of internal notebooks, failed ones too, for units that are to have none."""
+    folder = assessment.project.outputs(assessment.site.code, assessment.period) / INTERNAL
+    found = sorted((*folder.glob("*/*.*"), *folder.glob("failed/*/*.ipynb")))
+    return tuple(
+        path for path in found if is_internal(path.stem) and (path.parent.name, path.stem) not in wanted
+    )
 
 
 def _ledger(assessment: Assessment) -> Ledger:
