@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from assessed import graded_from, make_project
+from chiso import counts
 from chiso.assess import Assessment, assess_period, open_assessment
 from chiso.demo import write_demo
 from chiso.display import changes, editions
@@ -19,7 +24,7 @@ from chiso.display.pages import show_change, show_ranking_change
 from chiso.display.places import show_places
 from chiso.display.results import Results
 from chiso.display.shown import ShownTable, ShownText
-from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
+from chiso.earlier import BUSY, earlier_periods, keep_earlier, must_be_taken_in, read_earlier
 from chiso.errors import ReportError
 from chiso.files import write_whole
 from chiso.fingerprints import Origins
@@ -48,6 +53,14 @@ THIRD_QUARTER = """
 """
 
 
+CORRECTED = {
+    "mot": THIRD_QUARTER.replace("2022-07-09 | online", "2022-07-12 | online", 1),
+    "hai": THIRD_QUARTER,
+    "ba": THIRD_QUARTER.replace("2022-07-12", "2022-07-10"),
+}
+"""The third quarter as it came, and after each of two corrections: 2, 3, 4 of 4 on time."""
+
+
 @pytest.fixture
 def two(tmp_path: Path) -> Project:
     """A district's second and third quarter."""
@@ -56,12 +69,13 @@ def two(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def add_period(project: Project, period: str, dossiers: str) -> None:
+def add_period(project: Project, period: str, dossiers: str, key: str = "drawn") -> None:
     """A further period of the district, taken in."""
     store = make_store(
         project.outputs("ninh-son", Period.parse(period)) / ".store", period, dossiers=dossiers
     )
-    (store.folder / "store.json").write_text(store.contents.model_dump_json(), encoding="utf-8")
+    contents = store.contents.model_copy(update={"key": key})
+    (store.folder / "store.json").write_text(contents.model_dump_json(), encoding="utf-8")
 
 
 def opened(project: Project, period: Period = NOW) -> Assessment:
@@ -107,8 +121,8 @@ def test_where_nothing_was_kept_nothing_is_compared(two: Project) -> None:
 def test_earlier_period_is_scored_by_the_rules_of_this_one(two: Project) -> None:
     """Its own report had other rules: both its total and the new one are told, and the difference is of like with like."""
     told = opened(two, BEFORE)
-    path = told.store.folder / "edition.json"
-    path.write_text(path.read_text().replace("766-2022", "766-portal-2026"), encoding="utf-8")
+    with closing(sqlite3.connect(told.store.folder / "scores.sqlite")) as kept, kept:
+        kept.execute("UPDATE origin SET edition = replace(edition, '766-2022', '766-portal-2026')")
     results = compared(two)
     [change] = changes.changes_of(results)
     line = changes.change_line(results, change)
@@ -180,9 +194,7 @@ def test_what_a_page_shows_beside_its_scores_is_in_its_fingerprint(two: Project)
     assessment = compared(two).assessment
     jobs = plan_jobs(PROJECT, site(), NOW)
     before = {job.key: Origins(assessment).fingerprint(job)["beside"] for job in jobs}
-    add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"))
-    store = two.outputs("ninh-son", BEFORE) / ".store" / "store.json"
-    store.write_text(store.read_text().replace('"key":"drawn"', '"key":"khac"'), encoding="utf-8")
+    add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"), key="khac")
     keep_earlier(assessment, BEFORE)
     now = {job.key: Origins(assessment).fingerprint(job)["beside"] for job in jobs}
     assert {unit for unit, notebook in before if before[unit, notebook] != now[unit, notebook]} == {
@@ -197,6 +209,37 @@ def test_other_runs_in_the_earlier_period_do_not_change_this_page(two: Project) 
     for path in (two.outputs("ninh-son", BEFORE) / ".store").glob("*.parquet"):
         path.unlink()
     assert changes.changes_of(results)[0].before[TOTAL].points is not None
+
+
+@pytest.mark.parametrize("end", [None, OSError("half a file")])
+def test_rows_that_another_run_replaces_while_they_are_counted_are_not_compared_with(
+    two: Project, monkeypatch: pytest.MonkeyPatch, end: OSError | None
+) -> None:
+    """Neither mixed rows nor half a file: the page says that the period is being made; the next run compares."""
+    count = counts.count_indicators
+
+    def replaced(*given: Any) -> Any:
+        add_period(two, "2022-Q2", SECOND_QUARTER.replace("2022-04-12", "2022-04-09"), key="khac")
+        if end:
+            raise end
+        return count(*given)
+
+    assessment = opened(two)
+    with monkeypatch.context() as patched:
+        patched.setattr(counts, "count_indicators", replaced)
+        keep_earlier(assessment, BEFORE)
+    [told] = read_earlier(assessment)
+    assert (told.facts.reason, told.path.exists()) == (BUSY, False)
+    keep_earlier(assessment, BEFORE)
+    [told] = read_earlier(assessment)
+    assert [one.numerator for one in told.scores("lam-son") if one.indicator == "ON_TIME"] == [2]
+
+
+def test_a_faulty_file_of_rows_that_nobody_replaces_is_a_fault(two: Project) -> None:
+    """It is not passed off as another run's doing."""
+    (two.outputs("ninh-son", BEFORE) / ".store" / "dossiers.parquet").write_bytes(b"PAR1")
+    with pytest.raises(Exception, match=r"dossiers\.parquet"):
+        keep_earlier(opened(two), BEFORE)
 
 
 def test_rank_is_told_then_and_now(two: Project) -> None:
@@ -251,20 +294,69 @@ def test_running_again_without_change_keeps_what_had_moved(two: Project) -> None
     assert editions.edition_line(Results(again, site().unit("lam-son"), part_of("0-tong-hop"))) != ""
 
 
+def test_of_two_corrections_in_a_row_the_first_is_what_the_second_is_held_against(two: Project) -> None:
+    """Two of four on time, then three, then four: the page tells what moved from three to four."""
+    for state, drawn in CORRECTED.items():
+        after = assess_again(two, drawn, state)
+    assert_told_from(after, "hai", on_time=3)
+
+
+def test_a_kill_while_scoring_loses_no_edition(two: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before its Nth file is put in its place, for every N: the next run still knows what stood before."""
+    assess_again(two, CORRECTED["mot"], "mot")
+    killed = 0
+    while killed_before(two, monkeypatch, killed):
+        assert_told_from(assess_again(two, CORRECTED["hai"], "hai"), "mot", on_time=2)
+        shutil.rmtree(two.outputs("ninh-son", NOW))
+        assess_again(two, CORRECTED["mot"], "mot")
+        killed += 1
+    assert killed > len(("scores-before", "scores", "scores.csv"))
+
+
+def killed_before(project: Project, monkeypatch: pytest.MonkeyPatch, number: int) -> bool:
+    """Whether the run that brings the first correction came to put a file of this number in its place; it is killed."""
+    left = iter(range(number))
+
+    def put(part: Path, path: Path) -> None:
+        if path.name != "store.json" and next(left, None) is None:
+            raise KeyboardInterrupt
+        part.rename(path)
+
+    with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+        patched.setattr("chiso.files.os.replace", put)
+        assess_again(project, CORRECTED["hai"], "hai")
+        return False
+    return True
+
+
+def assert_told_from(now: Assessment, state: str, on_time: int) -> None:
+    """The last edition is that of this state of the file, with so many of four on time."""
+    assert now.edition_before and [one.sha256 for one in now.edition_before.inputs] == [state]
+    [then] = [one for one in now.scores_before("lam-son") if one.indicator == "ON_TIME"]
+    assert (then.numerator, then.denominator) == (on_time, 4)
+
+
+def test_demonstration_is_no_edition_before_real_exports(two: Project) -> None:
+    """Two demonstrations that differ, then the office's own file: nothing is told of what was made up."""
+    for state, drawn in CORRECTED.items():
+        after = assess_again(two, drawn, state, is_demo=state != "ba")
+    assert after.edition_before is None
+
+
 def test_first_edition_has_none_before(two: Project) -> None:
     """Nothing is said of what was never there."""
     results = Results(assess_again(two, THIRD_QUARTER, "cu"), site().unit("lam-son"), part_of("0-tong-hop"))
     assert editions.edition_line(results) == "" and editions.editions_table(results) is None
 
 
-def assess_again(project: Project, dossiers: str, state: str) -> Assessment:
+def assess_again(project: Project, dossiers: str, state: str, is_demo: bool = False) -> Assessment:
     """The third quarter scored anew as if these dossiers had come as hs.csv."""
     from chiso import assess
     from chiso.store import Input
 
     store = make_store(project.outputs("ninh-son", NOW) / ".store", str(NOW), dossiers=dossiers)
     contents = store.contents.model_copy(
-        update={"key": state, "inputs": (Input(name="hs.csv", sha256=state),)}
+        update={"key": state, "inputs": (Input(name="hs.csv", sha256=state),), "is_demo": is_demo}
     )
     write_whole(store.folder / "store.json", contents.model_dump_json().encode())
     return assess.open_assessment(project, "ninh-son", NOW)

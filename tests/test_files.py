@@ -69,6 +69,19 @@ def test_a_failing_call_leaves_a_whole_edition(
     assert os.listdir(published.parent) == ["report.html"]
 
 
+def test_where_no_folder_can_be_opened_files_are_written_all_the_same(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to open a folder; the file is in its place by then."""
+
+    def refuse(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refuse)
+    write_whole(published, b"new edition")
+    assert published.read_bytes() == b"new edition"
+
+
 def test_an_interrupted_write_leaves_no_part(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while writing leaves the old edition alone in its folder."""
 

@@ -18,6 +18,7 @@ from chiso.jobs import plan_jobs
 from chiso.parts import PARTS
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.report import Report
 from chiso.store import RefusedExports, take_in
 from conftest import copy_project
 from drawing import site
@@ -242,11 +243,49 @@ def test_changed_params_change_all_reports(base, project, changed, file: str, pa
 
 
 def test_a_notebook_that_asks_for_other_rows_is_made_of_them(project):
-    """The notebook on satisfaction does not read the surveys until it names them."""
+    """The notebook on progress does not read the surveys until it names them."""
     before = prints(project)
-    path = project.notebooks / "7-muc-do-hai-long.ipynb"
+    path = project.notebooks / "2-tien-do-giai-quyet.ipynb"
     book = json.loads(path.read_text(encoding="utf-8"))
     book["cells"].append({"cell_type": "code", "id": "x", "metadata": {}, "source": "report.surveys"})
     path.write_text(json.dumps(book), encoding="utf-8")
     named = prints(project)[("lam-son", path.stem)]
     assert changed_parts(before[("lam-son", path.stem)], named) == ("notebook", "rows")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with all kinds of exports."""
+    project = copy_project(tmp_path_factory.mktemp("day-du"))
+    write_demo(site(), PERIOD, project.exports("ninh-son", PERIOD), dossiers=600, units=None, seed=1)
+    return project
+
+
+@pytest.mark.parametrize("name", ["pakn.xlsx", "danh-muc-tthc.xlsx", "khao-sat.csv"])
+def test_a_page_that_says_something_else_is_made_of_something_else(
+    whole: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    """Other petitions, procedures, surveys: whatever notebook tells of them, the total among it, is due."""
+    other = Project(shutil.copytree(whole.root, tmp_path / "khac"))
+    write_demo(site(), PERIOD, tmp_path / "demo", dossiers=600, units=None, seed=2)
+    shutil.copy(tmp_path / "demo" / name, other.exports("ninh-son", PERIOD))
+    before, now = prints(whole), prints(other)
+    keys = [key for key in before if key[0] in ("ninh-son", "lam-son")]
+    then, told = (tell(project, keys, monkeypatch) for project in (whole, other))
+    moved = {key for key in keys if then[key] != told[key]}
+    assert moved
+    assert {key for key in moved if before[key] == now[key]} == set()
+
+
+def tell(project: Project, keys: list[Key], monkeypatch: pytest.MonkeyPatch) -> dict[Key, str]:
+    """By job all that its notebook's cells show."""
+    monkeypatch.setenv("CHISO_ROOT", str(project.root))
+    found = {}
+    for unit, notebook in keys:
+        report = Report("ninh-son", unit, str(PERIOD)).about(notebook)
+        book = json.loads((project.notebooks / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+        code = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
+        shown = [eval(cell, {"report": report}) for cell in code[2:]]
+        blocks = [block for one in shown for block in getattr(one, "blocks", [one])]
+        found[unit, notebook] = str([block._repr_mimebundle_() for block in blocks])
+    return found

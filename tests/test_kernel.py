@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+import weakref
 from pathlib import Path
 
 import nbformat
@@ -20,6 +23,8 @@ from nbformat import NotebookNode
 
 from chiso.kernel import can_warm, kernel_manager
 from chiso.kernel.manager import zygote
+from chiso.kernel.ties import die_with_parent
+from chiso.kernel.zygote import _children
 
 pytestmark = pytest.mark.skipif(not can_warm(), reason="needs Linux")
 
@@ -101,20 +106,22 @@ def by_stream(cell: NotebookNode) -> list[str]:
 
 
 def test_nothing_passes_from_one_kernel_to_the_next():
-    """Variables, modules' state, environment, folder, random numbers and options are as in the first kernel."""
+    """Variables, modules' state, environment, folder and options are an ordinary kernel's, random numbers the first's."""
     probe = (
         "import builtins, os, random, pandas as pd, numpy as np\n"
-        "'leak' in globals(), hasattr(builtins, 'leak'), os.environ.get('LEAK'), os.getcwd(), random.random(),"
-        " np.random.random(), pd.options.display.max_rows, hasattr(pd, 'leak')"
+        "'leak' in globals(), hasattr(builtins, 'leak'), os.environ.get('LEAK'), os.getcwd(),"
+        " pd.options.display.max_rows, hasattr(pd, 'leak')"
     )
+    chance = "random.random(), np.random.random()"
     soil = (
         "import builtins, os, random, pandas as pd, numpy as np\n"
         "leak = builtins.leak = pd.leak = 1; os.environ['LEAK'] = '1'; os.chdir('/'); random.seed(5)\n"
         "np.random.seed(5); pd.options.display.max_rows = 3; print('soiled')"
     )
-    first = texts(run_warm(probe))
+    first = texts(run_warm(probe, chance))
     run_warm(soil)
-    assert texts(run_warm(probe)) == first
+    assert texts(run_warm(probe, chance)) == first
+    assert first[:1] == texts(run(notebook(probe)))
 
 
 def test_a_kernel_has_the_environment_and_folder_of_its_owner(monkeypatch, tmp_path):
@@ -154,6 +161,53 @@ def test_a_kernel_gives_back_every_descriptor():
     assert held() == before
 
 
+def test_a_zygote_that_dies_before_it_forks_takes_no_descriptor_along():
+    """The pipe of the kernel that never was is closed."""
+    run_warm("1")
+    known = zygote()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    known.process.kill()
+    known.process.wait()
+    with pytest.raises((RuntimeError, OSError)):
+        known.fork({}, "/")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_zygote_without_an_owner_ends_before_it_is_warm():
+    """What its owner's death leaves is gone at once: it imports none of what reports need."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.close()
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "chiso.kernel.zygote",
+        str(theirs.fileno()),
+    ]
+    ended = subprocess.run(command, pass_fds=[theirs.fileno()], capture_output=True, text=True, check=True)
+    theirs.close()
+    assert "psutil" in ended.stderr
+    assert [name for name in ("chiso.report", "matplotlib.figure") if name in ended.stderr] == []
+
+
+def test_children_are_known_where_the_system_lists_none(monkeypatch):
+    """Not every Linux has /proc/…/children."""
+    with subprocess.Popen(["sleep", "1000"]) as child:
+        listed = _children()
+        monkeypatch.setattr("chiso.kernel.zygote._CHILDREN", "/proc/none/{}")
+        assert _children() == listed >= {child.pid}
+        child.kill()
+
+
+def test_workers_start_where_there_are_no_such_ties(monkeypatch):
+    """On Windows there is neither prctl nor SIGKILL; the worker goes on."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(signal, "SIGKILL")
+    monkeypatch.delattr("ctypes.CDLL")
+    assert die_with_parent(os.getppid()) is None
+
+
 def test_the_zygote_and_its_kernels_die_with_their_owner(tmp_path):
     """A worker killed in the middle of a report leaves no process."""
     path = tmp_path / "slow.ipynb"
@@ -191,10 +245,12 @@ def test_papermill_runs_notebooks_on_warm_kernels():
 
 
 def test_a_dead_zygote_is_replaced():
-    """Whatever killed it, the next report has its kernel."""
+    """Whatever killed it, the next report has its kernel; nothing of the dead one is kept."""
     run_warm("1")
-    first = zygote().process
+    first, known = zygote().process, weakref.ref(zygote())
     first.kill()
     first.wait()
     assert texts(run_warm("import os; os.getppid()")) == [str(zygote().process.pid)]
     assert zygote().process.pid != first.pid
+    gc.collect()
+    assert known() is None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from assessed import make_project, open_results
+from chiso.assess import open_assessment
 from chiso.connections import open_tables
 from chiso.display.charges import show_officers, show_officers_below, show_officers_losses
 from chiso.display.checks import check_results
@@ -15,11 +17,13 @@ from chiso.display.officials import records_of, work_of, wrong_records
 from chiso.display.shown import ShownTable
 from chiso.display.sources import identity
 from chiso.exports import read_exports
+from chiso.files import write_whole
 from chiso.jobs import plan_jobs
 from chiso.officers import Work, called, like_work, records, select_work
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import _PRODUCT
+from chiso.renew import plan_renewal, renew_reports
 from chiso.tables import validate
 from drawing import PROJECT, make_store, rules, site
 
@@ -168,6 +172,27 @@ def test_reports_on_officers_lie_apart_and_no_pack_takes_them() -> None:
     paths = planned(PROJECT, "code")
     assert paths and all(path.startswith("noi-bo/") for path in paths)
     assert [path for path in paths if _PRODUCT.fullmatch(path)] == []
+
+
+@pytest.mark.parametrize(("officers", "left"), [("code", 3), ("none", 0)])
+def test_reports_on_officers_that_the_site_no_longer_wants_are_taken_away(
+    tmp_path: Path, officers: str, left: int
+) -> None:
+    """Page, paper and the notebook of one that failed; no other report is touched."""
+    project = make_project(tmp_path, dossiers=DOSSIERS)
+    (tmp_path / "notebooks").symlink_to(PROJECT.notebooks)
+    assessment = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    folder = project.outputs("ninh-son", assessment.period)
+    internal = [f"noi-bo/{name}" for name in ("lam-son/9-can-bo.html", "lam-son/9-can-bo.pdf")]
+    internal.append("noi-bo/failed/lam-son/9-can-bo.ipynb")
+    others = ["noi-bo/canh-bao.html", "lam-son/0-tong-hop.html", "failed/lam-son/0-tong-hop.ipynb"]
+    for name in (*internal, *others):
+        write_whole(folder / name, b"x")
+    jobs = plan_jobs(project, site().model_copy(update={"officers": officers}), assessment.period)
+    plan = plan_renewal(assessment, jobs, (), is_forced=False)
+    assert list(renew_reports(assessment, plan, Executor, 1)) == []
+    assert [(folder / name).exists() for name in internal].count(True) == left
+    assert all((folder / name).exists() for name in others)
 
 
 def test_site_that_names_no_officers_has_no_such_report() -> None:

@@ -107,6 +107,29 @@ def test_units_may_be_columns(tmp_path: Path) -> None:
     assert ["«Xã Lạ»" in line for line in table.left_out] == [True]
 
 
+@pytest.mark.parametrize("again", [ON_TIME, ""], ids=["each row", "named once"])
+@pytest.mark.parametrize("heading", ["Tử số/Mẫu số", "Loại số"])
+def test_units_may_be_columns_over_rows_of_one_kind_of_number(
+    tmp_path: Path, heading: str, again: str
+) -> None:
+    """A column says what each row's numbers are; the indicator may stand in the first of its rows alone."""
+    rows = [
+        f"1 | {ON_TIME} | Tử số | 97 | 9",
+        f" | {again} | Mẫu số | 100 | 10",
+        f" | {again} | Tỷ lệ (%) | 97 | 90",
+        f" | {again} | Điểm | 19.4 | 18",
+        f"2 | {SYNC} | Tử số | 1 | 3",
+        f" | {again and SYNC} | Mẫu số | 2 | 4",
+        f" | {again and SYNC} | Tỷ lệ (%) | 50 | 75",
+        f" | {again and SYNC} | Điểm | 3 | 4.5",
+        f" | {again and SYNC} | Xếp thứ | 3 | 5",
+    ]
+    drawn = "\n".join([f"STT | Chỉ số | {heading} | Xã Lâm Sơn | Xã Ma Nới", *rows])
+    table = read(tmp_path, Sheet1=(drawn, ()))
+    assert figures(table) == FIGURES
+    assert ["«Xếp thứ»" in line for line in table.left_out] == [True]
+
+
 def test_rows_that_are_no_figures_are_told(tmp_path: Path) -> None:
     """The numbers of the columns, a sum and a row without its indicator."""
     drawn = (

@@ -9,12 +9,18 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
 
+from chiso.assess import assess_period
+from chiso.jobs import Job, plan_jobs
+from chiso.ledger import Outcome, failure, hold_period, holder_of, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
+from chiso.renew import plan_renewal, renew_reports
+from chiso.sites import read_site
 from conftest import copy_project, run_chiso
 
 PERIOD = Period.parse("2022-Q3")
@@ -63,12 +69,47 @@ def test_a_killed_run_goes_on_where_it_stopped(project: Project):
     running.send_signal(signal.SIGKILL)
     running.wait()
     complete = {json.loads(line)["unit"] for line in journal(project)}
+    assert f"{len(complete)} còn đúng" in run_chiso(project, "status", *ASK)
     before = pages(project)
     told = report(project)
     assert told["reused"] == len(complete)
     assert told["made"] == 16 - len(complete)
     assert {unit: before[unit] for unit in complete} == {unit: pages(project)[unit] for unit in complete}
     assert not list(outputs(project).rglob(".*.part"))
+
+
+def test_status_says_of_a_page_that_the_killed_run_was_to_replace_that_it_is_old(project: Project):
+    """It is there, but whoever killed the run left nothing that says what it is made of."""
+    report(project)
+    ledger = read_ledger(outputs(project), "ninh-son", str(PERIOD))
+    jobs = plan_jobs(project, read_site(project, "ninh-son"), PERIOD)
+    write_ledger(outputs(project), ledger.begin(jobs))
+    (outputs(project) / "lam-son" / f"{ONE}.html").unlink()
+    said = run_chiso(project, "status", *ASK)
+    assert "15 đã cũ, 1 chưa lập" in said
+    assert "Đã cũ vì lần lập bị dừng giữa chừng: 15" in said
+    report(project)
+
+
+def test_every_job_bears_the_mark_of_the_run_that_holds_the_period(project: Project):
+    """By it a worker knows whether the report that it made is still wanted; each outcome stands in the ledger."""
+    asked: list[str] = []
+
+    class Refusing(Executor):
+        def submit(self, act: object, job: Job, *_: object) -> Future[Outcome]:
+            asked.append(job.run)
+            refused: Future[Outcome] = Future()
+            refused.set_result(failure(job, "thử"))
+            return refused
+
+    jobs = plan_jobs(project, read_site(project, "ninh-son"), PERIOD)
+    with hold_period(outputs(project)):
+        assessment = assess_period(project, "ninh-son", PERIOD)
+        plan = plan_renewal(assessment, jobs, jobs, is_forced=True)
+        told = list(renew_reports(assessment, plan, Refusing, 2))
+        assert asked == [holder_of(outputs(project))] * 16 != [""] * 16
+    kept = read_ledger(outputs(project), "ninh-son", str(PERIOD)).jobs
+    assert {one.key: one for one in kept} == {one.key: one for one in told}
 
 
 def test_nothing_is_made_where_nothing_changed(project: Project):

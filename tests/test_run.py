@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import psutil
+import pypdfium2
 import pytest
 
 from chiso.blocks import MIME_APPENDIX, MIME_REPORT, Appendix, Column, Identity, Letterhead, Table
 from chiso.errors import BusyError, UsageError
 from chiso.jobs import Job, plan_jobs, select_jobs
-from chiso.ledger import Ledger, Outcome, hold_period, read_ledger, write_ledger
+from chiso.ledger import Ledger, Outcome, hold_period, holder_of, read_ledger, write_ledger
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.run import local_pool, run_jobs
+from chiso.run import default_workers, local_pool, run_jobs
 from chiso.sites import read_site
 
 PERIOD = Period.parse("2022-Q3")
@@ -94,17 +99,43 @@ def processes() -> set[int]:
     return {process.pid for process in below if "resource_tracker" not in " ".join(process.cmdline())}
 
 
+@pytest.mark.parametrize(
+    ("limit", "workers"),
+    [("1500000000\n", 2), ("100000\n", 1), ("max\n", 8), (None, 8)],
+    ids=["short", "tiny", "none", "no file"],
+)
+def test_workers_fit_into_the_memory_of_their_container(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str | None, workers: int
+):
+    """Eight cores and memory for them, of which a container may have less; one worker there is in any case."""
+    if limit:
+        (tmp_path / "memory.max").write_text(limit, encoding="ascii")
+    monkeypatch.setattr("chiso.run._CGROUP_LIMITS", [tmp_path / "memory.max"])
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=10**11))
+    assert default_workers() == workers
+
+
 def test_every_report_is_for_its_own_unit(write: Write):
     """One notebook, two units: each page and paper in its unit's folder, and no process is left."""
     before = processes()
-    jobs = [write("1-so", unit=unit) for unit in ("xa-1", "xa-2")]
+    jobs = [write("1-so", TELL, unit=unit) for unit in ("xa-1", "xa-2")]
     outcomes = run(*jobs, workers=2)
     assert [one.cause for one in outcomes.values()] == ["", ""]
-    assert [job.product(kind).read_bytes()[:5] for job in jobs for kind in ("pdf", "html")] == 2 * [
-        b"%PDF-",
-        b"<!doc",
-    ]
+    assert [told_units(job) for job in jobs] == [({job.unit}, {job.unit}) for job in jobs]
     assert processes() <= before
+
+
+TELL = "display({'text/markdown': f'Báo cáo của {unit}.', 'text/plain': ''}, raw=True)"
+
+
+def told_units(job: Job) -> tuple[set[str], set[str]]:
+    """The units that page and paper of a notebook which does `TELL` say they are of."""
+    paper = pypdfium2.PdfDocument(job.product("pdf"))
+    texts = (job.product("html").read_text(encoding="utf-8"), paper[0].get_textpage().get_text_bounded())
+    paper.close()
+    page, sheet = (set(re.findall(r"Báo cáo của ([\w-]+)\.", text)) for text in texts)
+    return page, sheet
 
 
 def test_a_failed_job_leaves_the_others_and_the_report_that_was_there(write: Write):
@@ -148,6 +179,28 @@ def test_a_report_that_says_another_name_is_not_published(write: Write):
     assert outcome.cause == "1-so: báo cáo ghi notebook «3-khac», không phải «1-so». Sửa sổ tay này."
     assert not job.product("html").exists()
     assert job.failed.exists()
+
+
+@pytest.mark.parametrize("act", ["", "1 / 0"])
+def test_what_an_ended_run_asked_for_is_not_published(write: Write, act: str):
+    """A worker of a cluster outlives the run; what it made is neither a page nor a failure of the next run's."""
+    job = write("1-so", act)
+    with hold_period(job.folder):
+        ours = replace(job, run=holder_of(job.folder))
+        assert run(ours)[job.key].status == ("failed" if act else "made")
+    left = shown(job.folder)
+    assert left
+    for later in (nullcontext(), hold_period(job.folder)):
+        with later:
+            late = replace(write("1-so", f"print('cũ'); {act}"), run=ours.run)
+            assert run(late)[job.key].status == "failed"
+        assert shown(job.folder) == left
+
+
+def shown(folder: Path) -> dict[Path, bytes]:
+    """What a reader finds there."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path: path.read_bytes() for path in found}
 
 
 def test_an_output_that_cannot_be_drawn_fails_its_report_only(write: Write):
@@ -199,6 +252,7 @@ def test_a_killed_run_leaves_no_process(write: Write, tmp_path: Path):
     running = subprocess.Popen([sys.executable, program])
     wait_until((tmp_path / "begun").exists)
     started = psutil.Process(running.pid).children(recursive=True)
+    assert len(started) >= len(("worker", "zygote", "kernel"))
     running.send_signal(signal.SIGKILL)
     running.wait()
     wait_until(lambda: not any(process.is_running() for process in started))
@@ -308,4 +362,5 @@ def test_the_lock_of_a_dead_run_is_free(holder: int, tmp_path: Path):
     os.kill(holder, signal.SIGKILL)
     psutil.Process(holder).wait()
     with hold_period(tmp_path):
-        pass
+        assert holder_of(tmp_path).startswith(f"{os.getpid()} ")
+    assert holder_of(tmp_path) == ""

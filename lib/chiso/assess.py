@@ -15,8 +15,8 @@ from chiso.deliveries import Input
 from chiso.files import hash_files, hash_library, write_whole
 from chiso.formats import inert
 from chiso.gains import Footing
-from chiso.kept import has_key, keep_scores, read_counts, read_scores
-from chiso.params import Frozen, read_kept
+from chiso.kept import has_key, keep_scores, read_counts, read_edition, read_scores
+from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.rules import RuleSet, read_rules
@@ -68,12 +68,13 @@ class Assessment:
     @property
     def edition(self) -> Edition | None:
         """By which rules and from which files the scores were made; None of those made before this was kept."""
-        return _edition(self.store.folder / "edition.json")
+        return _edition(_path(self.store))
 
     @property
     def edition_before(self) -> Edition | None:
         """The last edition of this period whose scores were others; None where there was none."""
-        return _edition(self.store.folder / "edition-before.json")
+        before = _edition(_path(self.store, "scores-before"))
+        return before if before and before.is_demo == self.store.is_demo else None
 
     def scores_before(self, *units: str) -> list[Score]:
         """The scores of the last edition that had others."""
@@ -171,7 +172,8 @@ def _path(store: Store, name: str = "scores") -> Path:
 
 
 def _edition(path: Path) -> Edition | None:
-    return read_kept(path, Edition)
+    told = read_edition(path)
+    return Edition.model_validate_json(told) if told else None
 
 
 def _score_all(assessment: Assessment) -> None:
@@ -182,7 +184,8 @@ def _score_all(assessment: Assessment) -> None:
     keep_rows(store, rules, site)
     counts = count_indicators(store, rules, site)
     scores = score_units(counts, store, rules, site, store.bounds[1])
-    _keep_edition(assessment, scores)
+    edition = Edition(rules=rules.code, is_demo=store.is_demo, inputs=store.contents.inputs)
+    _keep_last_edition(assessment, edition, scores)
     for quarter in assessment.period.quarters:
         _score_quarter(assessment, quarter)
     names = {unit.code: unit.name for unit in store.units(site)}
@@ -190,7 +193,7 @@ def _score_all(assessment: Assessment) -> None:
         assessment.project.outputs(site.code, assessment.period) / "scores.csv", scores_csv(scores, names)
     )
     told = (count for by_indicator in counts.values() for count in by_indicator.values())
-    keep_scores(_path(store), scores, assessment.key, told)
+    keep_scores(_path(store), scores, assessment.key, told, edition.model_dump_json())
 
 
 def _score_quarter(assessment: Assessment, quarter: Period) -> None:
@@ -207,16 +210,14 @@ def _score_quarter(assessment: Assessment, quarter: Period) -> None:
         keep_scores(path, score_units(counts, part, rules, site, store.bounds[1]), assessment.key)
 
 
-def _keep_edition(assessment: Assessment, scores: Iterable[Score]) -> None:
-    """What was scored before is kept as long as nothing has moved since; demonstrations are no editions."""
-    store = assessment.store
-    path = store.folder / "edition.json"
-    new = Edition(rules=assessment.rules.code, is_demo=store.is_demo, inputs=store.contents.inputs)
-    old, kept = _edition(path), _kept_scores(assessment)
+def _keep_last_edition(assessment: Assessment, new: Edition, scores: Iterable[Score]) -> None:
+    """What was scored before is kept as long as nothing has moved since; demonstrations are no editions.
+
+    Scores and what they were made of are one file, so whoever is killed on the way leaves both or neither.
+    """
+    old, kept = assessment.edition, _kept_scores(assessment)
     if old and kept and old.is_demo == new.is_demo and list(scores) != kept:
-        write_whole(store.folder / "edition-before.json", path.read_bytes())
-        write_whole(_path(store, "scores-before"), _path(store).read_bytes())
-    write_whole(path, new.model_dump_json(indent=1).encode())
+        write_whole(_path(assessment.store, "scores-before"), _path(assessment.store).read_bytes())
 
 
 def _kept_scores(assessment: Assessment) -> list[Score]:

@@ -108,6 +108,10 @@ def report(
         if not can_warm():
             screen.say("Máy này không tách được tiến trình (fork): dùng kernel Jupyter thường, chậm hơn.")
         plan = plan_renewal(assessment, planned, chosen, force not in (None, "0"))
+        if plan.withdrawn:
+            screen.say(
+                f"Xóa {len(plan.withdrawn)} tệp báo cáo nội bộ mà nơi báo cáo không lập nữa (mục officers)."
+            )
         with closing(renew_reports(assessment, plan, *pool)) as renewed:
             outcomes = list(screen.follow(renewed, len(plan.chosen), len(plan.due)))
     seconds = time.monotonic() - started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -29,6 +30,8 @@ def cluster_pool(scheduler: str) -> Executor:
 
     Raises UsageError where nobody answers.
     """
+    # A lost connection is told by whoever waits for its jobs, without Dask's traceback.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client: Any = Client(scheduler, timeout=_CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         return _ClusterExecutor(client, pure=False)  # type: ignore[no-untyped-call]

@@ -16,6 +16,9 @@ from chiso.rules import read_rules
 from chiso.sites import Site
 from chiso.store import has_same_exports, is_current, kept_store
 
+INTERRUPTED = "lần lập bị dừng giữa chừng"
+"""Why nobody knows what a page is made of that was due in a run which did not come to it."""
+
 State = Literal["current", "stale", "missing", "failed"]
 
 
@@ -61,6 +64,6 @@ def _untold(job: Job, known: Outcome | None, why: str) -> Condition:
     """What can be said without a fingerprint."""
     if known and known.status == "failed":
         return Condition(job.unit, job.notebook, "failed", known.cause)
-    if not known or not is_there(job, known):
-        return Condition(job.unit, job.notebook, "missing")
-    return Condition(job.unit, job.notebook, "stale", why or "lần lập bị dừng giữa chừng")
+    if known and (is_there(job, known) if known.products else job.product("html").is_file()):
+        return Condition(job.unit, job.notebook, "stale", why or INTERRUPTED)
+    return Condition(job.unit, job.notebook, "missing")

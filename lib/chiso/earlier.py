@@ -21,6 +21,9 @@ from chiso.periods import Period
 from chiso.scores import TOTAL, Score
 from chiso.store import Store, kept_store
 
+BUSY = "kỳ đó đang được lập ở một lần chạy khác"
+"""Why an earlier period cannot be had just now."""
+
 
 class Facts(Frozen):
     """What is known of an earlier period: why there is nothing to compare with, or what its own report said.
@@ -69,8 +72,9 @@ def keep_earlier(assessment: Assessment, period: Period, reason: str = "") -> No
     store = kept_store(assessment.project, assessment.site, period)
     facts = Facts(period=str(period), reason=reason or _objection(assessment, store))
     if store and not facts.reason:
-        _keep_scores(assessment, store)
-        facts = _with_report(facts, replace(assessment, period=period, store=store))
+        is_kept = _keep_scores(assessment, store)
+        earlier = replace(assessment, period=period, store=store)
+        facts = _with_report(facts, earlier) if is_kept else Facts(period=str(period), reason=BUSY)
     path = _path(assessment, period).with_suffix(".json")
     if read_kept(path, Facts) != facts:
         write_whole(path, facts.model_dump_json(indent=1).encode())
@@ -83,17 +87,31 @@ def read_earlier(assessment: Assessment) -> tuple[Earlier, ...]:
     return tuple(Earlier(facts, path) for facts, path in kept if facts)
 
 
-def _keep_scores(assessment: Assessment, store: Store) -> None:
+def _keep_scores(assessment: Assessment, store: Store) -> bool:
+    """False where another run replaced the rows while they were counted: no lock is held on them."""
     path = _path(assessment, store.period)
     key = hash_text((assessment.key, store.contents.key))
     if has_key(path, key):
-        return
+        return True
     from chiso.counts import count_indicators
 
+    try:
+        counts = count_indicators(store, assessment.rules, assessment.site)
+    except Exception:
+        if _stands(assessment, store):
+            raise
+        return False
+    if not _stands(assessment, store):
+        return False
     path.parent.mkdir(exist_ok=True)
-    counts = count_indicators(store, assessment.rules, assessment.site)
     day = assessment.store.bounds[1]
     keep_scores(path, score_units(counts, store, assessment.rules, assessment.site, day), key)
+    return True
+
+
+def _stands(assessment: Assessment, store: Store) -> bool:
+    """Whether the rows are those that were found there; whoever replaces them takes the store's file away first."""
+    return kept_store(assessment.project, assessment.site, store.period) == store
 
 
 def _path(assessment: Assessment, period: Period) -> Path:

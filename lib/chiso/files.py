@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
@@ -125,7 +126,10 @@ def _write(part: Path, fill: Callable[[BinaryIO], object]) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folder, and needs not
+        return
     try:
         os.fsync(handle)
     finally:
@@ -146,8 +150,7 @@ def _fault(path: Path, needed: int, error: OSError) -> Fault:
 
 
 def _free_bytes(folder: Path) -> int:
-    disk = os.statvfs(next(above for above in (folder, *folder.parents) if above.exists()))
-    return disk.f_bavail * disk.f_frsize
+    return shutil.disk_usage(next(above for above in (folder, *folder.parents) if above.exists())).free
 
 
 def _size(count: int) -> str:

@@ -19,7 +19,7 @@ from chiso.ledger import Outcome
 from chiso.parts import PARTS, WHOLE, Part
 from chiso.restated import read_restated, read_source_changes
 from chiso.schemas import INDICATORS, SCHEMAS
-from chiso.scores import Score, by_unit
+from chiso.scores import TOTAL, Score, by_unit
 
 Fingerprint = Mapping[str, str]
 """Hashes by part: notebook, library, rules, site, rows, scores, beside, sources."""
@@ -130,16 +130,21 @@ class Origins:
         return below
 
     def _scores(self, job: Job, part: Part) -> str:
-        """The unit's, inherited ones included, and those of units that the report shows beside it: at the top all."""
+        """The unit's, inherited ones included, and those of units that the report shows beside it: at the top all.
+
+        Every report says what its steps would make of the unit's total.
+        """
         site = self.assessment.site
         if part.is_whole and job.unit == site.root.code:
             units = [unit.code for unit in self.assessment.store.units(site)]
         else:
             above = [self._root] if part.of_leads else []
             units = [job.unit, *above, *site.children(job.unit)]
-        wanted = set(part.indicators)
-        told = (one for unit in units for one in self._told.get(unit, ()))
-        return hash_text(words for indicator, words in told if part.is_whole or indicator in wanted)
+        wanted = {(unit, indicator) for unit in units for indicator in part.indicators} | {(job.unit, TOTAL)}
+        told = ((unit, *one) for unit in units for one in self._told.get(unit, ()))
+        return hash_text(
+            words for unit, indicator, words in told if part.is_whole or (unit, indicator) in wanted
+        )
 
     def _beside(self, job: Job, part: Part) -> str:
         """Of earlier periods and a year's quarters the unit's scores, and why there are none; of the last edition its
@@ -188,6 +193,10 @@ class Origins:
         return hash_text((placed, contents.accounting, contents.inputs if read.part.is_whole else ()))
 
 
+_TABLES_OF_VERBS = {"survey_answers": "surveys", "petition_clocks": "petitions"}
+"""What a verb reads of which it names neither table nor indicator."""
+
+
 @dataclass(frozen=True)
 class _Reading:
     """One notebook: its hash, what it tells, and the tables whose rows it shows."""
@@ -204,6 +213,7 @@ def _read(source: Path, assessment: Assessment) -> _Reading:
     named = (code for code in INDICATORS if code in words)
     indicators = map(assessment.rules.indicator, dict.fromkeys((*part.indicators, *named)))
     tables = {table for one in indicators for table in one.tables} | (words & set(SCHEMAS))
+    tables |= {table for verb, table in _TABLES_OF_VERBS.items() if verb in words}
     return _Reading(hash_text(cells), part, tuple(sorted(tables)))
 
 

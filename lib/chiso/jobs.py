@@ -14,7 +14,7 @@ from chiso.sites import Site, Unit
 
 @dataclass(frozen=True)
 class Job:
-    """What to make, from which notebook, and in which folder of outputs/ it lands."""
+    """What to make, from which notebook, and in which folder of outputs/ it lands; `run` is the run that asks for it."""
 
     site: str
     unit: str
@@ -22,6 +22,7 @@ class Job:
     notebook: str
     source: Path
     folder: Path
+    run: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _EXACT = ("rate", "points", "max_points")
 
 
-def keep_scores(path: Path, scores: Iterable[Score], key: str, counts: Iterable[Count] = ()) -> None:
-    """Replaces the file as a whole; `key` says what the scores were made from.
+def keep_scores(
+    path: Path, scores: Iterable[Score], key: str, counts: Iterable[Count] = (), edition: str = ""
+) -> None:
+    """Replaces the file as a whole; `key` says what the scores were made from, `edition` tells it.
 
     Decimals are text, which keeps their digits, and a page reads its own unit only.
     """
@@ -31,7 +33,7 @@ def keep_scores(path: Path, scores: Iterable[Score], key: str, counts: Iterable[
         names = [field.name for field in fields(Score)]
         _fill(kept, "scores", names, ([_plain(value) for value in astuple(one)] for one in scores))
         _fill(kept, "counts", ["unit_code", "count"], (_told(one) for one in counts))
-        _fill(kept, "origin", ["key"], [[key]])
+        _fill(kept, "origin", ["key", "edition"], [[key, edition]])
         kept.execute("CREATE INDEX by_unit ON scores (unit_code)")
         kept.execute("CREATE INDEX counts_by_unit ON counts (unit_code)")
         kept.commit()
@@ -40,10 +42,12 @@ def keep_scores(path: Path, scores: Iterable[Score], key: str, counts: Iterable[
 
 def has_key(path: Path, key: str) -> bool:
     """Whether what is kept there can be read and was made from just that."""
-    try:
-        return path.is_file() and _read(path, "SELECT key FROM origin") == [(key,)]
-    except sqlite3.Error:
-        return False
+    return _origin(path)[0] == key
+
+
+def read_edition(path: Path) -> str:
+    """What is told there of what the scores were made from; "" where nothing can be read."""
+    return _origin(path)[1]
 
 
 def read_scores(path: Path, *units: str) -> list[Score]:
@@ -62,6 +66,14 @@ def read_counts(path: Path, unit: str) -> dict[str, Count]:
     """The counts of one unit by indicator, from which its scores can be made anew."""
     rows = _read(path, "SELECT count FROM counts WHERE unit_code = ? ORDER BY rowid", unit)
     return {count.indicator: count for count in _counts(rows)}
+
+
+def _origin(path: Path) -> tuple[str, str]:
+    try:
+        [(key, edition)] = _read(path, "SELECT key, edition FROM origin")
+    except (sqlite3.Error, ValueError):
+        return "", ""
+    return key, edition
 
 
 def _fill(

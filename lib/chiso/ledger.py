@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -150,34 +151,41 @@ def hold_period(folder: Path) -> Iterator[None]:
     Raises BusyError, which says who holds the period.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    holder = folder / ".holder"
+    holder = folder / _HOLDER
     lock = FileLock(folder / ".lock")
     try:
         held = lock.acquire(timeout=0)
     except Timeout as error:
         cure = "Chờ lần chạy đó xong, hoặc dừng nó, rồi chạy lại."
         raise BusyError(
-            Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {_name(holder)} lập.", cure)
+            Fault(f"kỳ {folder.name} của {folder.parent.name}", f"đang do {_name(folder)} lập.", cure)
         ) from error
     with held:
-        write_whole(holder, f"{os.getpid()} {platform.node()}".encode())
+        write_whole(holder, f"{os.getpid()} {platform.node()} {secrets.token_hex(8)}".encode())
         try:
             yield
         finally:
             holder.unlink(missing_ok=True)
 
 
-def _name(holder: Path) -> str:
+def holder_of(folder: Path) -> str:
+    """The run that holds the period, or that was killed as the last one to hold it; "" where it ended in order."""
+    try:
+        return (folder / _HOLDER).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _name(folder: Path) -> str:
     """Who holds the period; whoever has just taken it says so a moment later, over what a killed run left."""
     end = time.monotonic() + _NAMED_S
     while time.monotonic() < end:
-        pid, _, machine = (
-            holder.read_text(encoding="utf-8").partition(" ") if holder.is_file() else ("", "", "")
-        )
+        pid, machine, *_ = (*holder_of(folder).split(" "), "", "")
         if pid and (machine != platform.node() or psutil.pid_exists(int(pid))):
             return f"tiến trình {pid} trên máy {machine}"
         time.sleep(0.01)
     return "một tiến trình khác"
 
 
+_HOLDER = ".holder"
 _NAMED_S = 1.0

@@ -13,7 +13,7 @@ from chiso.errors import ChisoError, Fault, ReportError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.files import write_whole
 from chiso.jobs import Job
-from chiso.ledger import Outcome, Product, failure
+from chiso.ledger import Outcome, Product, failure, holder_of
 from chiso.parts import WHOLE
 from chiso.render import identity_of
 from chiso.render.appendices import render_appendix
@@ -49,6 +49,8 @@ def _publish(job: Job, notebook: NotebookNode) -> tuple[Product, ...]:
     """All products with their hashes, written only once all are drawn; what the notebook no longer makes is gone."""
     _check_identity(job, notebook)
     drawn = _draw(job, notebook)
+    if not _is_wanted(job):
+        raise ReportError(Fault(job.notebook, "lần chạy giao báo cáo này đã dừng.", "Không phải làm gì."))
     for kind in [kind for kind, data in drawn.items() if data is None]:
         job.product(kind).unlink(missing_ok=True)
     return tuple(_put(job, job.product(kind), data) for kind, data in drawn.items() if data is not None)
@@ -87,8 +89,17 @@ def _check_identity(job: Job, notebook: NotebookNode) -> None:
         raise ReportError(*faults)
 
 
+def _is_wanted(job: Job) -> bool:
+    """Whether the run that asks for the report is still at it: the workers of a cluster outlive their run.
+
+    What a later run takes in is not what this report was made of.
+    """
+    return not job.run or holder_of(job.folder) == job.run
+
+
 def _keep(job: Job, notebook: NotebookNode) -> None:
-    write_whole(job.failed, nbformat.writes(notebook).encode())  # type: ignore[no-untyped-call]
+    if _is_wanted(job):
+        write_whole(job.failed, nbformat.writes(notebook).encode())  # type: ignore[no-untyped-call]
 
 
 def _since(started: float) -> float:

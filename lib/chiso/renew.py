@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Generator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chiso.assess import Assessment
 from chiso.deliveries import periods_with_exports
-from chiso.earlier import earlier_periods, keep_earlier, must_be_taken_in, read_earlier
+from chiso.earlier import BUSY, earlier_periods, keep_earlier, must_be_taken_in, read_earlier
 from chiso.errors import BusyError, ExportsError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job, plan_jobs
-from chiso.ledger import Ledger, Outcome, front, hold_period, note_outcome, read_ledger, write_ledger
+from chiso.ledger import (
+    Ledger,
+    Outcome,
+    front,
+    hold_period,
+    holder_of,
+    note_outcome,
+    read_ledger,
+    write_ledger,
+)
+from chiso.parts import INTERNAL, is_internal
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.neighbours import Before, find_ways
@@ -34,7 +44,7 @@ class Plan:
     """What is to be done in a period: of the `planned` jobs the `due` ones are wanted and nothing stands for them.
 
     By job: what its report is made of now, whether the one that is there is made of just that, and whether anybody
-    supplied a number for it.
+    supplied a number for it. `withdrawn` are the files of internal reports that the site no longer wants.
     """
 
     planned: tuple[Job, ...]
@@ -43,6 +53,7 @@ class Plan:
     origins: Mapping[Key, Fingerprint]
     current: frozenset[Key]
     without_data: frozenset[Key]
+    withdrawn: tuple[Path, ...]
 
 
 def plan_renewal(
@@ -62,6 +73,7 @@ def plan_renewal(
         origins=now,
         current=frozenset(current),
         without_data=frozenset(job.key for job in chosen if not origins.has_data(job)),
+        withdrawn=_find_withdrawn(assessment, now),
     )
 
 
@@ -76,18 +88,21 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     ledger = before.plan(plan.planned)
     ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
+    ended: list[Outcome] = []
+    for path in plan.withdrawn:
+        path.unlink(missing_ok=True)
     try:
         if plan.due:
             clear_parts(folder)
             write_ledger(folder, ledger)
         yield from (one for one in ledger.jobs if one.key in chosen - due)
-        for outcome in run_jobs(plan.due, pool, width):
-            ended = _ended(outcome, plan)
-            note_outcome(folder, ended)
-            ledger = ledger.record([ended])
-            yield ended
+        ours = holder_of(folder)
+        for outcome in run_jobs((replace(job, run=ours) for job in plan.due), pool, width):
+            ended.append(_ended(outcome, plan))
+            note_outcome(folder, ended[-1])
+            yield ended[-1]
     finally:
-        _conclude(assessment, before, ledger)
+        _conclude(assessment, before, ledger.record(ended))
 
 
 def renew_index(assessment: Assessment) -> None:
@@ -154,10 +169,19 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
         with hold_period(project.outputs(site.code, period)):
             take_in(project, site, period)
     except BusyError:
-        return "kỳ đó đang được lập ở một lần chạy khác"
+        return BUSY
     except ExportsError:
         return "tệp xuất của kỳ đó có lỗi, chưa dùng được"
     return ""
+
+
+def _find_withdrawn(assessment: Assessment, wanted: Container[Key]) -> tuple[Path, ...]:
+    """What lies there of internal notebooks, failed ones too, for units that are to have none."""
+    folder = assessment.project.outputs(assessment.site.code, assessment.period) / INTERNAL
+    found = sorted((*folder.glob("*/*.*"), *folder.glob("failed/*/*.ipynb")))
+    return tuple(
+        path for path in found if is_internal(path.stem) and (path.parent.name, path.stem) not in wanted
+    )
 
 
 def _ledger(assessment: Assessment) -> Ledger:

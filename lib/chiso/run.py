@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import faulthandler
+import math
 import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import psutil
 
+from chiso.errors import Fault, ReportError
 from chiso.jobs import Job
 from chiso.kernel import warm_up
 from chiso.kernel.ties import ONE_THREAD, die_with_parent, spare_slow_import
@@ -27,16 +38,36 @@ _JOBS_OF_A_WORKER = 300
 _WORKER_BYTES = 700_000_000
 """Memory of one worker with its zygote and its kernel."""
 
+_CGROUP_LIMITS = tuple(
+    Path("/sys/fs/cgroup", name) for name in ("memory.max", "memory/memory.limit_in_bytes")
+)
+"""Version 2's and version 1's."""
+
 _DEAD = "tiến trình lập báo cáo chết hoặc bị treo"
+
+_LOST = Fault(
+    "SCHEDULER",
+    "mất kết nối với bộ điều phối dask scheduler khi đang lập; báo cáo đã lập xong vẫn được giữ.",
+    "Khởi động lại scheduler và các worker (docs/cluster.md) rồi chạy lại: chỉ phần còn lại được lập.",
+)
 
 Pool = Callable[[], Executor]
 """Makes an executor as of concurrent.futures; that of a cluster's client serves as well."""
 
 
 def default_workers() -> int:
-    """One worker a core, fewer where memory is short."""
+    """One worker a core, fewer where memory is short, be it that of the machine or what a container may have."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, psutil.virtual_memory().available // _WORKER_BYTES))
+    free = min(psutil.virtual_memory().available, *map(_limit_bytes, _CGROUP_LIMITS))
+    return max(1, min(cores, int(free // _WORKER_BYTES)))
+
+
+def _limit_bytes(path: Path) -> float:
+    """What the file of a control group allows; all where there is no such file, or it says `max`."""
+    try:
+        return int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return math.inf
 
 
 def local_pool(workers: int, *about: str) -> Executor:
@@ -63,6 +94,7 @@ def run_jobs(jobs: Iterable[Job], pool: Pool, width: int, limit_s: float = LIMIT
 
     A worker's death breaks the pool: the jobs that it may have died of are run again, each alone, so that only the
     guilty one fails.
+    Raises ReportError where a cluster's scheduler is lost, after the outcome of whatever was ended by then.
     """
     waiting = deque(jobs)
     while waiting:
@@ -85,7 +117,7 @@ def _feed(waiting: deque[Job], pool: Pool, width: int, limit_s: float) -> Genera
                     running[executor.submit(_make, job, limit_s)] = job
                 except BrokenExecutor:
                     suspects.append(job)
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            for future in sorted(wait(running, return_when=FIRST_COMPLETED).done, key=Future.cancelled):
                 job = running.pop(future)
                 try:
                     yield _outcome(future, job)
@@ -107,6 +139,8 @@ def _outcome(future: Future[Outcome], job: Job) -> Outcome:
         return future.result()
     except BrokenExecutor:
         raise
+    except CancelledError as error:  # Dask does it to all futures of a client whose scheduler is gone
+        raise ReportError(_LOST) from error
     except Exception as error:
         is_dead = type(error).__name__ == "KilledWorker"  # Dask's word, after it tried on several workers
         return failure(job, _DEAD if is_dead else f"{type(error).__name__}: {error}")

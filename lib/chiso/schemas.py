@@ -198,9 +198,9 @@ PUBLISHED_WIDE = Schema(
 PUBLISHED_ACROSS = Schema(
     title="số liệu đã công bố, mỗi cột một đơn vị",
     identity=("indicator",),
-    fields={"indicator": PUBLISHED.fields["indicator"]},
+    fields={"indicator": PUBLISHED.fields["indicator"], "measure": Field("text", "Loại số")},
 )
-"""The same with a unit to a column."""
+"""The same with a unit to a column; `measure` says what a row's numbers are where each has a row of its own."""
 
 READABLE: dict[str, Schema] = {
     **SCHEMAS,

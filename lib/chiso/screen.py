@@ -262,10 +262,12 @@ def tell_scores(scores: Sequence[Score], rules: RuleSet) -> None:
 
 def tell_conditions(conditions: Sequence[Condition]) -> None:
     """How many reports stand how; then why, by cause, and each that failed."""
+    from chiso.conditions import INTERRUPTED
+
     counts = Counter[str](one.state for one in conditions)
     say(", ".join(f"{counts[state]} {words}" for state, words in _STATES.items() if counts[state]))
     for why, count in Counter(one.why for one in conditions if one.state == "stale").most_common():
-        say(f"Đã cũ vì thay đổi {why}: {count}")
+        say(f"Đã cũ vì {why if why == INTERRUPTED else f'thay đổi {why}'}: {count}")
     for one in conditions:
         if one.state == "failed":
             say(f"Lỗi: {one.unit}/{one.notebook}: {one.why}")

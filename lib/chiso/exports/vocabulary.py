@@ -115,6 +115,7 @@ class Vocabulary(Frozen):
     tables: dict[str, TableWords]
     published: TableWords
     published_sums: dict[str, Words]
+    published_measures: Words
     indicators: dict[str, Words]
     form06: Form06
 
@@ -135,7 +136,7 @@ class Vocabulary(Frozen):
         named = {code: (code, *self.indicator_names.get(code, ())) for code in INDICATORS}
         subjects = {**named, **self.published_sums}
         by_unit = {name: known[name] for name in ("unit_code", DIVISION)}
-        by_indicator = {"indicator": known["indicator"]}
+        by_indicator = {"indicator": known["indicator"], "measure": self.published_measures}
         tables = {
             "published": self.published,
             "published_wide": PublishedWords(

@@ -56,7 +56,10 @@ class ForkedKernel:
 
 
 class ZygoteProcess:
-    """The zygote beside this process."""
+    """The zygote beside this process.
+
+    `close()` ends it, and with it all its kernels; it is done at the latest when this process ends.
+    """
 
     def __init__(self, about: tuple[str, ...] = ()) -> None:
         self.about = about
@@ -70,7 +73,8 @@ class ZygoteProcess:
                 stdout=2,
                 start_new_session=True,
             )
-        Finalize(self, self.close, exitpriority=10)
+        ends = (self.control, self.process)  # not this object, which the registry would keep
+        self.close = Finalize(self, _close, ends, exitpriority=10)
 
     def fork(self, env: Mapping[str, str], cwd: str) -> ForkedKernel:
         """A new kernel; the first one waits until the zygote is warm."""
@@ -78,16 +82,21 @@ class ZygoteProcess:
         end, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps({"env": dict(env), "cwd": cwd}).encode()
         try:
-            socket.send_fds(self.control, [request], [report, its.fileno()])
-        finally:
-            os.close(report)
-            its.close()
-        return ForkedKernel(ours, end)
+            try:
+                socket.send_fds(self.control, [request], [report, its.fileno()])
+            finally:
+                os.close(report)
+                its.close()
+            return ForkedKernel(ours, end)
+        except BaseException:
+            os.close(ours)
+            end.close()
+            raise
 
-    def close(self) -> None:
-        """Ends it, and with it all its kernels."""
-        self.control.close()
-        self.process.wait()
+
+def _close(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    control.close()
+    process.wait()
 
 
 def zygote(*about: str) -> ZygoteProcess:

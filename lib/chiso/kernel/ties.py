@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import signal
 import sys
 
 ONE_THREAD = {
@@ -18,13 +17,14 @@ ONE_THREAD = {
 _SLOW = "rfc3987_syntax"
 """A format checker of nbformat's, which builds a grammar for 1.7 s; no notebook has what it checks."""
 
+_SIGKILL = 9  # Windows has no such name
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 def die_with_parent(parent: int) -> None:
     """This process is killed when the thread that started it ends; at once if `parent` is no longer its parent."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 

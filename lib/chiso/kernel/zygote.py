@@ -10,6 +10,7 @@ import io
 import json
 import os
 import random
+import select
 import selectors
 import signal
 import socket
@@ -21,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+import psutil
 
 from chiso.kernel.ties import adopt_orphans, die_with_parent
 
@@ -125,14 +128,18 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     adopt_orphans()
-    with _as_in_a_notebook():
-        _warm()
-        _rehearse(*sys.argv[2:])
-    importlib.import_module("chiso.kernel.app").prepare()
-    gc.collect()
-    gc.freeze()
     try:
+        with _as_in_a_notebook():
+            _warm(control)
+            _rehearse(*sys.argv[2:])
+        importlib.import_module("chiso.kernel.app").prepare()
+        gc.collect()
+        gc.freeze()
         Zygote(control).serve()
+    except BrokenPipeError:
+        pass
+    except Exception:
+        traceback.print_exc()
     finally:
         os._exit(0)  # duckdb would complain about leaks when torn down in order
 
@@ -147,17 +154,29 @@ def _as_in_a_notebook() -> Iterator[None]:
     del builtins.get_ipython  # type: ignore[attr-defined]
 
 
-def _warm() -> None:
+def _warm(control: socket.socket) -> None:
+    """Imports, and draws once.
+
+    Raises BrokenPipeError as soon as nobody is there any more to ask for a kernel.
+    """
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody steps through a report
     importlib.import_module("ipykernel.debugger")
     del sys.modules["debugpy"]
     for name in WARM_MODULES:
+        _heed(control)
         importlib.import_module(name)
     from matplotlib.figure import Figure
 
     figure = Figure()
     figure.subplots().bar(["ấ"], [1.0])
     figure.savefig(io.StringIO(), format="svg")
+    _heed(control)
+
+
+def _heed(control: socket.socket) -> None:
+    is_told = select.select([control], [], [], 0)[0]
+    if is_told and not control.recv(1, socket.MSG_PEEK):
+        raise BrokenPipeError
 
 
 def _rehearse(*about: str) -> None:
@@ -218,8 +237,14 @@ def _tell(report: int, number: int) -> None:
 
 
 def _children() -> set[int]:
-    own = Path(f"/proc/self/task/{os.getpid()}/children")
-    return {int(pid) for pid in own.read_text().split()} if own.exists() else set()
+    own = Path(_CHILDREN.format(os.getpid()))
+    if own.exists():
+        return {int(pid) for pid in own.read_text().split()}
+    return {child.pid for child in psutil.Process().children()}
+
+
+_CHILDREN = "/proc/self/task/{}/children"
+"""Quick, where the system's kernel was built with it."""
 
 
 if __name__ == "__main__":

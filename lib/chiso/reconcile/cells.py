@@ -21,7 +21,7 @@ from chiso.tables.values import parser_of
 COLUMNS = (
     "Bảng cần các cột: đơn vị, chỉ số, và ít nhất một trong tử số, mẫu số, tỷ lệ, điểm; "
     "hoặc mỗi đơn vị một dòng, mỗi chỉ số, nhóm, tổng điểm một cột; hoặc mỗi chỉ số một dòng, mỗi đơn vị một cột; "
-    "dưới mỗi chỉ số, đơn vị có thể chia cột tử số, mẫu số, tỷ lệ, điểm."
+    "dưới mỗi chỉ số, đơn vị có thể chia cột tử số, mẫu số, tỷ lệ, điểm; hoặc mỗi số ấy một dòng, nói rõ ở cột loại số."
 )
 _DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?(?:\s*/\s*\d+(?:[.,]\d+)?)?")
 _NO_NUMBER = Refused("có ô không phải là số", "Ghi số như 97,10 hoặc để trống.")
@@ -34,6 +34,9 @@ _RATE, _POINTS = fold_header("Tỷ lệ"), fold_header("Điểm")
 _NO_POINTS = re.compile("thoidiem|diadiem")
 """Words in which the one for points means none."""
 
+KINDS = ("numerator", "denominator", "rate_pct", "points")
+_MEASURE = "measure"
+_NO_KIND = Refused("không rõ là tử số, mẫu số, tỷ lệ hay điểm:", "")
 _SUMS = (*GROUPS, TOTAL, GROUP_TOTAL)
 
 
@@ -56,8 +59,11 @@ def read_cells(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[St
     if isinstance(of_all, Refused):
         yield Fault(where, "không có cột đơn vị, cũng không nêu một đơn vị ở trên dòng tiêu đề.", COLUMNS)
         return
+    above = ""
     for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True):
         cells = {str(name): str(text) for name, text in row.items()}
+        if cells.get(_MEASURE):
+            above = cells["indicator"] = cells["indicator"] or above  # named once for the rows of its numbers
         named = [cells[name] for name in UNIT_COLUMNS if cells.get(name)]
         unit = of_all if of_all or is_across else units.resolve(named, "")
         indicator = _read_indicator(cells["indicator"], words) if "indicator" in cells else ""
@@ -82,11 +88,16 @@ def _read_indicator(text: str, words: Vocabulary) -> str | Refused:
 def _read_row(
     sheet: Sheet, place: str, unit: str, indicator: str, cells: dict[str, str], words: Vocabulary
 ) -> Iterator[Stated | Fault | str]:
+    measure = _measure(cells.get(_MEASURE, ""), words)
+    if isinstance(measure, Refused):
+        yield f"{place}: {measure.reason} «{cells[_MEASURE]}», không đối soát."
+        return
     for name, heading in sheet.headings.items():
         text = cells[name]
-        if name in (*UNIT_COLUMNS, DIVISION, "indicator") or not text:
+        if name in (*UNIT_COLUMNS, DIVISION, "indicator", _MEASURE) or not text:
             continue
         subject, _, kind = ("", "", name) if sheet.kind == "published" else name.partition("/")
+        kind = kind or measure
         about, label = (indicator, cells["indicator"]) if "indicator" in cells else (subject, heading)
         where = f"{place}, cột «{heading}»" if subject else place
         meant = kind or _guess_kind(heading + text, (sheet.name, *sheet.titles), label)
@@ -106,6 +117,12 @@ def _read_row(
             yield Fault(where, f"{value.reason}: «{text}».", value.cure)
         elif value is not None and about:
             yield Stated(where, unit or subject, about, meant, value)
+
+
+def _measure(text: str, words: Vocabulary) -> str | Refused:
+    """The kind of number that a row says its numbers are; "" where it says nothing."""
+    kinds = {fold_header(word): kind for kind in KINDS for word in words.published.columns[kind]}
+    return kinds.get(fold_header(text), _NO_KIND) if text else ""
 
 
 def _guess_kind(cell: str, above: Iterable[str], label: str) -> str:

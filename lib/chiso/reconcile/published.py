@@ -16,7 +16,7 @@ from chiso.exports.vocabulary import read_vocabulary
 from chiso.formats import format_date
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.reconcile.cells import COLUMNS, Stated, read_cells
+from chiso.reconcile.cells import COLUMNS, KINDS, Stated, read_cells
 from chiso.scores import half_up
 from chiso.sites import Site
 from chiso.tables.outcomes import Refused
@@ -183,12 +183,11 @@ def _gather_rows(read: Iterable[Stated | Fault | str]) -> Iterator[PublishedRow 
         if numbers.setdefault(one.kind, one) is not one:
             yield Fault(f"{one.place} ({one.unit_code}, {one.indicator})", *_REPEATED)
     for (unit, indicator), numbers in held.items():
-        values = (numbers[kind].value if kind in numbers else None for kind in _KINDS)
+        values = (numbers[kind].value if kind in numbers else None for kind in KINDS)
         place = next(iter(numbers.values())).place
         yield PublishedRow(place, unit, indicator, Figures(*values))  # type: ignore[arg-type]
 
 
-_KINDS = ("numerator", "denominator", "rate_pct", "points")
 _REPEATED = (
     "lặp lại đơn vị và chỉ số của một dòng trên.",
     "Chỉ giữ các dòng của một kỳ, mỗi đơn vị và chỉ số một dòng.",
