@@ -628,6 +628,9 @@ def test_two_empty_counts_mean_that_nothing_is_known() -> None:
     assert told(intake, "info") == [(2, "không có số liệu (hai ô đều trống)")]
 
 
+COUNTED = "Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | ON_TIME | 90 | 100"
+
+
 @pytest.mark.parametrize(
     ("days", "severity"),
     [
@@ -638,8 +641,68 @@ def test_two_empty_counts_mean_that_nothing_is_known() -> None:
 )
 def test_counts_of_other_days_are_not_the_period_s(days: str, severity: str) -> None:
     """The title block's days must be the period's; in the other calendar they are let pass with a warning."""
-    drawn = "Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | ON_TIME | 90 | 100"
-    intake = take(sheet(drawn, "tong-hop.xlsx", days))
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", days))
+    assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
+        severity
+    )
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Quý II năm 2022",), ("QUÝ 2/2022",), ("Biểu 06 quý II-2022",), ("Quy II nam 2022",), ("Quý III/2021",),
+        ("Quý", "II", "năm", "2022"), ("Quý: II", "Năm: 2022"), ("Quý II",), ("Q2/2022",), ("2022-Q2",),
+        ("Tháng 6/2022",), ("Tháng 07 năm 2022",), ("Biểu số 06", "Tháng 6/2022"), ("T6.2022",), ("Kỳ báo cáo: 06/2022",),
+        ("6 tháng đầu năm 2022",), ("SÁU THÁNG ĐẦU NĂM 2022",), ("9 tháng năm 2022",), ("6 tháng cuối năm 2022",),
+        ("Kỳ báo cáo: Năm 2022",), ("Cả năm 2022",), ("BÁO CÁO KẾT QUẢ NĂM 2021",), ("Quý III", "Năm 2021"),
+        ("Từ quý I đến quý III năm 2022",), ("Tháng 4, 5, 6 năm 2022",), ("Quý I, quý II và quý III/2022",),
+        ("Từ ngày:", "01/04/2022", "đến ngày:", "30/06/2022"), ("(01/04/2022 – 30/06/2022)",),
+        ("Từ 15/03 đến 14/6/2022",), ("Từ ngày 01 tháng 4 năm 2022 đến ngày 30 tháng 6 năm 2022",),
+    ],
+)  # fmt: skip
+def test_counts_that_tell_another_period_are_kept_out(titles: tuple[str, ...]) -> None:
+    """However the title block says it, and whether in one cell or several: 2022-Q3 was asked for."""
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", *titles))
+    (reason,) = {reason for _, reason in told(intake)}
+    assert reason.startswith("là của kỳ khác")
+    assert numbers(intake) == [[1, 0, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Quý III năm 2022",), ("Quý 3/2022",), ("Quý", "III", "năm", "2022"), ("Quý III", "Năm 2022"), ("Quý III",),
+        ("Quý III năm 2022", "Từ 15/6 đến 14/9/2022"), ("Ninh Sơn, ngày 03 tháng 10 năm 2022",),
+        ("Lâm Sơn, tháng 10 năm 2022",), ("Ngày", "03", "tháng", "10", "năm", "2022"), ("Phường 30 tháng 4",),
+        ("Quyết định số 766/QĐ-TTg ngày 23 tháng 6 năm 2022", "Quý III/2022"), ("UBND Q.1",), ("Ngày xuất: 03/10/2022",),
+        ("Quý III năm 2022 so với cùng kỳ quý III năm 2021",), ("Quý 3 năm 2022 (tháng 7, 8, 9)",),
+    ],
+)  # fmt: skip
+def test_titles_that_tell_this_period_or_none_say_nothing(titles: tuple[str, ...]) -> None:
+    """Dates of signature, of decisions and of comparisons are no periods."""
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", *titles))
+    assert (told(intake), told(intake, "warning"), numbers(intake)) == ([], [], [[1, 1, 0, 0]])
+
+
+@pytest.mark.parametrize("titles", [("BÁO CÁO NĂM 2022",), ("Quý II/2022 – Quý III/2022",)])
+def test_titles_that_may_mean_this_period_are_a_warning(titles: tuple[str, ...]) -> None:
+    """A year alone heads its quarters too; of two quarters one is this."""
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", *titles))
+    ((row, reason),) = told(intake, "warning")
+    assert (row, reason.partition(":")[0], told(intake)) == (len(titles) + 2, "không rõ kỳ", [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "severity"),
+    [
+        ("Kỳ báo cáo", "Quý III năm 2022", ""), ("Kỳ báo cáo", "", ""), ("Quý | Năm", "3 | 2022", ""),
+        ("Kỳ báo cáo", "2022-Q3", ""), ("Kỳ báo cáo", "Quý II/2022", "error"), ("Quý | Năm", "III | 2021", "error"),
+        ("Tháng | Năm", "7 | 2022", "error"), ("Kỳ báo cáo", "2022", "error"), ("Kỳ báo cáo", "abc", "warning"),
+    ],
+)  # fmt: skip
+def test_a_column_tells_the_period_of_each_row(headings: str, cells: str, severity: str) -> None:
+    """A row of another period is refused, one whose period cannot be read is named."""
+    intake = take(f"Mã đơn vị | Chỉ số | Tử số | Mẫu số | {headings}\nlam-son | ON_TIME | 90 | 100 | {cells}")
     assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
         severity
     )

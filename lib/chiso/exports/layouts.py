@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from chiso.exports.vocabulary import DIVISION, Folded, Form06, PublishedWords, TableWords, Vocabulary
+from chiso.exports.vocabulary import ASIDE, Folded, Form06, PublishedWords, TableWords, Vocabulary
 from chiso.exports.words import fold_header
 from chiso.schemas import READABLE, SCHEMAS
 
@@ -117,7 +117,7 @@ def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
                 is_stacked = isinstance(words, PublishedWords)
                 headings = _stacked(levels) if is_stacked else plain
                 names = tuple(name_column(heading, words)[0] for heading in headings)
-                if len(set(names) - {"", DIVISION}) >= (2 if is_stacked else 3):
+                if len(set(names) - {"", *ASIDE}) >= (2 if is_stacked else 3):
                     yield Layout(table, first, last, headings, names, _words(lines[: last + 1]))
 
 

@@ -12,12 +12,15 @@ from chiso.exports.children import RawSheet
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout, name_column
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.totals import check_totals
-from chiso.exports.vocabulary import Vocabulary
+from chiso.exports.vocabulary import PERIOD, Vocabulary
 from chiso.exports.words import fold_header
 from chiso.schemas import READABLE
 
 UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 """A sheet may name the unit several times: by code, by name, by a name of its own."""
+
+PERIOD_COLUMNS = ("period", "period 2")
+_SEVERAL = {"unit_code": UNIT_COLUMNS, PERIOD: PERIOD_COLUMNS}
 
 _UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."
 _SHOWN = 10
@@ -134,7 +137,7 @@ def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], lis
     doubled: list[Remark] = []
     for at in ranked:
         name = layout.names[at]
-        slots = UNIT_COLUMNS if name == "unit_code" else (name,)
+        slots = _SEVERAL.get(name, (name,))
         free = next((slot for slot in slots if slot not in taken), None)
         if name and free:
             taken[free] = at

@@ -21,6 +21,11 @@ Folded = tuple[tuple[str, Words], ...]
 DIVISION = "division"
 """Not a column of any table: the part of an organisation, which narrows a row's unit."""
 
+PERIOD = "period"
+"""Not a column of any table: what a row of counts says of the time that it is about."""
+
+ASIDE = frozenset({DIVISION, PERIOD})
+
 
 def read_vocabulary(project: Project) -> Vocabulary:
     """params/exports.yml.
@@ -195,7 +200,7 @@ def _strangers(vocabulary: Vocabulary) -> Iterator[InitErrorDetails]:
             yield _flaw("không có bảng này", table, "tables")
             continue
         fields = READABLE[table].fields
-        for name in words.columns.keys() - fields.keys() - {DIVISION}:
+        for name in words.columns.keys() - fields.keys() - ASIDE:
             yield _flaw("bảng không có cột này", name, "tables", table, "columns")
         for name, values in words.values.items():
             known = ("is", "is_not") if name in fields and fields[name].type == "bool" else ()
