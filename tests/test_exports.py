@@ -224,6 +224,43 @@ def test_html_named_xls_is_read_with_its_spans(tmp_path: Path) -> None:
     assert grid(tmp_path / "a.xls") == [["Tiếp nhận", "Tiếp nhận", "STT"], ["Tổng", "Trực\ntuyến", "STT"]]
 
 
+def html_table(*rows: list[str]) -> str:
+    """A table of a web page."""
+    return (
+        "<table>"
+        + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        + "</table>"
+    )
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h2>Quý <b>II</b> năm 2022</h2>",
+        "<p>UBND xã</p><!-- x --><div>Quý II năm 2022</div>",
+        html_table(["UBND xã", "CỘNG HÒA"], ["", "Quý II năm 2022"]),
+    ],
+)
+def test_what_stands_above_a_table_of_a_page_is_its_title(tmp_path: Path, above: str) -> None:
+    """Headings, paragraphs and tables of two columns; what stands above another list is that list's."""
+    other = html_table(HEADER, DOSSIER)
+    page = f"<html><p>Quý I</p>{other}<p>Người lập</p>{above}{html_table(HEADER, DOSSIER)}</html>"
+    (tmp_path / "a.xls").write_text(page, encoding="utf-8")
+    first, *_, last = [sheet for sheet in read_file(PROJECT, tmp_path / "a.xls") if sheet.kind]
+    assert (first.titles, last.titles[0], last.titles[-1]) == (("Quý I",), "Người lập", "Quý II năm 2022")
+
+
+def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> None:
+    """The list is not skipped for it; a frame around a page is no table."""
+    inner = html_table(["05/07/2022", "nhận"], ["06/07/2022", "trả"], ["", ""])
+    listed = html_table([*HEADER, "Lịch sử"], [*DOSSIER, inner], [*DOSSIER, ""])
+    frame = f"<table><tr><td>Menu</td></tr><tr><td>{listed}</td></tr></table>"
+    (tmp_path / "a.xls").write_text(frame, encoding="utf-8")
+    (only,) = read_file(PROJECT, tmp_path / "a.xls")
+    assert only.rows["dossier_code"].tolist() == [DOSSIER[0], DOSSIER[0]]
+    assert grid(tmp_path / "a.xls")[1][3].split() == ["05/07/2022", "nhận", "06/07/2022", "trả"]
+
+
 def test_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
     """SpreadsheetML: cells may be skipped by index, merged across, and typed."""
     numbered = '<Cell ss:Index="2"><Data ss:Type="Number">1.00423</Data></Cell>'

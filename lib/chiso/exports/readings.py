@@ -66,7 +66,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
         file,
         raw.name,
         layout.kind,
-        tuple(_titles(above)),
+        (*raw.titles, *_titles(above)),
         {name: layout.headings[at] for name, at in taken.items()},
         rows.iloc[:0] if torn else rows,
         (*said, *torn, *doubled, *_hidden(raw, kinds, layout), *left_out),

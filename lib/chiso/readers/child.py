@@ -108,6 +108,7 @@ def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
         "encoding": encoding,
         "hidden_rows": grid.hidden_rows,
         "hidden_columns": grid.hidden_columns,
+        "titles": [_seen(encoding, title) for title in grid.titles],
     }
 
 

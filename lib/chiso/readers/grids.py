@@ -77,6 +77,7 @@ class Grid:
 
     `is_ragged` says that rows may be shorter than the header; in a workbook every cell has an address.
     `is_1904`: bare numbers that are days count from 1904. Hidden rows count from 1, hidden columns from 0.
+    `titles`: lines that stand above the table and in none of its rows.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Grid:
     is_1904: bool = False
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def cell_text(value: object) -> str:
