@@ -261,6 +261,39 @@ def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> 
     assert grid(tmp_path / "a.xls")[1][3].split() == ["05/07/2022", "nhận", "06/07/2022", "trả"]
 
 
+def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
+    """A csv of ready-made counts with these denominators, in a project that declares how its numbers are written."""
+    rows = [f"lam-son;{at};1;{number}" for at, number in enumerate(numbers, 1)]
+    (folder / "so-lieu.csv").write_text("\n".join(["Đơn vị;Chỉ số;Tử số;Mẫu số", *rows]), encoding="utf-8")
+    (folder / "params").mkdir()
+    words = (PROJECT.params / "exports.yml").read_text(encoding="utf-8")
+    declared = words.replace("numbers: {default: vi, files: {}}", f"numbers: {{files: {{so-*.csv: {form}}}}}")
+    (folder / "params" / "exports.yml").write_text(declared, encoding="utf-8")
+    (only,) = read_file(Project(folder), folder / "so-lieu.csv")
+    return only
+
+
+@pytest.mark.parametrize("stranger", ["12.50", "596.0", "0.900", "1,234.5", "1,234,567", "1234.567"])
+def test_a_number_that_may_be_thousands_or_decimals_is_refused_where_another_decides_otherwise(
+    tmp_path: Path, stranger: str
+) -> None:
+    """Numbers are written in one way throughout a file: 1.125 beside 12.50 may be a little more than one."""
+    assert said(counted(tmp_path, "1.125", "7", stranger), "error") == [
+        (2, f"có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»")
+    ]
+
+
+@pytest.mark.parametrize("stranger", ["12,5", "1.234.567"])
+def test_numbers_of_a_file_that_declares_the_english_way_are_read_so(tmp_path: Path, stranger: str) -> None:
+    """1,125 is thousands, 596.000 is 596; what only the Vietnamese way allows is a contradiction."""
+    sheet = counted(tmp_path, "1,125", "596.000", "1,234,567.0", "12.5", form="en")
+    assert sheet.rows["denominator"].tolist() == ["1125", "596", "1234567", "12,5"]
+    assert said(sheet, "info")[-1] == (None, "số như «1,125» được hiểu là có dấu ngăn hàng nghìn.")
+    (tmp_path / "params" / "exports.yml").unlink()
+    (tmp_path / "params").rmdir()
+    assert [row for row, _ in said(counted(tmp_path, "1,125", stranger, form="en"), "error")] == [2]
+
+
 def test_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
     """SpreadsheetML: cells may be skipped by index, merged across, and typed."""
     numbered = '<Cell ss:Index="2"><Data ss:Type="Number">1.00423</Data></Cell>'

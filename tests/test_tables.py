@@ -463,7 +463,7 @@ def test_whole_numbers_are_read_with_or_without_points(text: str, count: int) ->
     assert read_count(text) == count
 
 
-@pytest.mark.parametrize("text", ["-1", "1,5", "1,234", "1.23", "12.34", "1 234", "x", "1e3"])
+@pytest.mark.parametrize("text", ["-1", "1,5", "1,234", "1.23", "0.900", "12.34", "1 234", "x", "1e3"])
 def test_negative_fractional_and_doubtful_numbers_are_refused(text: str) -> None:
     """1,234 may be a fraction here and a thousand elsewhere."""
     assert isinstance(read_count(text), Refused)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from chiso.exports.words import fold_header, fold_name
@@ -41,6 +41,17 @@ class Codes(Frozen):
 
     dossier: str
     procedure: str
+
+
+NumberForm = Literal["vi", "en"]
+"""`vi`: 1.234,5; `en`: 1,234.5."""
+
+
+class Numbers(Frozen):
+    """How numbers are written in cells of text: in all files, and in those whose name has a shape such as `mau-*.csv`."""
+
+    default: NumberForm = "vi"
+    files: dict[str, NumberForm] = Field(default_factory=dict)
 
 
 class TableWords(Frozen):
@@ -117,6 +128,7 @@ class Vocabulary(Frozen):
     unit_labels: Words
     abbreviations: dict[str, str]
     codes: Codes
+    numbers: Numbers = Numbers()
     tables: dict[str, TableWords]
     published: TableWords
     published_sums: dict[str, Words]

@@ -153,4 +153,6 @@ def _clock(milliseconds: int) -> str:
 def _number_text(value: float) -> str:
     if value.is_integer():
         return str(int(value)) if abs(value) < 1e15 else f"{value:.15E}"
-    return repr(value).replace(".", ",")
+    text = repr(value).replace(".", ",")
+    # Three decimals alone would be thousands to whoever writes numbers in the English way.
+    return f"{text}0" if re.search(r",\d{3}$", text) else text
