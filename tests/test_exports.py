@@ -404,14 +404,17 @@ def test_a_cell_in_the_far_corner_is_refused_with_its_place(tmp_path: Path) -> N
 
 def test_temporary_hidden_and_explaining_files_are_skipped_and_said(tmp_path: Path) -> None:
     """What is no export is not read, and every one of them is named."""
-    for name in ("~$ho-so.xlsx", ".ho-so.csv", "README.md"):
+    for name in ("~$ho-so.xlsx", ".ho-so.csv", "README.md", "desktop.ini", "Thumbs.db", ".~lock.a.ods#"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     (tmp_path / "cu").mkdir()
     assert export_files(tmp_path) == []
     assert [Path(sheet.file).name for sheet in read_exports(PROJECT, tmp_path) if sheet.remarks] == [
         ".ho-so.csv",
+        ".~lock.a.ods#",
         "README.md",
+        "Thumbs.db",
         "cu",
+        "desktop.ini",
         "~$ho-so.xlsx",
     ]
 
