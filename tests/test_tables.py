@@ -452,6 +452,29 @@ def test_an_unknown_word_refuses_its_row() -> None:
     assert told(intake) == [(2, "có giá trị chưa biết")]
 
 
+def test_a_dossier_without_its_procedure_s_code_gets_that_of_the_procedure_of_its_name() -> None:
+    """However the name is spelt; what was named and what was not are both told, for each sheet."""
+    listed = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Tên TTHC\n" + "\n".join(
+        f"H{at} | Lâm Sơn | 05/07/2022 | {name}"
+        for at, name in enumerate(("ĐĂNG KÝ  khai sinh.", "Đăng ký hoà giải", "Thủ tục lạ", "Hai mã"), 1)
+    )
+    catalogue = "Mã TTHC | Đơn vị | Tên TTHC\n" + "\n".join(
+        f"{code} | Lâm Sơn | {name}"
+        for code, name in (
+            ("1.001111", "Đăng ký khai sinh"),
+            ("1.002222", "Đăng ký hòa giải"),
+            ("1.003333", "Hai mã"),
+            ("1.004444", "Hai mã"),
+        )
+    )
+    intake = take(listed, sheet(catalogue, "tthc.xlsx"))
+    codes = intake.tables["dossiers"]["procedure_code"]
+    assert codes.fillna("").tolist() == ["1.001111", "1.002222", "", ""]
+    reasons = [reason for reason in of_files(intake)["reason"] if "mã TTHC" in reason.replace("Mã", "mã")]
+    assert [reason.partition(" ")[0] for reason in reasons] == ["2", "2"]
+    assert "«Thủ tục lạ»" in reasons[0]
+
+
 # Numbers
 
 
