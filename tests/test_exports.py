@@ -443,6 +443,26 @@ def test_a_reader_that_was_killed_is_asked_again(tmp_path: Path, monkeypatch: py
     assert stops(read_exports(PROJECT, tmp_path, memory)) == []
 
 
+def test_another_version_of_a_reader_reads_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an older library made of a file is no longer known once there is a newer one."""
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    read_exports(PROJECT, tmp_path, Memory(PROJECT, tmp_path / "nho"))
+    assert Memory(PROJECT, tmp_path / "nho").recall(tmp_path / "a.xlsx")
+    monkeypatch.setattr("chiso.exports.memory.version", lambda name: "99")
+    assert Memory(PROJECT, tmp_path / "nho").recall(tmp_path / "a.xlsx") is None
+
+
+def test_a_file_that_was_written_to_while_it_was_read_is_not_kept(tmp_path: Path) -> None:
+    """Its hash would be that of other bytes than those that were read."""
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    memory = Memory(PROJECT, tmp_path / "nho")
+    assert memory.recall(tmp_path / "a.xlsx") is None
+    read = read_file(PROJECT, tmp_path / "a.xlsx")
+    workbook(HEADER).save(tmp_path / "a.xlsx")
+    memory.keep(tmp_path / "a.xlsx", read)
+    assert not (tmp_path / "nho").exists()
+
+
 def test_every_sheet_of_every_file_is_met(tmp_path: Path) -> None:
     """Files come in order of their names, sheets in order of the workbook; empty sheets are nothing, hidden are said."""
     book = workbook(HEADER, DOSSIER, name="Quý III")
