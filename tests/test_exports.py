@@ -261,6 +261,22 @@ def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> 
     assert grid(tmp_path / "a.xls")[1][3].split() == ["05/07/2022", "nhận", "06/07/2022", "trả"]
 
 
+@pytest.mark.parametrize(("values", "is_refused"), [((0, 0), True), ((0, 3), False)])
+def test_formulas_that_were_never_worked_out_are_refused(
+    tmp_path: Path, values: tuple[int, int], is_refused: bool
+) -> None:
+    """A program that writes formulas leaves 0 for all of them, and asks whoever opens the file to calculate."""
+    book = workbook(["Đơn vị", "Chỉ số", "Tử số", "Mẫu số"], ["Lâm Sơn", 5, "=1+2", "=3+4"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            first, second = (b"</f><v>%d</v>" % value for value in values)
+            data = old.read(name).replace(b"</f><v />", first, 1).replace(b"</f><v />", second)
+            new.writestr(name, data.replace(b"</f><v></v>", first, 1).replace(b"</f><v></v>", second))
+    fact = "có công thức chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
+    assert stops(read_file(PROJECT, tmp_path / "b.xlsx")) == [fact] * is_refused
+
+
 def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
     """A csv of ready-made counts with these denominators, in a project that declares how its numbers are written."""
     rows = [f"lam-son;{at};1;{number}" for at, number in enumerate(numbers, 1)]
