@@ -25,6 +25,7 @@ from chiso.folders import export_files
 from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
+from corpus.writers import encoded
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 VOCABULARY: Vocabulary = read_vocabulary(PROJECT)
@@ -275,6 +276,17 @@ def test_formulas_that_were_never_worked_out_are_refused(
             new.writestr(name, data.replace(b"</f><v></v>", first, 1).replace(b"</f><v></v>", second))
     fact = "có công thức chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
     assert stops(read_file(PROJECT, tmp_path / "b.xlsx")) == [fact] * is_refused
+
+
+@pytest.mark.parametrize("plain", [1_500, 20_500])
+def test_legacy_letters_far_below_plain_rows_are_found(tmp_path: Path, plain: int) -> None:
+    """A list may begin with thousands of rows whose names need no marks."""
+    rows = [["Ma ho so", "Don vi", "Ngay tiep nhan"], *([["H1", "Lam Son", "05/07/2022"]] * plain)]
+    rows += [["H2", "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước", "05/07/2022"]] * 3
+    told = "\n".join(";".join(row) for row in rows)
+    (tmp_path / "a.csv").write_bytes(encoded(told, "TCVN3"))
+    (sheet,) = read_file(PROJECT, tmp_path / "a.csv")
+    assert sheet.rows["unit_code"].iloc[-1] == "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước"
 
 
 def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
