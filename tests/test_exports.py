@@ -289,6 +289,19 @@ def test_legacy_letters_far_below_plain_rows_are_found(tmp_path: Path, plain: in
     assert sheet.rows["unit_code"].iloc[-1] == "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước"
 
 
+def test_a_text_with_a_table_or_lines_in_a_cell_is_a_text(tmp_path: Path) -> None:
+    """Neither markup nor a comment of two lines with a delimiter in a cell makes anything else of it."""
+    rows = [
+        [*HEADER, "Ý kiến"],
+        [*DOSSIER, "<table><tr><td>1</td></tr></table>"],
+        [*DOSSIER, '"Gửi bà\nA, B, C"'],
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [*rows, [*DOSSIER, "x"]])), encoding="utf-8")
+    assert [row[3] for row in grid(tmp_path / "a.csv")[1:]] == [
+        "<table><tr><td>1</td></tr></table>", "Gửi bà\nA, B, C", "x"
+    ]  # fmt: skip
+
+
 def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
     """A csv of ready-made counts with these denominators, in a project that declares how its numbers are written."""
     rows = [f"lam-son;{at};1;{number}" for at, number in enumerate(numbers, 1)]

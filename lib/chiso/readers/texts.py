@@ -87,8 +87,11 @@ def _records(text: str, dialect: Dialect) -> Iterator[Row]:
 
 
 def _swallows(cell: str, delimiter: str, width: int) -> bool:
-    """Whether a cell holds whole rows, which a quote that nobody closed has made a part of it."""
-    return width > 2 and any(line.count(delimiter) >= width - 2 for line in cell.splitlines()[1:])
+    """Whether a cell holds whole rows, which a quote that nobody closed has made a part of it.
+
+    Rows that lost their ends in it leave a row of the usual width only with all their delimiters within the cell.
+    """
+    return width > 2 and cell.count(delimiter) >= (len(cell.splitlines()) - 1) * (width - 1)
 
 
 def _unclosed(row: int, quote: str) -> Unreadable:
