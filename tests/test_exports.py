@@ -548,6 +548,13 @@ def test_rows_stand_under_their_columns_and_keep_their_numbers() -> None:
     }
 
 
+def test_a_list_of_two_columns_that_lacks_nothing_is_a_list() -> None:
+    """The unit stands in the title block; a list of codes and names is none."""
+    whole = sheet_of("Đơn vị: UBND xã Lâm Sơn\nMã hồ sơ | Ngày tiếp nhận\nH43.1-220705-0001 | 05/07/2022")
+    assert (whole.kind, whole.rows.index.tolist()) == ("dossiers", [3])
+    assert sheet_of("Mã TTHC | Tên TTHC\n1.004230 | Khai sinh").kind == ""
+
+
 HEADERS = {
     "Số hồ sơ | Tên thủ tục hành chính | Tên lĩnh vực | Phòng ban | Ngày tiếp nhận | Ngày hẹn trả | Ngày kết thúc xử lý | "
     "Cơ quan/đơn vị | Chủ hồ sơ | Số điện thoại | Cán bộ xử lý hiện tại | Trạng thái hồ sơ": "dossiers",

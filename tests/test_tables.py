@@ -758,6 +758,26 @@ def test_the_form_s_total_becomes_two_ready_made_counts() -> None:
     assert of_files(intake)["severity"].tolist() == ["info"]
 
 
+SECTIONS = (
+    "Hộ tịch   | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+    "Cộng      | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+    "Đất đai   | 10 | 5  | 5 | 0 | 10 | 5  | 4 | 1 | 0 | 0 | 0",
+)
+
+
+def test_of_several_total_rows_the_one_that_sums_up_the_others_counts() -> None:
+    """A section's total is none of the unit's."""
+    intake = form(*SECTIONS, "Tổng cộng | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1")
+    counted = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
+    assert (counted["denominator"].tolist(), told(intake)) == ([40], [])
+
+
+def test_total_rows_of_which_none_sums_up_the_others_are_refused() -> None:
+    """Nobody can tell which of them is the unit's."""
+    intake = form(*SECTIONS, "Tổng cộng | 41 | 26 | 13 | 2 | 36 | 21 | 12 | 3 | 5 | 4 | 1")
+    assert told(intake) == [(row, "là một trong nhiều dòng cộng khác nhau") for row in (5, 7)]
+
+
 BY_UNIT = f"""{FORM.rstrip()}
     UBND xã Lâm Sơn | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1
     UBND xã Hòa Sơn | 10 | 5 | 5 | 0 | 10 | 5 | 4 | 1 | 0 | 0 | 0
