@@ -259,6 +259,15 @@ def test_a_column_that_is_month_first_is_refused_whole() -> None:
     assert [row for row, _ in told(intake)] == [2, 3]
 
 
+def test_too_few_days_to_tell_whether_they_were_swapped_are_warned_of() -> None:
+    """By chance, too, a typed day may lie before the thirteenth and a written one after."""
+    few = ["T1 | Lâm Sơn | 2022-08-07T00:00:00", "T2 | Lâm Sơn | 2022-07-09", "W1 | Lâm Sơn | 15/07/2022"]
+    intake = dossiers(*few)
+    assert [row for row, _ in told(intake, "warning")] == [2, 3]
+    assert numbers(intake) == [[3, 3, 0, 0]]
+    assert told(dossiers(*few, "W2 | Lâm Sơn | 08/07/2022"), "warning") == []
+
+
 def test_days_that_a_spreadsheet_swapped_are_refused() -> None:
     """Opened under American settings, days up to 12 became dates with day and month swapped, the rest stayed text."""
     typed = [f"T{day} | Lâm Sơn | 2022-{day:02}-07T00:00:00" for day in range(7, 12)]
