@@ -555,6 +555,18 @@ def test_a_list_of_two_columns_that_lacks_nothing_is_a_list() -> None:
     assert sheet_of("Mã TTHC | Tên TTHC\n1.004230 | Khai sinh").kind == ""
 
 
+def test_a_legend_beside_a_list_is_not_the_list_s() -> None:
+    """Behind an empty column, and shorter than the list: its names would be those of the first dossiers."""
+    head = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | | Mã TTHC | Tên TTHC"
+    rows = [f"H43.1-220705-000{at} | Lâm Sơn | 05/07/2022 | |" for at in range(1, 4)]
+    legend = [rows[0] + "1.004230 | Khai sinh", rows[1] + "1.004231 | Khai tử"]
+    assert stops([sheet_of("\n".join([head, *legend, rows[2] + " | "]))]) == [
+        "là dòng tiêu đề của một bảng khác"
+    ]
+    whole = sheet_of("\n".join([head, *legend, rows[2] + "1.004230 | Khai sinh"]))
+    assert (stops([whole]), len(whole.rows)) == ([], 3)
+
+
 HEADERS = {
     "Số hồ sơ | Tên thủ tục hành chính | Tên lĩnh vực | Phòng ban | Ngày tiếp nhận | Ngày hẹn trả | Ngày kết thúc xử lý | "
     "Cơ quan/đơn vị | Chủ hồ sơ | Số điện thoại | Cán bộ xử lý hiện tại | Trạng thái hồ sơ": "dossiers",

@@ -51,6 +51,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
     torn = [*_early_rows(_all_filled(above), layout), *_second_tables(kinds)]
+    torn += _legends(body[kinds.eq(DATA)], layout)
     torn += _torn_rows(reached[wanted], layout) if raw.is_ragged else []
     rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
@@ -184,6 +185,21 @@ def _side_tables(layout: Layout, vocabulary: Vocabulary) -> list[Remark]:
     found = [find_layout([block], vocabulary) for block in blocks]
     whole = [one for one in found if one and not one.missing]
     return [_second_table(layout.last + 1)] if len(whole) > 1 and layout.kind != FORM06 else []
+
+
+def _legends(data: pd.DataFrame, layout: Layout) -> list[Remark]:
+    """A table of two known columns behind an empty one that ends above the list's end is a legend, not the list's."""
+    columns = groupby(range(len(layout.headings)), lambda at: bool(layout.headings[at]))
+    blocks = [list(block) for is_held, block in columns if is_held]
+    widest = max(blocks, key=lambda block: sum(bool(layout.names[at]) for at in block))
+    for block in blocks:
+        if layout.kind == FORM06 or block is widest or sum(bool(layout.names[at]) for at in block) < 2:
+            continue
+        held = data.iloc[:, block].astype("str") != ""
+        ends = held.any(axis=1).to_numpy().nonzero()[0]
+        if len(ends) and ends[-1] + 1 < len(data) and held.iloc[: ends[-1] + 1].all(axis=None):
+            return [_second_table(layout.last + 1)]
+    return []
 
 
 def _early_rows(above: pd.DataFrame, layout: Layout) -> list[Remark]:
