@@ -104,7 +104,7 @@ def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]
 
 def _doubtful(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
     texts = sheet.rows.loc[column.doubtful, name].to_numpy()
-    heading = sheet.headings[name]
+    heading = sheet.headings.get(name, "")
     yield find_in_rows(sheet, column.doubtful, "warning", MAYBE_SWAPPED, SWAPPED.cure, heading, texts)
 
 
