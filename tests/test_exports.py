@@ -25,6 +25,7 @@ from chiso.folders import export_files
 from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
+from corpus.writers import encoded
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 VOCABULARY: Vocabulary = read_vocabulary(PROJECT)
@@ -224,6 +225,116 @@ def test_html_named_xls_is_read_with_its_spans(tmp_path: Path) -> None:
     assert grid(tmp_path / "a.xls") == [["Tiếp nhận", "Tiếp nhận", "STT"], ["Tổng", "Trực\ntuyến", "STT"]]
 
 
+def html_table(*rows: list[str]) -> str:
+    """A table of a web page."""
+    return (
+        "<table>"
+        + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+        + "</table>"
+    )
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h2>Quý <b>II</b> năm 2022</h2>",
+        "<p>UBND xã</p><!-- x --><div>Quý II năm 2022</div>",
+        html_table(["UBND xã", "CỘNG HÒA"], ["", "Quý II năm 2022"]),
+    ],
+)
+def test_what_stands_above_a_table_of_a_page_is_its_title(tmp_path: Path, above: str) -> None:
+    """Headings, paragraphs and tables of two columns; what stands above another list is that list's."""
+    other = html_table(HEADER, DOSSIER)
+    page = f"<html><p>Quý I</p>{other}<p>Người lập</p>{above}{html_table(HEADER, DOSSIER)}</html>"
+    (tmp_path / "a.xls").write_text(page, encoding="utf-8")
+    first, *_, last = [sheet for sheet in read_file(PROJECT, tmp_path / "a.xls") if sheet.kind]
+    assert (first.titles, last.titles[0], last.titles[-1]) == (("Quý I",), "Người lập", "Quý II năm 2022")
+
+
+def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> None:
+    """The list is not skipped for it; a frame around a page is no table."""
+    inner = html_table(["05/07/2022", "nhận"], ["06/07/2022", "trả"], ["", ""])
+    listed = html_table([*HEADER, "Lịch sử"], [*DOSSIER, inner], [*DOSSIER, ""])
+    frame = f"<table><tr><td>Menu</td></tr><tr><td>{listed}</td></tr></table>"
+    (tmp_path / "a.xls").write_text(frame, encoding="utf-8")
+    (only,) = read_file(PROJECT, tmp_path / "a.xls")
+    assert only.rows["dossier_code"].tolist() == [DOSSIER[0], DOSSIER[0]]
+    assert grid(tmp_path / "a.xls")[1][3].split() == ["05/07/2022", "nhận", "06/07/2022", "trả"]
+
+
+@pytest.mark.parametrize(("values", "is_refused"), [((0, 0), True), ((0, 3), False)])
+def test_formulas_that_were_never_worked_out_are_refused(
+    tmp_path: Path, values: tuple[int, int], is_refused: bool
+) -> None:
+    """A program that writes formulas leaves 0 for all of them, and asks whoever opens the file to calculate."""
+    book = workbook(["Đơn vị", "Chỉ số", "Tử số", "Mẫu số"], ["Lâm Sơn", 5, "=1+2", "=3+4"])
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            first, second = (b"</f><v>%d</v>" % value for value in values)
+            data = old.read(name).replace(b"</f><v />", first, 1).replace(b"</f><v />", second)
+            new.writestr(name, data.replace(b"</f><v></v>", first, 1).replace(b"</f><v></v>", second))
+    fact = "có công thức chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
+    assert stops(read_file(PROJECT, tmp_path / "b.xlsx")) == [fact] * is_refused
+
+
+@pytest.mark.parametrize("plain", [1_500, 20_500])
+def test_legacy_letters_far_below_plain_rows_are_found(tmp_path: Path, plain: int) -> None:
+    """A list may begin with thousands of rows whose names need no marks."""
+    rows = [["Ma ho so", "Don vi", "Ngay tiep nhan"], *([["H1", "Lam Son", "05/07/2022"]] * plain)]
+    rows += [["H2", "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước", "05/07/2022"]] * 3
+    told = "\n".join(";".join(row) for row in rows)
+    (tmp_path / "a.csv").write_bytes(encoded(told, "TCVN3"))
+    (sheet,) = read_file(PROJECT, tmp_path / "a.csv")
+    assert sheet.rows["unit_code"].iloc[-1] == "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước"
+
+
+def test_a_text_with_a_table_or_lines_in_a_cell_is_a_text(tmp_path: Path) -> None:
+    """Neither markup nor a comment of two lines with a delimiter in a cell makes anything else of it."""
+    rows = [
+        [*HEADER, "Ý kiến"],
+        [*DOSSIER, "<table><tr><td>1</td></tr></table>"],
+        [*DOSSIER, '"Gửi bà\nA, B, C"'],
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [*rows, [*DOSSIER, "x"]])), encoding="utf-8")
+    assert [row[3] for row in grid(tmp_path / "a.csv")[1:]] == [
+        "<table><tr><td>1</td></tr></table>", "Gửi bà\nA, B, C", "x"
+    ]  # fmt: skip
+
+
+def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
+    """A csv of ready-made counts with these denominators, in a project that declares how its numbers are written."""
+    rows = [f"lam-son;{at};1;{number}" for at, number in enumerate(numbers, 1)]
+    (folder / "so-lieu.csv").write_text("\n".join(["Đơn vị;Chỉ số;Tử số;Mẫu số", *rows]), encoding="utf-8")
+    (folder / "params").mkdir()
+    words = (PROJECT.params / "exports.yml").read_text(encoding="utf-8")
+    declared = words.replace("numbers: {default: vi, files: {}}", f"numbers: {{files: {{so-*.csv: {form}}}}}")
+    (folder / "params" / "exports.yml").write_text(declared, encoding="utf-8")
+    (only,) = read_file(Project(folder), folder / "so-lieu.csv")
+    return only
+
+
+@pytest.mark.parametrize("stranger", ["12.50", "596.0", "0.900", "1,234.5", "1,234,567", "1234.567"])
+def test_a_number_that_may_be_thousands_or_decimals_is_refused_where_another_decides_otherwise(
+    tmp_path: Path, stranger: str
+) -> None:
+    """Numbers are written in one way throughout a file: 1.125 beside 12.50 may be a little more than one."""
+    assert said(counted(tmp_path, "1.125", "7", stranger), "error") == [
+        (2, f"có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»")
+    ]
+
+
+@pytest.mark.parametrize("stranger", ["12,5", "1.234.567"])
+def test_numbers_of_a_file_that_declares_the_english_way_are_read_so(tmp_path: Path, stranger: str) -> None:
+    """1,125 is thousands, 596.000 is 596; what only the Vietnamese way allows is a contradiction."""
+    sheet = counted(tmp_path, "1,125", "596.000", "1,234,567.0", "12.5", form="en")
+    assert sheet.rows["denominator"].tolist() == ["1125", "596", "1234567", "12,5"]
+    assert said(sheet, "info")[-1] == (None, "số như «1,125» được hiểu là có dấu ngăn hàng nghìn.")
+    (tmp_path / "params" / "exports.yml").unlink()
+    (tmp_path / "params").rmdir()
+    assert [row for row, _ in said(counted(tmp_path, "1,125", stranger, form="en"), "error")] == [2]
+
+
 def test_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
     """SpreadsheetML: cells may be skipped by index, merged across, and typed."""
     numbered = '<Cell ss:Index="2"><Data ss:Type="Number">1.00423</Data></Cell>'
@@ -334,14 +445,17 @@ def test_a_cell_in_the_far_corner_is_refused_with_its_place(tmp_path: Path) -> N
 
 def test_temporary_hidden_and_explaining_files_are_skipped_and_said(tmp_path: Path) -> None:
     """What is no export is not read, and every one of them is named."""
-    for name in ("~$ho-so.xlsx", ".ho-so.csv", "README.md"):
+    for name in ("~$ho-so.xlsx", ".ho-so.csv", "README.md", "desktop.ini", "Thumbs.db", ".~lock.a.ods#"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     (tmp_path / "cu").mkdir()
     assert export_files(tmp_path) == []
     assert [Path(sheet.file).name for sheet in read_exports(PROJECT, tmp_path) if sheet.remarks] == [
         ".ho-so.csv",
+        ".~lock.a.ods#",
         "README.md",
+        "Thumbs.db",
         "cu",
+        "desktop.ini",
         "~$ho-so.xlsx",
     ]
 
@@ -368,6 +482,26 @@ def test_a_reader_that_was_killed_is_asked_again(tmp_path: Path, monkeypatch: py
         patch.setattr("chiso.exports.read_raws", lambda paths: iter([CRASHED] * len(paths)))
         assert stops(read_exports(PROJECT, tmp_path, memory)) == [CRASHED.fact]
     assert stops(read_exports(PROJECT, tmp_path, memory)) == []
+
+
+def test_another_version_of_a_reader_reads_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an older library made of a file is no longer known once there is a newer one."""
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    read_exports(PROJECT, tmp_path, Memory(PROJECT, tmp_path / "nho"))
+    assert Memory(PROJECT, tmp_path / "nho").recall(tmp_path / "a.xlsx")
+    monkeypatch.setattr("chiso.exports.memory.version", lambda name: "99")
+    assert Memory(PROJECT, tmp_path / "nho").recall(tmp_path / "a.xlsx") is None
+
+
+def test_a_file_that_was_written_to_while_it_was_read_is_not_kept(tmp_path: Path) -> None:
+    """Its hash would be that of other bytes than those that were read."""
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    memory = Memory(PROJECT, tmp_path / "nho")
+    assert memory.recall(tmp_path / "a.xlsx") is None
+    read = read_file(PROJECT, tmp_path / "a.xlsx")
+    workbook(HEADER).save(tmp_path / "a.xlsx")
+    memory.keep(tmp_path / "a.xlsx", read)
+    assert not (tmp_path / "nho").exists()
 
 
 def test_every_sheet_of_every_file_is_met(tmp_path: Path) -> None:
@@ -412,6 +546,25 @@ def test_rows_stand_under_their_columns_and_keep_their_numbers() -> None:
         "unit_code": "UBND xã Lâm Sơn",
         "received_at": "05/07/2022",
     }
+
+
+def test_a_list_of_two_columns_that_lacks_nothing_is_a_list() -> None:
+    """The unit stands in the title block; a list of codes and names is none."""
+    whole = sheet_of("Đơn vị: UBND xã Lâm Sơn\nMã hồ sơ | Ngày tiếp nhận\nH43.1-220705-0001 | 05/07/2022")
+    assert (whole.kind, whole.rows.index.tolist()) == ("dossiers", [3])
+    assert sheet_of("Mã TTHC | Tên TTHC\n1.004230 | Khai sinh").kind == ""
+
+
+def test_a_legend_beside_a_list_is_not_the_list_s() -> None:
+    """Behind an empty column, and shorter than the list: its names would be those of the first dossiers."""
+    head = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | | Mã TTHC | Tên TTHC"
+    rows = [f"H43.1-220705-000{at} | Lâm Sơn | 05/07/2022 | |" for at in range(1, 4)]
+    legend = [rows[0] + "1.004230 | Khai sinh", rows[1] + "1.004231 | Khai tử"]
+    assert stops([sheet_of("\n".join([head, *legend, rows[2] + " | "]))]) == [
+        "là dòng tiêu đề của một bảng khác"
+    ]
+    whole = sheet_of("\n".join([head, *legend, rows[2] + "1.004230 | Khai sinh"]))
+    assert (stops([whole]), len(whole.rows)) == ([], 3)
 
 
 HEADERS = {

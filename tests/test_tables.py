@@ -259,6 +259,15 @@ def test_a_column_that_is_month_first_is_refused_whole() -> None:
     assert [row for row, _ in told(intake)] == [2, 3]
 
 
+def test_too_few_days_to_tell_whether_they_were_swapped_are_warned_of() -> None:
+    """By chance, too, a typed day may lie before the thirteenth and a written one after."""
+    few = ["T1 | Lâm Sơn | 2022-08-07T00:00:00", "T2 | Lâm Sơn | 2022-07-09", "W1 | Lâm Sơn | 15/07/2022"]
+    intake = dossiers(*few)
+    assert [row for row, _ in told(intake, "warning")] == [2, 3]
+    assert numbers(intake) == [[3, 3, 0, 0]]
+    assert told(dossiers(*few, "W2 | Lâm Sơn | 08/07/2022"), "warning") == []
+
+
 def test_days_that_a_spreadsheet_swapped_are_refused() -> None:
     """Opened under American settings, days up to 12 became dates with day and month swapped, the rest stayed text."""
     typed = [f"T{day} | Lâm Sơn | 2022-{day:02}-07T00:00:00" for day in range(7, 12)]
@@ -452,6 +461,29 @@ def test_an_unknown_word_refuses_its_row() -> None:
     assert told(intake) == [(2, "có giá trị chưa biết")]
 
 
+def test_a_dossier_without_its_procedure_s_code_gets_that_of_the_procedure_of_its_name() -> None:
+    """However the name is spelt; what was named and what was not are both told, for each sheet."""
+    listed = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Tên TTHC\n" + "\n".join(
+        f"H{at} | Lâm Sơn | 05/07/2022 | {name}"
+        for at, name in enumerate(("ĐĂNG KÝ  khai sinh.", "Đăng ký hoà giải", "Thủ tục lạ", "Hai mã"), 1)
+    )
+    catalogue = "Mã TTHC | Đơn vị | Tên TTHC\n" + "\n".join(
+        f"{code} | Lâm Sơn | {name}"
+        for code, name in (
+            ("1.001111", "Đăng ký khai sinh"),
+            ("1.002222", "Đăng ký hòa giải"),
+            ("1.003333", "Hai mã"),
+            ("1.004444", "Hai mã"),
+        )
+    )
+    intake = take(listed, sheet(catalogue, "tthc.xlsx"))
+    codes = intake.tables["dossiers"]["procedure_code"]
+    assert codes.fillna("").tolist() == ["1.001111", "1.002222", "", ""]
+    reasons = [reason for reason in of_files(intake)["reason"] if "mã TTHC" in reason.replace("Mã", "mã")]
+    assert [reason.partition(" ")[0] for reason in reasons] == ["2", "2"]
+    assert "«Thủ tục lạ»" in reasons[0]
+
+
 # Numbers
 
 
@@ -463,7 +495,7 @@ def test_whole_numbers_are_read_with_or_without_points(text: str, count: int) ->
     assert read_count(text) == count
 
 
-@pytest.mark.parametrize("text", ["-1", "1,5", "1,234", "1.23", "12.34", "1 234", "x", "1e3"])
+@pytest.mark.parametrize("text", ["-1", "1,5", "1,234", "1.23", "0.900", "12.34", "1 234", "x", "1e3"])
 def test_negative_fractional_and_doubtful_numbers_are_refused(text: str) -> None:
     """1,234 may be a fraction here and a thousand elsewhere."""
     assert isinstance(read_count(text), Refused)
@@ -628,6 +660,9 @@ def test_two_empty_counts_mean_that_nothing_is_known() -> None:
     assert told(intake, "info") == [(2, "không có số liệu (hai ô đều trống)")]
 
 
+COUNTED = "Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | ON_TIME | 90 | 100"
+
+
 @pytest.mark.parametrize(
     ("days", "severity"),
     [
@@ -638,8 +673,68 @@ def test_two_empty_counts_mean_that_nothing_is_known() -> None:
 )
 def test_counts_of_other_days_are_not_the_period_s(days: str, severity: str) -> None:
     """The title block's days must be the period's; in the other calendar they are let pass with a warning."""
-    drawn = "Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | ON_TIME | 90 | 100"
-    intake = take(sheet(drawn, "tong-hop.xlsx", days))
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", days))
+    assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
+        severity
+    )
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Quý II năm 2022",), ("QUÝ 2/2022",), ("Biểu 06 quý II-2022",), ("Quy II nam 2022",), ("Quý III/2021",),
+        ("Quý", "II", "năm", "2022"), ("Quý: II", "Năm: 2022"), ("Quý II",), ("Q2/2022",), ("2022-Q2",),
+        ("Tháng 6/2022",), ("Tháng 07 năm 2022",), ("Biểu số 06", "Tháng 6/2022"), ("T6.2022",), ("Kỳ báo cáo: 06/2022",),
+        ("6 tháng đầu năm 2022",), ("SÁU THÁNG ĐẦU NĂM 2022",), ("9 tháng năm 2022",), ("6 tháng cuối năm 2022",),
+        ("Kỳ báo cáo: Năm 2022",), ("Cả năm 2022",), ("BÁO CÁO KẾT QUẢ NĂM 2021",), ("Quý III", "Năm 2021"),
+        ("Từ quý I đến quý III năm 2022",), ("Tháng 4, 5, 6 năm 2022",), ("Quý I, quý II và quý III/2022",),
+        ("Từ ngày:", "01/04/2022", "đến ngày:", "30/06/2022"), ("(01/04/2022 – 30/06/2022)",),
+        ("Từ 15/03 đến 14/6/2022",), ("Từ ngày 01 tháng 4 năm 2022 đến ngày 30 tháng 6 năm 2022",),
+    ],
+)  # fmt: skip
+def test_counts_that_tell_another_period_are_kept_out(titles: tuple[str, ...]) -> None:
+    """However the title block says it, and whether in one cell or several: 2022-Q3 was asked for."""
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", *titles))
+    (reason,) = {reason for _, reason in told(intake)}
+    assert reason.startswith("là của kỳ khác")
+    assert numbers(intake) == [[1, 0, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Quý III năm 2022",), ("Quý 3/2022",), ("Quý", "III", "năm", "2022"), ("Quý III", "Năm 2022"), ("Quý III",),
+        ("Quý III năm 2022", "Từ 15/6 đến 14/9/2022"), ("Ninh Sơn, ngày 03 tháng 10 năm 2022",),
+        ("Lâm Sơn, tháng 10 năm 2022",), ("Ngày", "03", "tháng", "10", "năm", "2022"), ("Phường 30 tháng 4",),
+        ("Quyết định số 766/QĐ-TTg ngày 23 tháng 6 năm 2022", "Quý III/2022"), ("UBND Q.1",), ("Ngày xuất: 03/10/2022",),
+        ("Quý III năm 2022 so với cùng kỳ quý III năm 2021",), ("Quý 3 năm 2022 (tháng 7, 8, 9)",),
+    ],
+)  # fmt: skip
+def test_titles_that_tell_this_period_or_none_say_nothing(titles: tuple[str, ...]) -> None:
+    """Dates of signature, of decisions and of comparisons are no periods."""
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", *titles))
+    assert (told(intake), told(intake, "warning"), numbers(intake)) == ([], [], [[1, 1, 0, 0]])
+
+
+@pytest.mark.parametrize("titles", [("BÁO CÁO NĂM 2022",), ("Quý II/2022 – Quý III/2022",)])
+def test_titles_that_may_mean_this_period_are_a_warning(titles: tuple[str, ...]) -> None:
+    """A year alone heads its quarters too; of two quarters one is this."""
+    intake = take(sheet(COUNTED, "tong-hop.xlsx", *titles))
+    ((row, reason),) = told(intake, "warning")
+    assert (row, reason.partition(":")[0], told(intake)) == (len(titles) + 2, "không rõ kỳ", [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "severity"),
+    [
+        ("Kỳ báo cáo", "Quý III năm 2022", ""), ("Kỳ báo cáo", "", ""), ("Quý | Năm", "3 | 2022", ""),
+        ("Kỳ báo cáo", "2022-Q3", ""), ("Kỳ báo cáo", "Quý II/2022", "error"), ("Quý | Năm", "III | 2021", "error"),
+        ("Tháng | Năm", "7 | 2022", "error"), ("Kỳ báo cáo", "2022", "error"), ("Kỳ báo cáo", "abc", "warning"),
+    ],
+)  # fmt: skip
+def test_a_column_tells_the_period_of_each_row(headings: str, cells: str, severity: str) -> None:
+    """A row of another period is refused, one whose period cannot be read is named."""
+    intake = take(f"Mã đơn vị | Chỉ số | Tử số | Mẫu số | {headings}\nlam-son | ON_TIME | 90 | 100 | {cells}")
     assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
         severity
     )
@@ -670,6 +765,26 @@ def test_the_form_s_total_becomes_two_ready_made_counts() -> None:
         ["lam-son", "ON_TIME", 20 + 12 + 4, 40],
     ]
     assert of_files(intake)["severity"].tolist() == ["info"]
+
+
+SECTIONS = (
+    "Hộ tịch   | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+    "Cộng      | 30 | 20 | 8 | 2 | 25 | 15 | 8 | 2 | 5 | 4 | 1",
+    "Đất đai   | 10 | 5  | 5 | 0 | 10 | 5  | 4 | 1 | 0 | 0 | 0",
+)
+
+
+def test_of_several_total_rows_the_one_that_sums_up_the_others_counts() -> None:
+    """A section's total is none of the unit's."""
+    intake = form(*SECTIONS, "Tổng cộng | 40 | 25 | 13 | 2 | 35 | 20 | 12 | 3 | 5 | 4 | 1")
+    counted = intake.tables["aggregates"].query("indicator == 'ON_TIME'")
+    assert (counted["denominator"].tolist(), told(intake)) == ([40], [])
+
+
+def test_total_rows_of_which_none_sums_up_the_others_are_refused() -> None:
+    """Nobody can tell which of them is the unit's."""
+    intake = form(*SECTIONS, "Tổng cộng | 41 | 26 | 13 | 2 | 36 | 21 | 12 | 3 | 5 | 4 | 1")
+    assert told(intake) == [(row, "là một trong nhiều dòng cộng khác nhau") for row in (5, 7)]
 
 
 BY_UNIT = f"""{FORM.rstrip()}

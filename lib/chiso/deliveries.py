@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chiso.errors import ExportsError, Fault, UsageError
 from chiso.files import sha256_of, write_whole
-from chiso.folders import export_files
+from chiso.folders import export_files, why_not_ours
 from chiso.params import Frozen
 from chiso.paths import Project
 from chiso.periods import Period
@@ -38,7 +38,7 @@ def periods_with_exports(project: Project, site: str) -> tuple[Period, ...]:
     Raises ExportsError for anything beside them: a file one level too high would go unread in silence.
     """
     folder = project.exports(site)
-    found = [path for path in folder.iterdir() if not _is_none_of_ours(path)] if folder.is_dir() else []
+    found = [path for path in folder.iterdir() if not why_not_ours(path)] if folder.is_dir() else []
     periods = {path: _period_of(path) for path in sorted(found)}
     cure = "Chuyển vào thư mục của một kỳ, ví dụ 2022-Q3, hoặc chuyển ra khỏi exports/."
     if strays := [path for path, period in periods.items() if period is None]:
@@ -117,10 +117,6 @@ def _demonstration(project: Project, site: Site, period: Period) -> Path:
 def _demo_key(project: Project, site: Site) -> str:
     rooms = ("demo", "schemas", "workdays", "periods")
     return _hash(sha256_of(path) for path in _read_by(project, site, rooms))
-
-
-def _is_none_of_ours(path: Path) -> bool:
-    return path.name.startswith((".", "~$")) or path.stem.upper() == "README"
 
 
 def _period_of(path: Path) -> Period | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_LEFT_BY_SYSTEMS = ("desktop.ini", "thumbs.db", "ehthumbs.db", "__macosx", "icon\r")
+"""What Windows and macOS put into folders on their own."""
+
 
 def export_files(folder: Path) -> list[Path]:
     """The files of a period's folder that are exports, in order of their names."""
@@ -17,8 +20,13 @@ def entries(folder: Path) -> list[Path]:
 
 def why_skipped(path: Path) -> str:
     """Why it is not read, in words; nothing for an export."""
-    if path.is_dir():
-        return "là thư mục con, không được đọc."
+    return why_not_ours(path) or ("là thư mục con, không được đọc." if path.is_dir() else "")
+
+
+def why_not_ours(path: Path) -> str:
+    """What its name says that it is instead of something that an office delivered; "" for nothing."""
+    if path.name.casefold() in _LEFT_BY_SYSTEMS:
+        return "do hệ điều hành tạo ra, không được đọc."
     if path.name.startswith("~$"):
         return "là tệp tạm của Excel, không được đọc."
     if path.name.startswith("."):

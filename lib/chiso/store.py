@@ -249,8 +249,8 @@ def _write(folder: Path, contents: Contents, intake: Intake) -> Store:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "store.json").unlink(missing_ok=True)
     for name in SCHEMAS:
-        table = _coded(intake.tables) if name == "dossiers" else intake.tables[name]
-        table.sort_values(["unit_code"], kind="stable").to_parquet(folder / f"{name}.parquet", index=False)
+        table = intake.tables[name].sort_values(["unit_code"], kind="stable")
+        table.to_parquet(folder / f"{name}.parquet", index=False)
     intake.findings.to_parquet(folder / "findings.parquet", index=False)
     intake.coverage.to_parquet(folder / "coverage.parquet", index=False)
     hashes = {name: _hash_rows(folder / f"{name}.parquet") for name in SCHEMAS}
@@ -273,17 +273,3 @@ def _hash_rows(path: Path) -> dict[str, list[str]]:
     with duckdb.connect() as tables:
         rows = tables.execute(sql, {"path": str(path)}).fetchall()
     return {unit: [told, placed] for unit, told, placed in rows}
-
-
-def _coded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The dossiers with the code of the one procedure of that name, where their export names it without its code."""
-    pairs = tables["procedures"][["procedure_name", "procedure_code"]].drop_duplicates()
-    known = (
-        pairs.drop_duplicates("procedure_name", keep=False)
-        .set_index("procedure_name")["procedure_code"]
-        .to_dict()
-    )
-    dossiers = tables["dossiers"]
-    return dossiers.assign(
-        procedure_code=dossiers["procedure_code"].fillna(dossiers["procedure_name"].map(known))
-    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.paths import Project
+from chiso.schemas import SCHEMAS
 from corpus.formats import WRITERS
 from corpus.truths import HEADINGS, TABLES, Case, Cell, Expected, Page, Record, line, page, records
 from corpus.writers import Xlsx, ods, text
@@ -216,25 +218,17 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
     "có khoảng trắng cứng": lambda one: f"\xa0{one.replace(' ', chr(0xA0))} ",
     "thừa khoảng trắng": lambda one: f"  {one.replace(' ', '   ')}\t",
     "có dấu câu": lambda one: f"{one} (*):",
-    "không dấu": lambda one: "".join(_bare(letter) for letter in one),
+    "không dấu": lambda one: "".join(map(_bare, one)),
     "viết liền": lambda one: one.title().replace(" ", ""),
-    "Unicode tổ hợp": lambda one: _decomposed(one),
+    "Unicode tổ hợp": lambda one: normalize("NFD", one),
 }
 
 
 def _bare(letter: str) -> str:
-    return {"đ": "d", "Đ": "D"}.get(letter, _decomposed(letter)[0])
-
-
-def _decomposed(told: str) -> str:
-    from unicodedata import normalize
-
-    return normalize("NFD", told)
+    return {"đ": "d", "Đ": "D"}.get(letter, normalize("NFD", letter)[0])
 
 
 def _missing(table: str) -> Iterator[Case]:
-    from chiso.schemas import SCHEMAS
-
     needed = [name for name, one in SCHEMAS[table].fields.items() if one.required]
     needed += ["numerator", "denominator"] if table == "aggregates" else []
     for name in ("xlsx", "csv"):
@@ -245,16 +239,12 @@ def _missing(table: str) -> Iterator[Case]:
             cells = tuple(row[:at] + row[at + 1 :] for row in page(table, rows).cells)
             data = write(Page(cells))
             if column == "unit_code":
-                yield Case("Bố cục", "thiếu cột đơn vị", {f"tep.{name}": data}, _refused_all(rows))
+                yield _refusal("thiếu cột đơn vị", f"tep.{name}", data)
             elif column in needed:
-                yield Case("Bố cục", "thiếu cột bắt buộc", {f"tep.{name}": data}, Expected(is_file=True))
-            elif name in ("xlsx", "csv"):
+                yield _refusal("thiếu cột bắt buộc", f"tep.{name}", data)
+            else:
                 bare = [{key: value for key, value in row.items() if key != column} for row in rows]
                 yield _case("thiếu cột không bắt buộc", f"tep.{name}", data, {table: bare})
-
-
-def _refused_all(rows: list[Record]) -> Expected:
-    return Expected(is_file=True)
 
 
 def _torn() -> Iterator[Case]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from chiso.exports import _sheets
-from chiso.exports.children import read_raws
+from chiso.exports.children import CRASHED, read_raws
 from chiso.exports.sheets import Sheet
 from chiso.exports.vocabulary import read_vocabulary
 from chiso.paths import Project
@@ -58,7 +58,7 @@ def try_some(cases: Sequence[Case]) -> list[Outcome]:
                 for raw, path in zip(read, held, strict=True)
                 for sheet in _sheets(raw, path.name, vocabulary)
             ]
-            found.append(_tried(one, sheets, seconds))
+            found.append(_tried(one, sheets, seconds, has_crashed=CRASHED in read))
         return found
 
 
@@ -69,12 +69,15 @@ def _written(folder: Path, case: Case) -> list[Path]:
     return [folder / name for name in case.files]
 
 
-def _tried(case: Case, sheets: list[Sheet], seconds: float) -> Outcome:
+def _tried(case: Case, sheets: list[Sheet], seconds: float, *, has_crashed: bool) -> Outcome:
+    """A reader that died has refused nothing: the run goes on, but nobody looked at the file."""
     try:
         intake = validate(sheets, SITE, PERIOD, _PROJECT)
         verdict, detail = _judged(case, intake)
     except Exception as error:
         verdict, detail = "crash", f"{type(error).__name__}: {error}"
+    if has_crashed:
+        verdict, detail = "crash", "the reader died"
     if seconds > LONGEST:
         verdict, detail = "hang", f"{seconds:.0f} s"
     return Outcome(case.group, case.kind, verdict, detail)

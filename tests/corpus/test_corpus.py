@@ -10,7 +10,6 @@ import pytest
 
 from chiso.paths import Project
 from chiso.readers import patterns
-from chiso.readers.batches import first_rows
 from chiso.readers.grids import Grid, Row, Unreadable
 from chiso.readers.kinds import read_grids
 from corpus import formats, hostile, layouts, several, values
@@ -66,7 +65,7 @@ def _read(path: Path) -> str | list[tuple[str, list[dict[int, str]]]]:
 
 
 def _rows(sheet: Grid) -> Iterable[Row]:
-    return (row for batch in sheet.batches for row in first_rows(batch, len(batch)))
+    return ([cell or "" for cell in row.values()] for batch in sheet.batches for row in batch.to_pylist())
 
 
 def _held(row: Row) -> dict[int, str]:

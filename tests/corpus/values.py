@@ -66,11 +66,8 @@ def _procedure_codes() -> Iterator[Case]:
     rows = records("dossiers", 91)
     at = list(HEADINGS["dossiers"]).index("procedure_code")
     for number, true in enumerate(("1.004230", "2.000815", "1.003980", "1.000110")):
-        where = (
-            next(one for one, row in enumerate(rows) if row["procedure_code"] == true)
-            if any(row["procedure_code"] == true for row in rows)
-            else number
-        )
+        same = (one for one, row in enumerate(rows) if row["procedure_code"] == true)
+        where = next(same, number)
         truth = [*rows[:where], rows[where] | {"procedure_code": true}, *rows[where + 1 :]]
         for kind, damaged in _damaged(true).items():
             for name in ("csv", "xlsx", "xls"):
@@ -84,7 +81,8 @@ def _procedure_codes() -> Iterator[Case]:
                 if not kept and kind not in ("có dấu nháy", "có khoảng trắng", "dấu phẩy"):
                     expected = Expected(alone, (f"{where + 2} Mã TTHC",), frozenset({where + 2}))
                     if len(str(damaged).replace(".", "")) < 7 or isinstance(damaged, float):
-                        yield _alone(kind, f"b.{name}", data, expected, damaged, true)
+                        whole = f"mã TTHC {kind}, không có danh mục"
+                        yield Case("Giá trị", whole, {f"b.{name}": data}, expected)
     for code in (
         "1.9",
         "1.99999",
@@ -113,10 +111,6 @@ def _procedure_codes() -> Iterator[Case]:
                 files,
                 Expected(both, ("4 Mã TTHC",), frozenset({4})),
             )
-
-
-def _alone(kind: str, name: str, data: bytes, expected: Expected, damaged: object, true: str) -> Case:
-    return Case("Giá trị", f"mã TTHC {kind}, không có danh mục", {name: data}, expected)
 
 
 def _damaged(code: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from chiso.exports.children import CRASHED, RawSheet, Refusal, read_raws
 from chiso.exports.layouts import SEARCHED_ROWS
 from chiso.exports.memory import Memory
+from chiso.exports.numbers import settle_numbers
 from chiso.exports.readings import read_sheet
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
@@ -37,21 +38,24 @@ def read_exports(project: Project, folder: Path, memory: Memory | None = None) -
     return [
         sheet
         for path, why in skipped
-        for sheet in ([Sheet(project.shown(path), remarks=(why,))] if why else known[path])
+        for sheet in (
+            [Sheet(project.shown(path), remarks=(why,))] if why else settle_numbers(known[path], vocabulary)
+        )
     ]
 
 
 def read_file(project: Project, path: Path) -> list[Sheet]:
     """Every sheet of one file, wherever it lies."""
     (raw,) = read_raws([path])
-    return list(_sheets(raw, project.shown(path), read_vocabulary(project)))
+    vocabulary = read_vocabulary(project)
+    return settle_numbers(_sheets(raw, project.shown(path), vocabulary), vocabulary)
 
 
 def read_published(project: Project, path: Path, unit_of: Callable[[str], str | None]) -> list[Sheet]:
     """Every sheet of a file of published figures; `unit_of` a heading is the code of the unit that it names."""
     (raw,) = read_raws([path])
     words = read_vocabulary(project).for_published(_units_in(raw, unit_of) if isinstance(raw, tuple) else {})
-    return list(_sheets(raw, project.shown(path), words))
+    return settle_numbers(_sheets(raw, project.shown(path), words), words)
 
 
 def _units_in(sheets: Iterable[RawSheet], unit_of: Callable[[str], str | None]) -> dict[str, tuple[str, ...]]:

@@ -27,6 +27,7 @@ class RawSheet:
     """One sheet as text: column i of `cells` is named str(i); what a ragged row does not reach is null.
 
     `encoding` names the legacy encoding that the text was written in; hidden rows count from 1, columns from 0.
+    `titles`: lines that stand above the table and in none of its rows.
     """
 
     name: str
@@ -37,6 +38,7 @@ class RawSheet:
     encoding: str = ""
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,5 +150,7 @@ def _sheets(stated: list[dict[str, Any]], folder: Path) -> Iterator[RawSheet]:
         files = [folder / name for name in one.pop("files")]
         tables = [pa.ipc.open_stream(path.read_bytes()).read_all() for path in files]
         whole = pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
-        hidden: dict[str, Any] = {name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns")}
-        yield RawSheet(cells=whole.unify_dictionaries().combine_chunks(), **one, **hidden)
+        lists: dict[str, Any] = {
+            name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns", "titles")
+        }
+        yield RawSheet(cells=whole.unify_dictionaries().combine_chunks(), **one, **lists)

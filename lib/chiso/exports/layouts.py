@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from chiso.exports.vocabulary import DIVISION, Folded, Form06, PublishedWords, TableWords, Vocabulary
+from chiso.exports.vocabulary import ASIDE, Folded, Form06, PublishedWords, TableWords, Vocabulary
 from chiso.exports.words import fold_header
 from chiso.schemas import READABLE, SCHEMAS
 
@@ -16,6 +16,9 @@ SEARCHED_ROWS = 60
 
 _COUNTS = {"aggregates": ("numerator", "denominator")}
 """Columns that must be there although their cells may be empty."""
+
+_WHOLE = {"dossiers": {"dossier_code", "received_at"}, "petitions": {"petition_code", "received_at"}}
+"""Lists of two columns that lack nothing where the title block names the unit."""
 
 _fold = cache(fold_header)
 Lines = Sequence[Sequence[str]]
@@ -117,7 +120,8 @@ def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
                 is_stacked = isinstance(words, PublishedWords)
                 headings = _stacked(levels) if is_stacked else plain
                 names = tuple(name_column(heading, words)[0] for heading in headings)
-                if len(set(names) - {"", DIVISION}) >= (2 if is_stacked else 3):
+                known = set(names) - {"", *ASIDE}
+                if len(known) >= (2 if is_stacked else 3) or known == _WHOLE.get(table):
                     yield Layout(table, first, last, headings, names, _words(lines[: last + 1]))
 
 

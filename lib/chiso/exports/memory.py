@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,10 +16,12 @@ import pandas as pd
 import pyarrow as pa
 
 from chiso.exports.sheets import Remark, Sheet
-from chiso.files import fill_whole, hash_files, sha256_of
+from chiso.files import fill_whole, hash_files, hash_text, sha256_of
 from chiso.paths import Project
 
 _TOLD = b"sheet"
+_LIBRARIES = ("defusedxml", "lxml", "numpy", "pandas", "pyarrow", "xlrd")
+"""What reads files; another version of one may read otherwise."""
 
 
 class Memory:
@@ -26,9 +31,11 @@ class Memory:
         self._project = project
         self._folder = folder
         self._places: dict[Path, Path] = {}
+        self._states: dict[Path, os.stat_result] = {}
 
     def recall(self, path: Path) -> list[Sheet] | None:
         """What was read of a file, under the name it has now; None where it never was or cannot be read back."""
+        self._states[path] = path.stat()
         self._places[path] = kept = self._folder / f"{sha256_of(path)}-{self._reader}.arrow"
         shown = self._project.shown(path)
         try:
@@ -37,7 +44,10 @@ class Memory:
             return None
 
     def keep(self, path: Path, sheets: Sequence[Sheet]) -> None:
-        """Takes note of what was read of a file that could not be recalled."""
+        """Takes note of what was read of a file that could not be recalled, unless it was written to meanwhile."""
+        before, now = self._states[path], path.stat()
+        if (before.st_mtime_ns, before.st_size, before.st_ino) != (now.st_mtime_ns, now.st_size, now.st_ino):
+            return
         tables = [_table(sheet) for sheet in sheets]
         size = sum(table.nbytes for table in tables)
         fill_whole(self._places[path], size, lambda stream: _write(tables, stream))
@@ -52,7 +62,9 @@ class Memory:
     def _reader(self) -> str:
         house = Path(__file__).parents[1]
         code = [path for room in ("readers", "exports") for path in sorted((house / room).glob("*.py"))]
-        return hash_files([*code, house / "schemas.py", self._project.params / "exports.yml"])
+        rest = (house / "schemas.py", house / "params.py", self._project.params / "exports.yml")
+        libraries = hash_text([sys.version, *(f"{name} {version(name)}" for name in _LIBRARIES)])
+        return f"{hash_files([*code, *rest])}-{libraries}"
 
 
 def _table(sheet: Sheet) -> pa.Table:

@@ -12,12 +12,15 @@ from chiso.exports.children import RawSheet
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout, name_column
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.totals import check_totals
-from chiso.exports.vocabulary import Vocabulary
+from chiso.exports.vocabulary import PERIOD, Vocabulary
 from chiso.exports.words import fold_header
 from chiso.schemas import READABLE
 
 UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 """A sheet may name the unit several times: by code, by name, by a name of its own."""
+
+PERIOD_COLUMNS = ("period", "period 2")
+_SEVERAL = {"unit_code": UNIT_COLUMNS, PERIOD: PERIOD_COLUMNS}
 
 _UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."
 _SHOWN = 10
@@ -48,6 +51,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
     torn = [*_early_rows(_all_filled(above), layout), *_second_tables(kinds)]
+    torn += _legends(body[kinds.eq(DATA)], layout)
     torn += _torn_rows(reached[wanted], layout) if raw.is_ragged else []
     rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
@@ -63,7 +67,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
         file,
         raw.name,
         layout.kind,
-        tuple(_titles(above)),
+        (*raw.titles, *_titles(above)),
         {name: layout.headings[at] for name, at in taken.items()},
         rows.iloc[:0] if torn else rows,
         (*said, *torn, *doubled, *_hidden(raw, kinds, layout), *left_out),
@@ -134,7 +138,7 @@ def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], lis
     doubled: list[Remark] = []
     for at in ranked:
         name = layout.names[at]
-        slots = UNIT_COLUMNS if name == "unit_code" else (name,)
+        slots = _SEVERAL.get(name, (name,))
         free = next((slot for slot in slots if slot not in taken), None)
         if name and free:
             taken[free] = at
@@ -181,6 +185,21 @@ def _side_tables(layout: Layout, vocabulary: Vocabulary) -> list[Remark]:
     found = [find_layout([block], vocabulary) for block in blocks]
     whole = [one for one in found if one and not one.missing]
     return [_second_table(layout.last + 1)] if len(whole) > 1 and layout.kind != FORM06 else []
+
+
+def _legends(data: pd.DataFrame, layout: Layout) -> list[Remark]:
+    """A table of two known columns behind an empty one that ends above the list's end is a legend, not the list's."""
+    columns = groupby(range(len(layout.headings)), lambda at: bool(layout.headings[at]))
+    blocks = [list(block) for is_held, block in columns if is_held]
+    widest = max(blocks, key=lambda block: sum(bool(layout.names[at]) for at in block))
+    for block in blocks:
+        if layout.kind == FORM06 or block is widest or sum(bool(layout.names[at]) for at in block) < 2:
+            continue
+        held = data.iloc[:, block].astype("str") != ""
+        ends = held.any(axis=1).to_numpy().nonzero()[0]
+        if len(ends) and ends[-1] + 1 < len(data) and held.iloc[: ends[-1] + 1].all(axis=None):
+            return [_second_table(layout.last + 1)]
+    return []
 
 
 def _early_rows(above: pd.DataFrame, layout: Layout) -> list[Remark]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from chiso.exports.words import fold_header, fold_name
@@ -20,6 +20,11 @@ Folded = tuple[tuple[str, Words], ...]
 
 DIVISION = "division"
 """Not a column of any table: the part of an organisation, which narrows a row's unit."""
+
+PERIOD = "period"
+"""Not a column of any table: what a row of counts says of the time that it is about."""
+
+ASIDE = frozenset({DIVISION, PERIOD})
 
 
 def read_vocabulary(project: Project) -> Vocabulary:
@@ -36,6 +41,17 @@ class Codes(Frozen):
 
     dossier: str
     procedure: str
+
+
+NumberForm = Literal["vi", "en"]
+"""`vi`: 1.234,5; `en`: 1,234.5."""
+
+
+class Numbers(Frozen):
+    """How numbers are written in cells of text: in all files, and in those whose name has a shape such as `mau-*.csv`."""
+
+    default: NumberForm = "vi"
+    files: dict[str, NumberForm] = Field(default_factory=dict)
 
 
 class TableWords(Frozen):
@@ -112,6 +128,7 @@ class Vocabulary(Frozen):
     unit_labels: Words
     abbreviations: dict[str, str]
     codes: Codes
+    numbers: Numbers = Numbers()
     tables: dict[str, TableWords]
     published: TableWords
     published_sums: dict[str, Words]
@@ -196,7 +213,7 @@ def _strangers(vocabulary: Vocabulary) -> Iterator[InitErrorDetails]:
             yield _flaw("không có bảng này", table, "tables")
             continue
         fields = READABLE[table].fields
-        for name in words.columns.keys() - fields.keys() - {DIVISION}:
+        for name in words.columns.keys() - fields.keys() - ASIDE:
             yield _flaw("bảng không có cột này", name, "tables", table, "columns")
         for name, values in words.values.items():
             known = ("is", "is_not") if name in fields and fields[name].type == "bool" else ()

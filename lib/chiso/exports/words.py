@@ -13,6 +13,12 @@ def fold_header(text: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
+def without_marks(text: str) -> str:
+    """Small letters without marks; of composed text each stands where it stood."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 def fold_name(text: str) -> str:
     """No capitals, single spaces, and the tone at the syllable's end, so that «Hoà» and «Hòa» are one."""
     composed = unicodedata.normalize("NFC", text).casefold().strip(" .,;:'\u200b")

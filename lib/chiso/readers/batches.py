@@ -45,10 +45,11 @@ def rewritten(batch: pa.RecordBatch, rewrite: Callable[[str], str]) -> pa.Record
     return batch_of([_rewritten(column, rewrite) for column in batch.columns])
 
 
-def first_rows(batch: pa.RecordBatch, count: int) -> Iterator[Row]:
-    """The first rows as text."""
-    columns = (column.slice(0, count).to_pylist() for column in batch.columns)
-    return ([cell or "" for cell in row] for row in zip(*columns, strict=True))
+def odd_texts(batch: pa.RecordBatch) -> Iterator[str]:
+    """The distinct texts with other letters than ASCII, column by column."""
+    for column in batch.columns:
+        found = column.dictionary
+        yield from found.filter(pc.match_substring_regex(found, r"[^\x00-\x7f]")).to_pylist()
 
 
 def filled(batches: Iterable[pa.RecordBatch], areas: Iterable[Area]) -> Iterator[pa.RecordBatch]:

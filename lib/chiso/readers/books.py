@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 
@@ -32,12 +33,16 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook; `dates` are the numbers of the cell styles that show a number as a date."""
+    """A workbook; `dates` are the numbers of the cell styles that show a number as a date.
+
+    `is_to_calculate`: its formulas are to be worked out by the program that opens it.
+    """
 
     sheets: tuple[SheetPart, ...]
     strings: list[str]
     dates: frozenset[int]
     is_1904: bool
+    is_to_calculate: bool
 
 
 def read_book(archive: zipfile.ZipFile) -> Book | None:
@@ -51,9 +56,18 @@ def read_book(archive: zipfile.ZipFile) -> Book | None:
         return None
     related = _relations(archive, name)
     sheets = tuple(_sheets(root, related, archive))
-    epochs = (one.get("date1904") for one in root if local(one) == "workbookPr")
-    is_1904 = next(epochs, None) in ("1", "true", "on")
-    return Book(sheets, _strings(archive, related), frozenset(_date_styles(archive, related)), is_1904)
+    return Book(
+        sheets,
+        _strings(archive, related),
+        frozenset(_date_styles(archive, related)),
+        _is_set(root, "workbookPr", "date1904"),
+        _is_set(root, "calcPr", "fullCalcOnLoad"),
+    )
+
+
+def _is_set(root: Element, part: str, name: str) -> bool:
+    stated = (one.get(name) for one in root if local(one) == part)
+    return next(stated, None) in ("1", "true", "on")
 
 
 def is_date_format(code: str) -> bool:

@@ -10,22 +10,22 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
 
-from chiso.readers.batches import first_rows, rewritten
+from chiso.readers.batches import odd_texts, rewritten
 from chiso.readers.grids import Grid, Unreadable, clean
 from chiso.readers.kinds import read_grids
-from chiso.readers.legacy import find_encoding, to_unicode
+from chiso.readers.legacy import LOOKED_AT, find_encoding, to_unicode
 
 SAMPLE = 1_000
-"""By so many rows the encoding of a sheet is found."""
+"""By so many rows at least the encoding of a sheet is found."""
 
 CAN_FORK = hasattr(os, "fork")
 
@@ -92,15 +92,15 @@ def _write_sheets(grids: Iterator[Grid], folder: Path) -> Iterator[dict[str, Any
 def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
     batches = iter(grid.batches)
     first = list(_sample(batches))
-    encoding = find_encoding(
-        dict.fromkeys(cell for batch in first for row in first_rows(batch, SAMPLE) for cell in row)
-    )
-    written = (
-        _write_batch(rewritten(batch, partial(_seen, encoding)), path.with_name(f"{path.name}.{at}.arrow"))
-        for at, batch in enumerate(chain(first, batches))
-    )
+    known = _texts(first)
+    encoding, files = find_encoding(known), []
+    for at, batch in enumerate(chain(first, batches)):
+        # Rows further down may be of another hand: what they say is held against the first.
+        encoding = encoding if at < len(first) else find_encoding([*_texts([batch]), *known])
+        written = rewritten(batch, partial(_seen, encoding))
+        files.append(_write_batch(written, path.with_name(f"{path.name}.{at}.arrow")))
     return {
-        "files": list(written),
+        "files": files,
         "name": grid.name,
         "is_ragged": grid.is_ragged,
         "is_hidden": grid.is_hidden,
@@ -108,6 +108,7 @@ def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
         "encoding": encoding,
         "hidden_rows": grid.hidden_rows,
         "hidden_columns": grid.hidden_columns,
+        "titles": [_seen(encoding, title) for title in grid.titles],
     }
 
 
@@ -116,6 +117,12 @@ def _sample(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     while count < SAMPLE and (batch := next(batches, None)) is not None:
         yield batch
         count += batch.num_rows
+
+
+def _texts(batches: Iterable[pa.RecordBatch]) -> list[str]:
+    """Texts of other letters than ASCII, so many as tell in what encoding they are."""
+    texts = chain.from_iterable(map(odd_texts, batches))
+    return list(islice(dict.fromkeys(texts), LOOKED_AT))
 
 
 def _seen(encoding: str, text: str) -> str:

@@ -77,6 +77,7 @@ class Grid:
 
     `is_ragged` says that rows may be shorter than the header; in a workbook every cell has an address.
     `is_1904`: bare numbers that are days count from 1904. Hidden rows count from 1, hidden columns from 0.
+    `titles`: lines that stand above the table and in none of its rows.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Grid:
     is_1904: bool = False
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def cell_text(value: object) -> str:
@@ -151,4 +153,6 @@ def _clock(milliseconds: int) -> str:
 def _number_text(value: float) -> str:
     if value.is_integer():
         return str(int(value)) if abs(value) < 1e15 else f"{value:.15E}"
-    return repr(value).replace(".", ",")
+    text = repr(value).replace(".", ",")
+    # Three decimals alone would be thousands to whoever writes numbers in the English way.
+    return f"{text}0" if re.search(r",\d{3}$", text) else text

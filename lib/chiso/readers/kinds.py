@@ -48,7 +48,9 @@ def read_grids(path: Path) -> Iterator[Grid]:
         return read_old_workbook(data)
     # In UTF-16 every other byte of markup is zero.
     head = data[:10_000].replace(b"\0", b"")
-    if not (_MARKUP.match(head) or b"<table" in head.lower()):
+    # A page may begin with a message of its server; a text that has a table in one of its cells ends as text does.
+    is_page = b"<table" in head.lower() and data.rstrip(b"\0 \r\n\t").endswith(b">")
+    if not (_MARKUP.match(head) or is_page):
         return read_text(data)
     if _FLAT in head:
         return read_flat_ods(data)

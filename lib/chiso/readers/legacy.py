@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from chiso.readers.grids import Unreadable
 
@@ -51,8 +50,8 @@ _LAST_TONED = ("oa", "oe", "uy", "uê", "uơ")
 """Only in these, and behind qu and gi, does a tone stand on the last of two last vowels."""
 
 NAMES = ("TCVN3", "VNI")
-_SAMPLE = 2_000
-"""So many texts are looked at."""
+LOOKED_AT = 2_000
+"""So many texts of a part of a sheet are looked at."""
 
 _NOISE = 20
 """One word in so many may be of another encoding: a foreign name, a slip."""
@@ -63,8 +62,7 @@ def find_encoding(texts: Iterable[str]) -> str:
 
     Raises Unreadable where words of both kinds are many: nobody can tell of the others which they are.
     """
-    told = islice((text for text in texts if not text.isascii()), _SAMPLE)
-    words = Counter(_readings(word) for word in {word for text in told for word in _WORD.findall(text)})
+    words = Counter(_readings(word) for word in {word for text in texts for word in _WORD.findall(text)})
     alone = {name: words[(name,)] for name in ("", *NAMES)}
     legacy = max(NAMES, key=alone.__getitem__)
     if not alone[legacy] or alone[""] >= _NOISE * alone[legacy]:

@@ -64,7 +64,7 @@ def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
     """Each row up to the last that holds anything, and whether it is hidden."""
     waiting: list[tuple[Row, bool]] = []
     count = 0
-    spans: dict[tuple[int, int], str] = {}
+    spans: dict[int, dict[int, str]] = {}
     for line in (one for one in table.iter() if local(one) == "table-row"):
         times = int(_attribute(line, "number-rows-repeated") or 1)
         cells = _cells(line, count, spans)
@@ -81,7 +81,7 @@ def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
         waiting = []
 
 
-def _cells(line: Element, number: int, spans: dict[tuple[int, int], str]) -> Row:
+def _cells(line: Element, number: int, spans: dict[int, dict[int, str]]) -> Row:
     """The row's cells as text, merged ones filled, up to the last that holds anything."""
     row: dict[int, str] = {}
     at = 0
@@ -94,21 +94,21 @@ def _cells(line: Element, number: int, spans: dict[tuple[int, int], str]) -> Row
             row |= dict.fromkeys(range(at, at + times), text)
             _remember(cell, text, number, at, spans)
         at += times
-    for (line_number, column), text in spans.items():
-        if line_number == number:
-            if row.get(column, text) != text:
-                raise covered(number + 1, column + 1)
-            row[column] = text
+    for column, text in spans.pop(number, {}).items():
+        if row.get(column, text) != text:
+            raise covered(number + 1, column + 1)
+        row[column] = text
     return [row.get(column, "") for column in range(max(row, default=-1) + 1)]
 
 
-def _remember(cell: Element, text: str, number: int, at: int, spans: dict[tuple[int, int], str]) -> None:
+def _remember(cell: Element, text: str, number: int, at: int, spans: dict[int, dict[int, str]]) -> None:
     across = min(int(_attribute(cell, "number-columns-spanned") or 1), MAX_WIDTH)
     down = min(int(_attribute(cell, "number-rows-spanned") or 1), MAX_HEIGHT)
     if across > 1 or down > 1:
         if across * down > 100 * MAX_WIDTH:
             raise BOMB
-        spans.update({(number + row, at + column): text for row in range(down) for column in range(across)})
+        for row in range(down):
+            spans.setdefault(number + row, {}).update(dict.fromkeys(range(at, at + across), text))
 
 
 def _text(cell: Element) -> str:

@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 
 from chiso.readers.batches import coded
 from chiso.readers.dialects import Dialect, find_dialect
@@ -25,7 +26,9 @@ _ZEROS = 0.1
 """Of the bytes of text in UTF-16 so many are zero, on one side alone: each delimiter has one."""
 
 _BINARY = re.compile(r"[\0-\b\x0e-\x1f]")
-_SAMPLE = 50_000
+_SAMPLE = 500
+"""So many lines with other letters than ASCII tell an encoding."""
+
 _PROTECTED = re.compile(r'="(.*)"', re.DOTALL)
 """How a CSV keeps a spreadsheet from making a number of a code."""
 
@@ -84,8 +87,11 @@ def _records(text: str, dialect: Dialect) -> Iterator[Row]:
 
 
 def _swallows(cell: str, delimiter: str, width: int) -> bool:
-    """Whether a cell holds whole rows, which a quote that nobody closed has made a part of it."""
-    return width > 2 and any(line.count(delimiter) >= width - 2 for line in cell.splitlines()[1:])
+    """Whether a cell holds whole rows, which a quote that nobody closed has made a part of it.
+
+    Rows that lost their ends in it leave a row of the usual width only with all their delimiters within the cell.
+    """
+    return width > 2 and cell.count(delimiter) >= (len(cell.splitlines()) - 1) * (width - 1)
 
 
 def _unclosed(row: int, quote: str) -> Unreadable:
@@ -112,7 +118,8 @@ def _in_one_byte(data: bytes) -> str:
 
 
 def _sense(text: str, encoding: str) -> int:
-    return count_syllables(text[:_SAMPLE].split("\n"), encoding)
+    odd = (line for line in text.split("\n") if not line.isascii())
+    return count_syllables(islice(odd, _SAMPLE), encoding)
 
 
 def _decoded(data: bytes, encoding: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 
 from lxml import etree, html
 
@@ -15,7 +16,9 @@ MAX_SPAN = 1_000
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 _OPENED, _CLOSED = (re.compile(rf"<{end}table\b", re.IGNORECASE) for end in ("", "/"))
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_BLOCKS = ("br", "p", "div", "li")
+_BLOCKS = ("br", "p", "div", "li", "tr", "td", "th")
+_INLINE = ("a", "b", "big", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u")
+_MOST_TITLES = 60
 _SHOWN_OTHERWISE = ("img", "input", "select", "textarea")
 """What a cell shows by these is no text: their names stand for it, so that it is not taken for nothing."""
 
@@ -24,8 +27,9 @@ _NO_TABLE = Unreadable("là trang web không có bảng nào.", "Xuất lại d�
 
 
 def read_webpage(data: bytes) -> Iterator[Grid]:
-    """The outermost tables of an HTML page that hold no other table; spanned cells are repeated.
+    """The tables of an HTML page, each with what stands above it; spanned cells are repeated.
 
+    A table within a cell of another is that cell's text where the other has rows of its own, else it is a table itself.
     Raises Unreadable where there is none.
     """
     text = _text(data)
@@ -34,15 +38,14 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
     root = html.document_fromstring(text.encode(), parser=parser)
     etree.strip_elements(root, "script", "style", with_tail=False)
-    tables = [table for table in root.iter("table") if table.find(".//table") is None]
+    tables = [table for table in root.iter("table") if _is_outermost(table)]
     if not tables:
         raise _NO_TABLE
+    titles = _titles(root, set(tables))
     for number, table in enumerate(tables, 1):
         name = f"bảng {number}" if len(tables) > 1 else ""
-        hidden = tuple(
-            at for at, row in enumerate(table.iter("tr"), 1) if _HIDDEN.search(row.get("style", ""))
-        )
-        yield Grid(name, coded(_rows(table)), is_ragged=True, hidden_rows=hidden)
+        hidden = tuple(at for at, row in enumerate(_lines(table), 1) if _HIDDEN.search(row.get("style", "")))
+        yield Grid(name, coded(_rows(table)), True, hidden_rows=hidden, titles=titles[table])
 
 
 def _text(data: bytes) -> str:
@@ -57,9 +60,50 @@ def _text(data: bytes) -> str:
     return decode(data)
 
 
+def _titles(root: etree._Element, tables: Container[etree._Element]) -> dict[etree._Element, tuple[str, ...]]:
+    """By table the lines that stand before it and after the last one of more than two columns."""
+    pieces: list[str] = []
+    titles: dict[etree._Element, tuple[str, ...]] = {}
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, one in walk:
+        if event == "start" and one in tables:
+            lines = (line.strip() for line in "".join(pieces).splitlines())
+            titles[one] = tuple(line for line in lines if line)[-_MOST_TITLES:]
+            if any(len(line) > 2 for line in _lines(one)):
+                pieces.clear()
+                walk.skip_subtree()
+                continue
+        text = one.text if event == "start" else one.tail
+        gap = "" if event in ("comment", "pi") or one.tag in _INLINE else "\n"
+        pieces.append(gap + " ".join((text or "").split("\n")))
+    return titles
+
+
+def _is_outermost(table: etree._Element) -> bool:
+    """Whether it has rows of its own and is in no cell of such a table."""
+    is_frame = table.find(".//table") is not None and not _has_rows(table)
+    return not is_frame and not any(map(_has_rows, table.iterancestors("table")))
+
+
+def _has_rows(table: etree._Element) -> bool:
+    """Whether two rows have three cells with text, and no table in them: what frames a page has not."""
+    texts = [cell for line in _lines(table) for cell in line.iterchildren("td", "th")]
+    held = Counter(
+        cell.getparent()
+        for cell in texts
+        if cell.find(".//table") is None and any(text.strip() for text in cell.itertext())
+    )
+    return sum(count >= 3 for count in held.values()) > 1
+
+
+def _lines(table: etree._Element) -> Iterator[etree._Element]:
+    """Its rows without those of a table in one of its cells."""
+    return (line for line in table.iter("tr") if next(line.iterancestors("table"), None) is table)
+
+
 def _rows(table: etree._Element) -> Iterator[Row]:
     hanging: dict[int, tuple[str, int]] = {}
-    for number, line in enumerate(table.iter("tr"), 1):
+    for number, line in enumerate(_lines(table), 1):
         row: Row = []
         for cell in line.iterchildren("td", "th"):
             _take_hanging(row, hanging)
@@ -82,7 +126,7 @@ def _take_hanging(row: Row, hanging: dict[int, tuple[str, int]]) -> None:
 
 
 def _cell(cell: etree._Element) -> str:
-    for broken in cell.iter(*_BLOCKS):
+    for broken in cell.iterdescendants(*_BLOCKS):
         broken.tail = "\n" + (broken.tail or "")
     text = "".join(cell.itertext())
     return text if text.strip() else next((f"<{one.tag}>" for one in cell.iter(*_SHOWN_OTHERWISE)), "")

@@ -12,6 +12,7 @@ from chiso.readers.archives import BROKEN, DAMAGES, find_part, hold_part, open_a
 from chiso.readers.batches import filled
 from chiso.readers.books import read_book
 from chiso.readers.cells import read_cells
+from chiso.readers.formulas import refuse_uncalculated
 from chiso.readers.frames import read_frame
 from chiso.readers.grids import FOREIGN, Grid, Unreadable
 from chiso.readers.ods import read_ods
@@ -41,6 +42,8 @@ def _grids(archive: zipfile.ZipFile) -> Iterator[Grid]:
     for sheet in book.sheets:
         part = hold_part(archive, sheet.part)
         frame = read_frame(part)
+        if book.is_to_calculate:
+            refuse_uncalculated(part, sheet.name)
         batches = filled(read_cells(part, frame, book), frame.merged)
         yield Grid(
             sheet.name,

@@ -20,10 +20,11 @@ from chiso.reconcile.cells import COLUMNS, KINDS, Stated, read_cells
 from chiso.scores import half_up
 from chiso.sites import Site
 from chiso.tables.outcomes import Refused
-from chiso.tables.spans import title_days
+from chiso.tables.spans import other_period, title_days
 from chiso.tables.units import UnitNames
 
 _OTHERWISE = "Tên gọi khác ghi vào params/exports.yml; trang không phải bảng công bố thì xóa khỏi tệp."
+_OTHER_PERIOD = "Lấy bảng của đúng kỳ, hoặc sửa QUARTER, YEAR."
 Key = tuple[str, str]
 """A unit's code, and that of an indicator, a group or the total."""
 
@@ -147,7 +148,10 @@ def _of_other_days(sheets: Iterable[Sheet], period: Period) -> Iterator[Fault]:
         days = title_days(sheet.titles)
         if days and days not in (period.bounds("calendar"), period.bounds("report")):
             fact = f"ghi từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}, không phải {period.label}."
-            yield Fault(sheet.file, fact, "Lấy bảng của đúng kỳ, hoặc sửa QUARTER, YEAR.")
+            yield Fault(sheet.file, fact, _OTHER_PERIOD)
+        words, is_open = other_period(sheet.titles, period)
+        if words and not is_open:
+            yield Fault(sheet.file, f"ghi «{words}», không phải {period.label}.", _OTHER_PERIOD)
 
 
 def _unread(sheets: Iterable[Sheet]) -> Iterator[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from functools import reduce
 
 import pandas as pd
 
 from chiso.exports import Sheet
+from chiso.exports.readings import PERIOD_COLUMNS
 from chiso.exports.words import fold_name
 from chiso.formats import format_date
 from chiso.tables.findings import find_in_rows, join_findings
 from chiso.tables.rows import Reading
-from chiso.tables.spans import title_days
+from chiso.tables.spans import other_period, title_days, told_periods
 
 _OTHER_PERIOD = "Chuyển dòng này sang tệp của đúng kỳ, hoặc chọn đúng kỳ khi chạy."
+_STRANGE, _UNTOLD = "là của kỳ khác", "có kỳ báo cáo không đọc được, được coi là của kỳ này"
 _BEGAN = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
 _ENDED = {
     "dossiers": ("finished_at", "returned_at", "stopped_at"),
@@ -80,15 +84,45 @@ def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> I
 
 
 def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
-    """Ready-made counts carry no dates of their own: the title block's days must be the period's."""
-    days = title_days(sheet.titles) if sheet.kind == "aggregates" else None
-    if not days or days == (reading.start, reading.end):
+    """Ready-made counts carry no dates of their own: what the title block and their column tell must be the period."""
+    if sheet.kind != "aggregates":
         return
-    stated = f"từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}"
-    kept = days in (reading.period.bounds("calendar"), reading.period.bounds("report"))
-    severity, verdict = ("warning", "theo lịch báo cáo khác") if kept else ("error", "là của kỳ khác")
     everywhere = pd.Series(True, index=table.index)
-    yield _at(sheet, everywhere, severity, f"{verdict}: số liệu {stated}", _OTHER_PERIOD, "")
+    days = title_days(sheet.titles)
+    if days and days != (reading.start, reading.end):
+        stated = f"từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}"
+        kept = days in _bounds(reading)
+        severity, verdict = ("warning", "theo lịch báo cáo khác") if kept else ("error", "là của kỳ khác")
+        yield _at(sheet, everywhere, severity, f"{verdict}: số liệu {stated}", _OTHER_PERIOD, "")
+    words, is_open = other_period((*sheet.titles, sheet.name), reading.period)
+    if words and not (days and is_open):
+        severity, verdict = ("warning", "không rõ kỳ") if is_open else ("error", "là của kỳ khác")
+        yield _at(sheet, everywhere, severity, f"{verdict}: đầu đề ghi «{words}»", _OTHER_PERIOD, "")
+    yield from _told_by_rows(sheet, reading)
+
+
+def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
+    """A column may tell each row's period, or several its parts: «Quý», «Năm»."""
+    names = [name for name in PERIOD_COLUMNS if name in sheet.rows]
+    told = [_heading(sheet, name) + " " + sheet.rows[name].astype("str") for name in names]
+    if not told:
+        return
+    texts = reduce(lambda all_of, one: all_of + " " + one, told)
+    verdicts = {text: _verdict(text, reading) for text in texts.unique()}
+    for verdict, severity in ((_STRANGE, "error"), (_UNTOLD, "warning")):
+        held = texts.map(verdicts).eq(verdict) & sheet.rows[names[0]].ne("")
+        yield _at(sheet, held, severity, verdict, _OTHER_PERIOD, names[0])
+
+
+def _verdict(text: str, reading: Reading) -> str:
+    days, (words, is_open) = title_days([text]), other_period([text], reading.period)
+    if (words and not is_open) or (days and days not in _bounds(reading)):
+        return _STRANGE
+    return "" if days or any(told_periods([text])) else _UNTOLD
+
+
+def _bounds(reading: Reading) -> tuple[tuple[date, date], ...]:
+    return reading.period.bounds("calendar"), reading.period.bounds("report")
 
 
 def _at(sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str) -> pd.DataFrame:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from chiso.schemas import Type
 from chiso.tables.moments import suspicions, usual_moments
-from chiso.tables.outcomes import Parser, Refused, Repaired
+from chiso.tables.outcomes import Doubtful, Parser, Refused, Repaired
 
 DTYPES: dict[Type, str] = {
     "code": "str",
@@ -29,11 +29,15 @@ _SOUND = "[A-Z][A-Z0-9.-]{18,}"
 
 @dataclass(frozen=True)
 class Column:
-    """Values of the column's type, null where nothing is known, and the rows whose text was no such value."""
+    """Values of the column's type, null where nothing is known, and the rows whose text was no such value.
+
+    `repaired`, `doubtful`: rows whose text was damaged or may mean something else.
+    """
 
     values: pd.Series
     refused: dict[Refused, pd.Index]
     repaired: pd.Index
+    doubtful: pd.Index
 
 
 def read_column(texts: pd.Series, kind: Type, parse: Parser) -> Column:
@@ -49,7 +53,8 @@ def read_column(texts: pd.Series, kind: Type, parse: Parser) -> Column:
     return Column(
         values.take(places).set_axis(texts.index),
         dict(_refused(outcomes, places, texts.index)),
-        _repaired(outcomes, places, texts.index),
+        _of_kind(Repaired, outcomes, places, texts.index),
+        _of_kind(Doubtful, outcomes, places, texts.index),
     )
 
 
@@ -67,7 +72,8 @@ def refuse_rows(column: Column, odd: pd.Series, why: Refused) -> Column:
     if not odd.any():
         return column
     refused = column.refused | {why: odd.index[odd]}
-    return Column(column.values.mask(odd), refused, column.repaired.difference(odd.index[odd]))
+    repaired = column.repaired.difference(odd.index[odd])
+    return replace(column, values=column.values.mask(odd), refused=refused, repaired=repaired)
 
 
 def empty_column(index: pd.Index, kind: Type) -> pd.Series:
@@ -76,7 +82,7 @@ def empty_column(index: pd.Index, kind: Type) -> pd.Series:
 
 
 def _plain(outcome: object) -> object:
-    if isinstance(outcome, Repaired):
+    if isinstance(outcome, Repaired | Doubtful):
         return outcome.value
     return None if isinstance(outcome, Refused) else outcome
 
@@ -89,6 +95,6 @@ def _refused(
         yield reason, index[np.isin(places, chosen)]
 
 
-def _repaired(outcomes: dict[int, object], places: np.ndarray, index: pd.Index) -> pd.Index:
-    chosen = [at for at, one in outcomes.items() if isinstance(one, Repaired)]
+def _of_kind(kind: type, outcomes: dict[int, object], places: np.ndarray, index: pd.Index) -> pd.Index:
+    chosen = [at for at, one in outcomes.items() if isinstance(one, kind)]
     return index[np.isin(places, chosen)]

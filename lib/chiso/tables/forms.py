@@ -31,6 +31,7 @@ _ZEROS = ("", "-", "–", "—")
 
 _COUNTS = tuple(name for name in FORM06_TITLES if name != "label")
 _RECONCILE = "Đối soát biểu với danh sách hồ sơ; xuất lại cái sai."
+_ONE = "Giữ một dòng Tổng cộng bằng tổng các dòng; các dòng cộng khác thì xóa hoặc đổi tên."
 _FIX = "Sửa lại biểu cho khớp rồi nộp lại."
 
 
@@ -58,7 +59,11 @@ def read_form06(sheet: Sheet, units: UnitNames) -> tuple[Form06, pd.DataFrame]:
         is_unit &= False
     used = labels.index[is_unit if is_unit.any() else is_total]
     counts, unread = _read_counts(sheet, used)
+    if not is_unit.any():
+        used = _whole(counts, used)
     findings = [*unread, *_broken_identities(sheet, counts, used), *_broken_sums(sheet, counts, is_total)]
+    if len(used) > 1 and not is_unit.any():
+        findings.append(find_in_rows(sheet, used, "error", "là một trong nhiều dòng cộng khác nhau", _ONE))
     if not len(used):
         findings.append(
             find_in_rows(sheet, labels.index[-1:], "error", "là dòng cuối mà không có dòng Tổng cộng", _FIX)
@@ -132,6 +137,14 @@ def _read_counts(sheet: Sheet, used: pd.Index) -> tuple[pd.DataFrame, list[pd.Da
             else:
                 counts.loc[row, name] = count
     return counts, unread
+
+
+def _whole(counts: pd.DataFrame, totals: pd.Index) -> pd.Index:
+    """Of several total rows the one that sums up all others; all where none or several different ones do."""
+    stated = counts.loc[totals].drop_duplicates(keep="last")
+    sums = counts.drop(totals).sum()
+    is_sum = stated.eq(sums).all(axis=1)
+    return stated.index[is_sum] if is_sum.sum() == 1 else stated.index
 
 
 def _broken_identities(sheet: Sheet, counts: pd.DataFrame, used: pd.Index) -> Iterator[pd.DataFrame]:

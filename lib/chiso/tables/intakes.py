@@ -22,6 +22,7 @@ from chiso.periods import Period
 from chiso.rules import read_rules
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
+from chiso.tables.catalogues import code_by_name
 from chiso.tables.checks import check_rows
 from chiso.tables.columns import empty_column
 from chiso.tables.corrections import correct_sheets, read_corrections
@@ -77,6 +78,7 @@ def validate(delivered: Sequence[Sheet], site: Site, period: Period, project: Pr
     exported = {(one.sheet.file, one.sheet.name): export_time(one.sheet) for one in checked}
     merged = {kind: drop_duplicates(_stack(checked, kind), kind, exported) for kind in SCHEMAS}
     tables = {kind: table for kind, (table, _) in merged.items()}
+    tables["dossiers"], named = code_by_name(tables["dossiers"], tables["procedures"])
     supplied = frozenset(one.sheet.kind for one in checked)
     coverage = cover(tables, supplied, reading)
     accounting = _account(checked, tables)
@@ -84,6 +86,7 @@ def validate(delivered: Sequence[Sheet], site: Site, period: Period, project: Pr
         *map(find_remarks, sheets),
         *(one.findings for one in checked),
         *(found for _, found in merged.values()),
+        named,
         *(_reconcile(form, tables, reading) for form, _ in forms.values()),
         find_gaps(coverage, sheets, reading),
         _spent(accounting),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pandas as pd
 
 from chiso.schemas import Type
-from chiso.tables.outcomes import Refused
+from chiso.tables.outcomes import Doubtful, Refused
 
 NOT_A_DATE = Refused("có ngày không đọc được", "Ghi lại theo dạng ngày/tháng/năm, ví dụ 05/07/2022.")
 MONTH_FIRST = Refused(
@@ -20,6 +20,7 @@ SWAPPED = Refused(
     "có ngày mà Excel có thể đã đảo ngày với tháng (trong cột, mọi ngày sau ngày 12 đều là chữ)",
     "Xuất lại từ hệ thống và không mở tệp bằng Excel đặt theo vùng Hoa Kỳ trước khi nộp.",
 )
+MAYBE_SWAPPED = "có ngày không rõ Excel có đảo ngày với tháng không, được đọc như tệp ghi"
 YEARS = range(1990, 2100)
 """A year outside is a slip of the pen."""
 
@@ -76,26 +77,32 @@ def usual_moments(texts: pd.Series, kind: Type) -> pd.Series:
     return sound.dt.normalize() if kind == "date" else sound
 
 
-def suspicions(texts: pd.Series, usual: pd.Series, outcomes: Mapping[int, object]) -> dict[int, Refused]:
+def suspicions(
+    texts: pd.Series, usual: pd.Series, outcomes: Mapping[int, object]
+) -> dict[int, Refused | Doubtful]:
     """Texts of one column that were read, but by the column's other texts may have day and month swapped.
 
     Where some dates can only be month-first and none only day-first, all are taken for month-first.
-    Where all typed dates lie in the first twelve days and all written ones after, the typed were swapped.
+    Where all typed dates lie in the first twelve days and all written ones after, the typed were swapped; where they
+    are so few that it may have fallen so by chance, they are in doubt.
     """
     has_month_first = any(outcome is MONTH_FIRST for outcome in outcomes.values())
     is_typed = texts.str.fullmatch(_TYPED.pattern)
     if not has_month_first and not is_typed.any():
         return {}
-    odd = {at: one.day for at, one in outcomes.items() if isinstance(one, datetime)}
-    days = pd.concat([usual.dropna().dt.day, pd.Series(odd, dtype="int64")])
+    odd = {at: one for at, one in outcomes.items() if isinstance(one, datetime)}
+    moments = pd.concat([usual.dropna(), pd.Series(odd, dtype="datetime64[us]")])
+    days = moments.dt.day
     written = days[days.index[texts[days.index].str.fullmatch(_WRITTEN.pattern)]]
     late = int((written > 12).sum())
     if has_month_first and not late:
         return dict.fromkeys(written.index, MONTH_FIRST)
     typed = days[days.index[is_typed[days.index]]]
-    if len(typed) >= _ENOUGH <= late == len(written) and typed.max() <= 12:
+    if not late == len(written) > 0 < len(typed) or typed.max() > 12:
+        return {}
+    if len(typed) >= _ENOUGH <= late:
         return dict.fromkeys(typed.index, SWAPPED)
-    return {}
+    return {at: Doubtful(moments[at]) for at in typed.index}
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | Refused:

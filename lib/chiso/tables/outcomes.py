@@ -21,5 +21,12 @@ class Repaired:
     value: str
 
 
+@dataclass(frozen=True)
+class Doubtful:
+    """A cell that was read, but may mean something else."""
+
+    value: object
+
+
 Parser = Callable[[str], object]
 """Text of a cell → its value, None for nothing supplied, Refused or Repaired."""

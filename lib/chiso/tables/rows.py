@@ -19,6 +19,7 @@ from chiso.sites import Site
 from chiso.tables.codes import ODD, odd_codes
 from chiso.tables.columns import Column, empty_column, read_column, refuse_rows
 from chiso.tables.findings import find_in_rows, find_remarks, join_findings
+from chiso.tables.moments import MAYBE_SWAPPED, SWAPPED
 from chiso.tables.naming import READERS as OFFICERS
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
@@ -86,7 +87,7 @@ def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, l
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
         for why, rows in column.refused.items()
     ]
-    return column.values, [*found, *_repaired(sheet, name, column)]
+    return column.values, [*found, *_repaired(sheet, name, column), *_doubtful(sheet, name, column)]
 
 
 def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
@@ -99,6 +100,12 @@ def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]
         )
         texts = sheet.rows.loc[rows, name].astype("str") + " → " + column.values[rows]
         yield find_in_rows(sheet, rows, "warning", reason, cure, sheet.headings[name], texts.to_numpy())
+
+
+def _doubtful(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
+    texts = sheet.rows.loc[column.doubtful, name].to_numpy()
+    heading = sheet.headings.get(name, "")
+    yield find_in_rows(sheet, column.doubtful, "warning", MAYBE_SWAPPED, SWAPPED.cure, heading, texts)
 
 
 def _lacking(

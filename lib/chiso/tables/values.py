@@ -14,7 +14,7 @@ from chiso.tables.codes import read_code, read_dossier_code, read_procedure_code
 from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
-_INTEGER = re.compile(r"\d+|\d{1,3}(\.\d{3})+", re.ASCII)
+_INTEGER = re.compile(r"\d+|[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
 _WHOLE_FLOAT = re.compile(r"(\d+)[.,]0", re.ASCII)
 """`596.0`: how a table that has blanks writes its whole numbers; one zero cannot be thousands."""
 
