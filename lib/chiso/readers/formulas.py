@@ -27,7 +27,7 @@ def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
         for piece in whole_tags(stream):
             # A formula and its value may lie on both sides of a piece's end.
             whole = rest + piece
-            for cell in _CELL.finditer(whole):
+            for cell in _CELL.finditer(whole) if b"<f" in whole or b":f" in whole else ():
                 if cell["value"] != b"0":
                     return
                 first = first or cell["about"]
