@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -104,7 +103,7 @@ def test_a_change_scores_as_a_unit_with_these_counts(unit: Footing, data: st.Dat
     for code, more in changes.items():
         count = counts[code]
         num, den = count.numerator or 0, count.denominator or 0
-        counts[code] = replace(count, numerator=num + more, unknown=min(count.unknown, den - num - more))
+        counts[code] = count._replace(numerator=num + more, unknown=min(count.unknown, den - num - more))
     assert unit.scored(changes) == score_unit("u", counts, unit.rules, unit.level, DAY)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from operator import sub
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -18,8 +20,7 @@ from chiso.sites import Site
 from chiso.store import Store
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """Numerator and denominator of one indicator of one unit; None where nobody supplied one.
 
     `unknown` of the denominator's rows do not say whether they fulfil the numerator;
@@ -204,20 +205,20 @@ def _merge(
     is_supplied = store.supplied.issuperset(one.tables)
     counts = {}
     for unit in lineage:
-        rows = _tally(tallies, unit, one)
-        for told in below[unit]:
+        rows, speakers = _tally(tallies, unit, one), below.get(unit, ())
+        for told in speakers:
             rows = _less(rows, _tally(tallies, told, one))
-        added = [given[told] for told in below[unit]]
+        added = [given[told] for told in speakers]
         counted = _counted(unit, one, rows, added, unit in by_rows, is_supplied)
         aside = None if unit in used else given.get(unit)
-        counts[unit] = replace(counted, set_aside=aside) if aside else counted
+        counts[unit] = counted._replace(set_aside=aside) if aside else counted
     if not one.is_inherited:
         return counts
     # What the top only has from a unit below it is that unit's own, and nobody else's to inherit.
     own = {unit for unit, count in counts.items() if unit in used or count.source == "rows"}
     tops = {unit: path[-1] if path[-1] in own else unit for unit, path in lineage.items()}
     return {
-        unit: replace(counts[top], unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
+        unit: counts[top]._replace(unit_code=unit, is_inherited=unit != top) for unit, top in tops.items()
     }
 
 
@@ -237,7 +238,7 @@ def _is_silent(tally: Tally) -> bool:
 
 def _spoken_for(lineage: Mapping[str, tuple[str, ...]], given: set[str]) -> dict[str, list[str]]:
     """By unit, the units whose aggregates make up its own: an aggregate stands for all that is below its unit."""
-    below: dict[str, list[str]] = {unit: [] for unit in lineage}
+    below: defaultdict[str, list[str]] = defaultdict(list)
     for unit in given:
         below[unit].append(unit)
         for above in lineage[unit][1:]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
@@ -194,4 +194,4 @@ def _changed(count: Count, more: int) -> Count:
     assert count.numerator is not None and count.denominator is not None
     numerator = count.numerator + more
     unknown = min(count.unknown, max(0, count.denominator - numerator))
-    return replace(count, numerator=numerator, unknown=unknown)
+    return count._replace(numerator=numerator, unknown=unknown)

@@ -95,7 +95,7 @@ def _plain(value: Any) -> str | int | None:
 
 
 def _told(count: Count) -> list[str | int | None]:
-    return [count.unit_code, json.dumps(astuple(count))]
+    return [count.unit_code, json.dumps(count)]
 
 
 def _score(row: tuple[Any, ...]) -> Score:
@@ -108,6 +108,6 @@ def _counts(rows: Iterable[tuple[str]]) -> Iterator[Count]:
     from chiso.counts import Count  # whoever only reads scores does not wait for DuckDB
 
     for (told,) in rows:
-        count = dict(zip((field.name for field in fields(Count)), json.loads(told), strict=True))
-        aside = count["set_aside"]
-        yield Count(**{**count, "set_aside": aside and tuple(aside)})
+        count = Count(*json.loads(told))
+        aside = count.set_aside  # a list in JSON
+        yield count._replace(set_aside=aside and (aside[0], aside[1]))
