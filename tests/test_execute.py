@@ -19,7 +19,7 @@ from chiso.assess import assess_period
 from chiso.errors import ReportError, UsageError
 from chiso.execute import ExecutionFailed, run_notebook
 from chiso.kernel import warm_up
-from chiso.kernel.manager import ForkedKernel, ZygoteProcess, zygote
+from chiso.kernel.manager import ForkedKernel, WarmKernelClient, ZygoteProcess, zygote
 from chiso.paths import Project
 from chiso.periods import Period
 from conftest import copy_project
@@ -62,6 +62,11 @@ def test_a_notebook_runs_with_its_parameters_in_its_own_folder(write: Write):
         ("import ctypes; ctypes.string_at(0)", "kernel chết (tín hiệu SIGSEGV)", 60),
         ("import os; os._exit(0)", "kernel chết (mã thoát 0)", 60),
         ("while True: pass", "quá thời gian 3 giây", 3),
+        (
+            "import os, threading; threading.Timer(0, os._exit, [3]).start(); threading.Event().wait()",
+            "kernel chết (mã thoát 3)",
+            60,
+        ),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", "quá thời gian 3 giây", 3),
         ("import sys; sys.exit(0)", "SystemExit: 0", 60),
         ("raise MemoryError", "MemoryError", 60),
@@ -70,9 +75,9 @@ def test_a_notebook_runs_with_its_parameters_in_its_own_folder(write: Write):
     ],
 )
 def test_whatever_stops_a_notebook_is_told_with_its_cell(
-    write: Write, trials: Trials, fatal: str, cause: str, limit_s: float
+    write: Write, trials: Trials, caplog: pytest.LogCaptureFixture, fatal: str, cause: str, limit_s: float
 ):
-    """Cell [4] is the second after the two of the parameters, none after it ran, and no kernel is left."""
+    """Cell [4] is the second after the two of the parameters, none after it ran, no kernel is left, none complains."""
     path = write("print('so far')", fatal, "print('never')")
     warm_up()
     for _ in trials:
@@ -82,11 +87,35 @@ def test_whatever_stops_a_notebook_is_told_with_its_cell(
         *_, before, _, after = failure.value.notebook.cells
         assert (before.outputs[0].text, after.outputs) == ("so far\n", [])
         assert kernels() == []
+        assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 def kernels() -> list[psutil.Process]:
     """The kernels of this process that have not ended."""
     return [one for one in psutil.Process(zygote().process.pid).children() if one.status() != "zombie"]
+
+
+def test_a_kernel_that_dies_between_two_cells_is_told(write: Write, monkeypatch: pytest.MonkeyPatch):
+    """Whoever asks it for the next cell learns of its end."""
+    execute = WarmKernelClient.execute
+
+    def late(client: WarmKernelClient, code: str, **asked: Any) -> str:
+        if code == "print('never')":
+            os.kill(client.kernel.pid, signal.SIGKILL)
+            client.kernel.wait()
+        return execute(client, code, **asked)
+
+    monkeypatch.setattr(WarmKernelClient, "execute", late)
+    with pytest.raises(ExecutionFailed) as failure:
+        run_notebook(write("print('so far')", "print('never')"), GIVEN, 60)
+    assert (failure.value.cell, failure.value.cause) == (4, "kernel chết (tín hiệu SIGKILL)")
+
+
+def test_what_a_cell_said_before_it_hung_is_kept(write: Write):
+    """It tells where it hangs."""
+    with pytest.raises(ExecutionFailed) as failure:
+        run_notebook(write("print('step 3')\nwhile True: pass"), GIVEN, 2)
+    assert failure.value.notebook.cells[-1].outputs[0].text == "step 3\n"
 
 
 @promise(4, asked(1, 20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 import time
@@ -30,6 +31,7 @@ OUTPUT_MAX = 20_000_000
 """Characters that one notebook may print or show; a report has about 100,000."""
 
 _START_S = 60
+_LAST_WORDS_S = 0.2
 _KERNEL = {"name": "python3", "language": "python", "display_name": "Python 3 (ipykernel)"}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
@@ -150,8 +152,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         return self.manager
 
     async def _async_poll_kernel_alive(self) -> None:
-        """nbclient's own way looks every second."""
+        """nbclient's own way looks every second; a warm kernel's last words come before its wire ends and tells it."""
         await self.manager._async_wait()
+        await asyncio.sleep(_LAST_WORDS_S)
         self.task_poll_for_reply.cancel()
 
     def process_message(self, message: dict[str, Any], *where: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Generator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def plan_renewal(
         origins=now,
         current=frozenset(current),
         without_data=frozenset(job.key for job in chosen if not origins.has_data(job)),
-        withdrawn=_find_withdrawn(assessment, now),
+        withdrawn=_find_withdrawn(assessment),
     )
 
 
@@ -89,9 +89,9 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
     ended: list[Outcome] = []
-    for path in plan.withdrawn:
-        path.unlink(missing_ok=True)
     try:
+        for path in plan.withdrawn:
+            path.unlink(missing_ok=True)
         if plan.due:
             clear_parts(folder)
             write_ledger(folder, ledger)
@@ -175,13 +175,13 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
     return ""
 
 
-def _find_withdrawn(assessment: Assessment, wanted: Container[Key]) -> tuple[Path, ...]:
-    """What lies there of internal notebooks, failed ones too, for units that are to have none."""
+def _find_withdrawn(assessment: Assessment) -> tuple[Path, ...]:
+    """What lies there of internal notebooks, failed ones too, where the site wants nothing said of officers."""
+    if assessment.site.officers != "none":
+        return ()
     folder = assessment.project.outputs(assessment.site.code, assessment.period) / INTERNAL
     found = sorted((*folder.glob("*/*.*"), *folder.glob("failed/*/*.ipynb")))
-    return tuple(
-        path for path in found if is_internal(path.stem) and (path.parent.name, path.stem) not in wanted
-    )
+    return tuple(path for path in found if is_internal(path.stem))
 
 
 def _ledger(assessment: Assessment) -> Ledger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ _ARGUMENTS = [
 ]
 
 _WITH_NEXT = ("execute_input", "execute_reply", "kernel_info_reply")
+"""Of a request's messages those that another one follows."""
 
 
 class WireSession(Session):
@@ -41,19 +43,24 @@ class WireSession(Session):
         msg_or_type: Message | str,
         content: Any = None,
         parent: Any = None,
-        *_: Any,
+        ident: Any = None,
+        buffers: Any = None,
+        track: bool = False,
         header: Any = None,
         metadata: Any = None,
-        **__: Any,
     ) -> Message:
-        """The message, which is sent when this returns; what another always follows at once is sent with that."""
+        """The message, which is sent when this returns or, where another is sure to follow, with that."""
         if isinstance(message := msg_or_type, str):
             message = self.msg(message, content, parent, header, metadata)
-        kept = self.kept if threading.current_thread() is threading.main_thread() else []
-        kept.append({"channel": "iopub" if stream else "shell", **message})
-        if message["msg_type"] not in _WITH_NEXT and message["content"].get("execution_state") != "busy":
-            self.wire.send(self.pack(kept))
-            kept.clear()
+        told = {"channel": "iopub" if stream else "shell", "buffers": [], **message}
+        is_busy = message["content"].get("execution_state") == "busy"
+        if threading.current_thread() is not threading.main_thread():
+            self.wire.send(self.pack([told]))
+        elif is_busy or message["msg_type"] in _WITH_NEXT:
+            self.kept.append(told)
+        else:
+            kept, self.kept = self.kept, []
+            self.wire.send(self.pack([*kept, told]))
         return message
 
     def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
@@ -88,7 +95,7 @@ class ReportKernelApp(IPKernelApp):
         """All that needs neither streams nor the environment of a report."""
         BaseIPythonApplication.initialize(self, argv)  # type: ignore[no-untyped-call]
         self.outstream_class = "chiso.kernel.streams.QuietStream"
-        self.session = WireSession(parent=self, key=b"-")
+        self.session = WireSession(parent=self, key=b"-")  # without a key it would warn; nothing is signed
         self.iopub_thread = self.iopub_socket = Here()
         self.log.setLevel(self.log_level)  # as it is, everything is logged and then thrown away
         self.init_pdb()  # type: ignore[no-untyped-call]
@@ -96,7 +103,6 @@ class ReportKernelApp(IPKernelApp):
         self.init_path()  # type: ignore[no-untyped-call]
         self.init_shell()  # type: ignore[no-untyped-call]
         self.init_extensions()  # type: ignore[no-untyped-call]
-        self.init_code()  # type: ignore[no-untyped-call]
 
     def init_kernel(self) -> None:
         """The kernel, which makes its shell."""
@@ -113,7 +119,7 @@ class ReportKernelApp(IPKernelApp):
         )
 
     def take_place(self) -> None:
-        """In the child: its streams, and what the shell knows of the environment and the folder."""
+        """In the child: its streams, what the shell knows of environment and folder, and what a user starts with."""
         self.init_io()  # type: ignore[no-untyped-call]
         self.init_signal()  # type: ignore[no-untyped-call]
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
@@ -122,6 +128,7 @@ class ReportKernelApp(IPKernelApp):
         shell.init_environment()
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
+        self.init_code()  # type: ignore[no-untyped-call]
 
     async def serve(self, wire: Wire) -> None:
         """Answers what comes by the wire, one request after the other, until the other end is gone."""
@@ -142,4 +149,5 @@ def run(end: socket.socket) -> None:
     app: Any = ReportKernelApp.instance()
     app.session.wire = Wire(end)
     app.take_place()
-    asyncio.run(app.serve(app.session.wire))
+    with suppress(RuntimeError):  # `exit()` stops the loop
+        asyncio.run(app.serve(app.session.wire))

@@ -25,9 +25,7 @@ from chiso.kernel.wire import Message, Wire
 
 
 class ForkedKernel:
-    """A kernel as jupyter_client knows processes; its pipe yields the pid, then the wait status."""
-
-    stdin = stdout = stderr = None
+    """A kernel's process, with this end of its wire; its pipe yields the pid, then the wait status."""
 
     def __init__(self, report: int, end: socket.socket) -> None:
         self.report, self.end = report, end
@@ -88,9 +86,11 @@ class ZygoteProcess:
                 os.close(report)
                 its.close()
             return ForkedKernel(ours, end)
-        except BaseException:
+        except BaseException as error:
             os.close(ours)
             end.close()
+            if isinstance(error, OSError):
+                raise RuntimeError("The zygote died.") from error
             raise
 
 
@@ -113,10 +113,13 @@ _zygotes: list[ZygoteProcess] = []
 
 
 class Channel(asyncio.Queue[Message | None]):
-    """Messages of one kind, in the order in which they came."""
+    """Messages of one kind, in the order in which they came, for one listener."""
+
+    listener: asyncio.Task[Any] | None = None
 
     async def get_msg(self, timeout: float | None = None) -> Message:
         """The next one; raises queue.Empty when none came within `timeout` seconds, DeadKernelError when none will come."""
+        self.listener = asyncio.current_task()
         try:
             async with asyncio.timeout(timeout):
                 message = await self.get()
@@ -130,8 +133,6 @@ class Channel(asyncio.Queue[Message | None]):
 class WarmKernelClient:
     """Speaks with one kernel over its wire, as nbclient speaks with kernels."""
 
-    allow_stdin = False
-
     def __init__(self, kernel: ForkedKernel) -> None:
         self.kernel, self.wire = kernel, Wire(kernel.end)
         self.shell_channel, self.iopub_channel = Channel(), Channel()
@@ -144,14 +145,21 @@ class WarmKernelClient:
     async def stop_channels(self) -> None:
         """Nothing is sent or kept any more."""
         self.wire.close()
-        await asyncio.sleep(0)  # whoever waited for messages and was told not to ends now
+        for channel in (self.shell_channel, self.iopub_channel):
+            if channel.listener and channel.listener is not asyncio.current_task():
+                channel.listener.cancel()  # nbclient forgets the one for outputs when a cell takes too long
+        await asyncio.sleep(0)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Until the kernel says that it is starting.
+        """Until the kernel has answered once.
 
-        Raises DeadKernelError when it dies before, queue.Empty after `timeout` seconds.
+        Raises DeadKernelError when it dies before, TimeoutError after `timeout` seconds.
         """
-        await self.iopub_channel.get_msg(timeout)
+        self.kernel_info()
+        try:
+            await self.shell_channel.get_msg(timeout)
+        except Empty:
+            raise TimeoutError from None
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         """Asks for the code to be run; the id by which its outputs and its reply are known."""
@@ -172,16 +180,22 @@ class WarmKernelClient:
         own = str(next(self._number))
         header = {"msg_id": own, "msg_type": kind, "username": "", "session": "", "version": "5.4"}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
-        self.wire.send(json.dumps([message]).encode())
+        try:
+            self.wire.send(json.dumps([message]).encode())
+        except OSError:
+            self._note_end()
+            raise DeadKernelError("Kernel died") from None
         return own
 
     def _sort(self, message: Message | None) -> None:
+        """Whoever waits for a reply is told of the end, and gives up waiting for outputs."""
         if message is None:
-            self.kernel.wait(1)  # its wire ends just before it is seen to be dead
-        if message is None or message["channel"] == "shell":
-            self.shell_channel.put_nowait(message)
-        if message is None or message["channel"] == "iopub":
-            self.iopub_channel.put_nowait(message)
+            self._note_end()
+        is_output = message and message["channel"] == "iopub"
+        (self.iopub_channel if is_output else self.shell_channel).put_nowait(message)
+
+    def _note_end(self) -> None:
+        self.kernel.wait(1)  # its wire ends just before its status is known
 
 
 class WarmKernelManager(KernelManager):
@@ -199,10 +213,6 @@ class WarmKernelManager(KernelManager):
     def is_alive(self) -> bool:
         """Whether the kernel still runs."""
         return self.has_kernel and self.provisioner.process.poll() is None
-
-    def interrupt_kernel(self) -> None:
-        """As Ctrl-C does."""
-        self.provisioner.process.send_signal(signal.SIGINT)
 
     def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
         """Kills it: a report that is made needs nothing of its kernel."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import select
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 
-_WAITING_MAX = 1_000_000
-"""Characters; a flood of output is to be seen by the owner of the kernel."""
+_TURNS = 100
 
 
 class Here(IOPubThread):
@@ -20,7 +19,6 @@ class Here(IOPubThread):
     def __init__(self) -> None:
         self.thread: Any = None
         self.io_loop: Any = None
-        self._master_pid = os.getpid()
 
     def schedule(self, f: Callable[[], object]) -> None:
         """Done at once."""
@@ -28,27 +26,31 @@ class Here(IOPubThread):
 
 
 class QuietStream(OutStream):
-    """Sends what was written when something else is shown, when its cell ends, or when it is much or old."""
+    """Sends what was written when something else is shown, when its cell ends, or a moment later."""
 
-    _waiting = 0
-    _since = 0.0
-
-    def write(self, string: str) -> int:
-        """Kept until it is sent."""
-        if not self._waiting:
-            self._since = time.monotonic()
-        self._waiting += len(string)
-        super().write(string)
-        return len(string)
+    _timer: threading.Timer | None = None
 
     def _schedule_flush(self) -> None:
-        if self._waiting > _WAITING_MAX or time.monotonic() > self._since + self.flush_interval:
-            self.flush()
+        if self._timer is None:
+            self._timer = threading.Timer(self.flush_interval, self.flush)
+            self._timer.daemon = True
+            self._timer.start()
 
     def flush(self) -> None:
         """What was written is sent before whatever follows, that of programs which the cell ran included."""
-        if self._fid is not None and select.select([self._fid], [], [], 0)[0]:
-            time.sleep(0.001)  # the turn of the thread that reads it
-        if self._buffers:
-            self._waiting = 0
-            super().flush()  # type: ignore[no-untyped-call]
+        self._await_watcher()
+        with self._buffer_lock:  # until it is sent: what is shown next must not overtake it
+            if self._timer:
+                self._timer.cancel()
+                self._timer = None
+            if self._buffers:
+                super().flush()  # type: ignore[no-untyped-call]
+
+    def _await_watcher(self) -> None:
+        """The thread that reads what programs print gets its turn, if they printed, but not for ever."""
+        if self._fid is None or threading.current_thread() is self.watch_fd_thread:
+            return
+        for _ in range(_TURNS):
+            if not select.select([self._fid], [], [], 0)[0]:
+                return
+            time.sleep(0.001)

@@ -7,10 +7,9 @@ import json
 import os
 import socket
 import struct
-import threading
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 _HEAD = struct.Struct("qq?")
@@ -18,44 +17,48 @@ _PACKET_BYTES = 1 << 16
 """A socket takes packets of some 200 kB at most."""
 
 Message = dict[str, Any]
+Receive = Callable[[Message | None], None]
 
 
-@dataclass
 class Wire:
-    """One end, which keeps what came of messages in several packets, by the process and thread that sends them."""
+    """One end. Packets say of which process's which sending they are, so that no two can be mixed up."""
 
-    end: socket.socket
-    begun: defaultdict[tuple[int, int], bytearray] = field(default_factory=lambda: defaultdict(bytearray))
+    def __init__(self, end: socket.socket) -> None:
+        self.end = end
+        self._number = count()
+        self._begun: defaultdict[tuple[int, int], bytearray] = defaultdict(bytearray)
 
     def send(self, messages: bytes) -> None:
-        """A list of messages as JSON, cut into packets, which no other sender's can tear apart."""
-        own = os.getpid(), threading.get_ident()
+        """A list of messages as JSON."""
+        own = os.getpid(), next(self._number)
         for at in range(0, len(messages), _PACKET_BYTES):
             goes_on = at + _PACKET_BYTES < len(messages)
             self.end.send(_HEAD.pack(*own, goes_on) + messages[at : at + _PACKET_BYTES])
 
-    def listen(self, receive: Callable[[Message | None], None]) -> None:
-        """Gives every message, and at last None, to `receive` while the event loop of this thread runs."""
-        self.loop = asyncio.get_running_loop()
-        self.loop.add_reader(self.end, self._read, receive)
+    def listen(self, receive: Receive) -> None:
+        """Gives every message, and None when the other end is gone, to `receive` while this thread's event loop runs."""
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self.end, self._read, receive)
 
     def close(self) -> None:
         """Nothing is sent or heard any more."""
-        self.loop.remove_reader(self.end)
+        self._loop.remove_reader(self.end)
         self.end.close()
 
-    def _read(self, receive: Callable[[Message | None], None]) -> None:
+    def _read(self, receive: Receive) -> None:
         try:
             packet = self.end.recv(_HEAD.size + _PACKET_BYTES, socket.MSG_DONTWAIT)
-        except ConnectionResetError:
-            packet = b""
+        except (BlockingIOError, ConnectionResetError):
+            return  # a reset is told before what was sent ahead of it
         if not packet:
-            self.loop.remove_reader(self.end)
-            return receive(None)
-        *sender, goes_on = _HEAD.unpack_from(packet)
-        messages = self.begun[tuple(sender)]
+            self._loop.remove_reader(self.end)
+            receive(None)
+            return
+        pid, number, goes_on = _HEAD.unpack_from(packet)
+        messages = self._begun[pid, number]
         messages += memoryview(packet)[_HEAD.size :]
         if not goes_on:
-            for message in json.loads(self.begun.pop(tuple(sender))):
+            del self._begun[pid, number]
+            # What a program prints need not be text.
+            for message in json.loads(messages.decode(errors="replace")):
                 receive(message)
-        return None

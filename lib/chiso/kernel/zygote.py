@@ -187,7 +187,7 @@ def _rehearse(*about: str) -> None:
 
 
 def _become_kernel(request: dict[str, Any], wire: int) -> None:
-    """Runs an ordinary ipykernel in this forked child, and never returns."""
+    """Runs the kernel that was made before in this forked child, and never returns."""
     code, complaints = 1, os.fdopen(os.dup(2), "w")
     try:
         _part_from_parent()

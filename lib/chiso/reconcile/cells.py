@@ -121,8 +121,10 @@ def _read_row(
 
 def _measure(text: str, words: Vocabulary) -> str | Refused:
     """The kind of number that a row says its numbers are; "" where it says nothing."""
+    if not text:
+        return ""
     kinds = {fold_header(word): kind for kind in KINDS for word in words.published.columns[kind]}
-    return kinds.get(fold_header(text), _NO_KIND) if text else ""
+    return kinds.get(fold_header(text), _NO_KIND)
 
 
 def _guess_kind(cell: str, above: Iterable[str], label: str) -> str:
