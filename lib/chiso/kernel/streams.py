@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 import select
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 
-_TURNS = 100
+_PIPE_BYTES = 1 << 16
+_MOST_TAKEN = 1_000
 
 
 class Here(IOPubThread):
@@ -28,17 +30,16 @@ class Here(IOPubThread):
 class QuietStream(OutStream):
     """Sends what was written when something else is shown, when its cell ends, or a moment later."""
 
-    _timer: threading.Timer | None = None
-
-    def _schedule_flush(self) -> None:
-        if self._timer is None:
-            self._timer = threading.Timer(self.flush_interval, self.flush)
-            self._timer.daemon = True
-            self._timer.start()
+    def __init__(self, *args: Any, **given: Any) -> None:
+        self._timer: threading.Timer | None = None
+        self._taking = threading.Lock()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        super().__init__(*args, **given)  # type: ignore[no-untyped-call]
 
     def flush(self) -> None:
         """What was written is sent before whatever follows, that of programs which the cell ran included."""
-        self._await_watcher()
+        if self._is_master_process():  # type: ignore[no-untyped-call]
+            self._take()
         with self._buffer_lock:  # until it is sent: what is shown next must not overtake it
             if self._timer:
                 self._timer.cancel()
@@ -46,11 +47,23 @@ class QuietStream(OutStream):
             if self._buffers:
                 super().flush()  # type: ignore[no-untyped-call]
 
-    def _await_watcher(self) -> None:
-        """The thread that reads what programs print gets its turn, if they printed, but not for ever."""
-        if self._fid is None or threading.current_thread() is self.watch_fd_thread:
-            return
-        for _ in range(_TURNS):
-            if not select.select([self._fid], [], [], 0)[0]:
-                return
-            time.sleep(0.001)
+    def _schedule_flush(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(self.flush_interval, self.flush)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _watch_pipe_fd(self) -> None:
+        """What programs print goes through a pipe, which must not run full while nothing is flushed."""
+        while (pipe := self._fid) is not None and select.select([pipe], [], []):
+            self._take()
+
+    def _take(self) -> None:
+        """Writes what programs have printed by now; one that never stops is not waited for."""
+        with self._taking:
+            for _ in range(_MOST_TAKEN):
+                if (pipe := self._fid) is None or not select.select([pipe], [], [], 0)[0]:
+                    return
+                printed = os.read(pipe, _PIPE_BYTES)
+                self._fid = pipe if printed else None  # a notebook may close its streams
+                self.write(self._decoder.decode(printed))
