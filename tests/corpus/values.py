@@ -319,6 +319,7 @@ def _letters() -> Iterator[Case]:
             if name in ("ods", "xml") and ("\t" in cell or cell != cell.strip()):
                 continue
             yield right("chữ lạ", "surveys", "field_name", cell, value, name)
+    yield right("ngắt dòng ở cuối ô", "surveys", "field_name", "Thôn 3\n", "Thôn 3")
     for cell in ("=1+1", "=HYPERLINK(1)", "#REF!", "#N/A", "#NAME?"):
         for name in ("csv", "xlsx", "ods"):
             yield refused("công thức, giá trị lỗi trong ô chữ", "surveys", "field_name", cell, name)
