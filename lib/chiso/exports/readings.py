@@ -19,7 +19,7 @@ from chiso.schemas import READABLE
 UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 """A sheet may name the unit several times: by code, by name, by a name of its own."""
 
-PERIOD_COLUMNS = ("period", "period 2")
+PERIOD_COLUMNS = ("period", "period 2", "period 3")
 _SEVERAL = {"unit_code": UNIT_COLUMNS, PERIOD: PERIOD_COLUMNS}
 
 _UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."

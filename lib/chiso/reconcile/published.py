@@ -149,7 +149,7 @@ def _of_other_days(sheets: Iterable[Sheet], period: Period) -> Iterator[Fault]:
         if days and days not in (period.bounds("calendar"), period.bounds("report")):
             fact = f"ghi từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}, không phải {period.label}."
             yield Fault(sheet.file, fact, _OTHER_PERIOD)
-        words, is_open = other_period(sheet.titles, period)
+        words, is_open = other_period((*sheet.titles, sheet.name), period)
         if words and not is_open:
             yield Fault(sheet.file, f"ghi «{words}», không phải {period.label}.", _OTHER_PERIOD)
 
