@@ -240,6 +240,7 @@ def html_table(*rows: list[str]) -> str:
         "<h2>Quý <b>II</b> năm 2022</h2>",
         "<p>UBND xã</p><!-- x --><div>Quý II năm 2022</div>",
         html_table(["UBND xã", "CỘNG HÒA"], ["", "Quý II năm 2022"]),
+        "<p>Quý II năm 2022</p><nav>Quý III</nav><select><option>Năm 2021</select><p style='display: none'>Quý IV</p>",
     ],
 )
 def test_what_stands_above_a_table_of_a_page_is_its_title(tmp_path: Path, above: str) -> None:
@@ -260,6 +261,21 @@ def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> 
     (only,) = read_file(PROJECT, tmp_path / "a.xls")
     assert only.rows["dossier_code"].tolist() == [DOSSIER[0], DOSSIER[0]]
     assert grid(tmp_path / "a.xls")[1][3].split() == ["05/07/2022", "nhận", "06/07/2022", "trả"]
+
+
+def test_a_frame_with_a_row_of_signatures_is_no_table(tmp_path: Path) -> None:
+    """It has fewer rows of three cells than the list that stands in one of its own."""
+    listed = html_table(HEADER, DOSSIER, [*DOSSIER[:1], "Hòa Sơn", *DOSSIER[2:]])
+    signed = "".join(
+        f"<tr>{'<td>%s</td>' * 3}</tr>" % line
+        for line in (("Người lập", "Kế toán", "Thủ trưởng"), ("(Ký)",) * 3)
+    )
+    frame = (
+        f"<table><tr><td colspan=3>DANH SÁCH</td></tr><tr><td colspan=3>{listed}</td></tr>{signed}</table>"
+    )
+    (tmp_path / "a.xls").write_text(frame, encoding="utf-8")
+    (only,) = read_file(PROJECT, tmp_path / "a.xls")
+    assert (only.titles, only.rows["unit_code"].tolist()) == (("DANH SÁCH",), ["UBND xã Lâm Sơn", "Hòa Sơn"])
 
 
 @pytest.mark.parametrize(("values", "is_refused"), [((0, 0), True), ((0, 3), False)])
