@@ -325,7 +325,7 @@ def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
     (folder / "so-lieu.csv").write_text("\n".join(["Đơn vị;Chỉ số;Tử số;Mẫu số", *rows]), encoding="utf-8")
     (folder / "params").mkdir()
     words = (PROJECT.params / "exports.yml").read_text(encoding="utf-8")
-    declared = words.replace("numbers: {default: vi, files: {}}", f"numbers: {{files: {{so-*.csv: {form}}}}}")
+    declared = words.replace("numbers: {default: vi, files: {}}", f"numbers: {{files: {{So-*.CSV: {form}}}}}")
     (folder / "params" / "exports.yml").write_text(declared, encoding="utf-8")
     (only,) = read_file(Project(folder), folder / "so-lieu.csv")
     return only
@@ -337,15 +337,32 @@ def test_a_number_that_may_be_thousands_or_decimals_is_refused_where_another_dec
 ) -> None:
     """Numbers are written in one way throughout a file: 1.125 beside 12.50 may be a little more than one."""
     assert said(counted(tmp_path, "1.125", "7", stranger), "error") == [
-        (2, f"có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»")
+        (
+            2,
+            f"có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}» (dòng 4, cột «Mẫu số»)",
+        )
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rows"),
+    [((1.125, 2.0, 1.5), [3]), ((1.5, 2.0, 1.25), [3]), ((12.5, 7.0, 8.0), []), ((1.125, 0.0, 2000), [])],
+)
+def test_thousands_that_a_spreadsheet_took_for_decimals_spoil_their_column(
+    tmp_path: Path, numbers: tuple[float, ...], rows: list[int]
+) -> None:
+    """1.125, 2.000 and 1.500 typed under US settings are 1,125, 2 and 1,5; 2 may not be counted either."""
+    counts = [["lam-son", at, 0, number] for at, number in enumerate(numbers, 1)]
+    workbook(["Đơn vị", "Chỉ số", "Tử số", "Mẫu số"], *counts).save(tmp_path / "a.xlsx")
+    (sheet,) = read_file(PROJECT, tmp_path / "a.xlsx")
+    assert said(sheet, "error") == [(row, "có thể là số hàng nghìn, vì cột còn có số lẻ") for row in rows]
 
 
 @pytest.mark.parametrize("stranger", ["12,5", "1.234.567"])
 def test_numbers_of_a_file_that_declares_the_english_way_are_read_so(tmp_path: Path, stranger: str) -> None:
     """1,125 is thousands, 596.000 is 596; what only the Vietnamese way allows is a contradiction."""
-    sheet = counted(tmp_path, "1,125", "596.000", "1,234,567.0", "12.5", form="en")
-    assert sheet.rows["denominator"].tolist() == ["1125", "596", "1234567", "12,5"]
+    sheet = counted(tmp_path, "1,125", "596.000", "1,234,567.0", "12.5", "...", form="en")
+    assert sheet.rows["denominator"].tolist() == ["1125", "596", "1234567", "12,5", "..."]
     assert said(sheet, "info")[-1] == (None, "số như «1,125» được hiểu là có dấu ngăn hàng nghìn.")
     (tmp_path / "params" / "exports.yml").unlink()
     (tmp_path / "params").rmdir()
