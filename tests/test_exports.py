@@ -305,6 +305,24 @@ def test_legacy_letters_far_below_plain_rows_are_found(tmp_path: Path, plain: in
     assert sheet.rows["unit_code"].iloc[-1] == "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước"
 
 
+def test_legacy_letters_behind_columns_of_many_texts_are_found(tmp_path: Path) -> None:
+    """Every column is looked at, however many texts the first ones hold."""
+    rows = [[f"Số {at}", f"Đơn vị {at}", "Phường Đông Hải"] for at in range(2_000)]
+    old = encoded("Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước", "TCVN3").decode("cp1252")
+    workbook(["Mã hồ sơ", "Đơn vị", "Lĩnh vực"], *rows, ["a", "b", old]).save(tmp_path / "a.xlsx")
+    assert "trộn chữ Unicode với chữ theo bảng mã TCVN3." in stops(read_file(PROJECT, tmp_path / "a.xlsx"))
+
+
+def test_legacy_letters_of_any_part_of_a_list_are_told(tmp_path: Path) -> None:
+    """Though its first and last rows are plain."""
+    odd = ["H2", "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước", "05/07/2022"]
+    plain = [["H1", "Lam Son", "05/07/2022"]] * 21_000
+    rows = [["Ma ho so", "Don vi", "Ngay tiep nhan"], *plain, odd, *plain]
+    (tmp_path / "a.csv").write_bytes(encoded("\n".join(";".join(row) for row in rows), "TCVN3"))
+    (sheet,) = read_file(PROJECT, tmp_path / "a.csv")
+    assert (None, "chữ viết theo bảng mã TCVN3 đã được đổi sang Unicode.") in said(sheet, "info")
+
+
 def test_a_text_with_a_table_or_lines_in_a_cell_is_a_text(tmp_path: Path) -> None:
     """Neither markup nor a comment of two lines with a delimiter in a cell makes anything else of it."""
     rows = [

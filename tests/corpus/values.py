@@ -242,8 +242,12 @@ def _counts() -> Iterator[Case]:
         yield refused("số không đọc được", "dossiers", "supplement_days", cell)
     at = list(HEADINGS["aggregates"]).index("denominator")
     for stranger in ("12.50", "1,234.5", "0.900", "1,234,567"):
-        mixed = with_cells(page("aggregates", records("aggregates", 90)), {(1, at): "1.125", (2, at): stranger})
-        listed = (f"2 Mẫu số  có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»",)
+        mixed = with_cells(
+            page("aggregates", records("aggregates", 90)), {(1, at): "1.125", (2, at): stranger}
+        )
+        listed = (
+            f"2 Mẫu số  có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»",
+        )
         for name in ("csv", "html"):
             files = {f"tep.{name}": WRITERS[name](mixed)}
             yield Case("Giá trị", "số viết theo cả hai cách", files, Expected({}, listed, is_file=True))
