@@ -278,20 +278,27 @@ def test_a_frame_with_a_row_of_signatures_is_no_table(tmp_path: Path) -> None:
     assert (only.titles, only.rows["unit_code"].tolist()) == (("DANH SÁCH",), ["UBND xã Lâm Sơn", "Hòa Sơn"])
 
 
-@pytest.mark.parametrize(("values", "is_refused"), [((0, 0), True), ((0, 3), False)])
+@pytest.mark.parametrize(
+    ("values", "is_to_calculate", "counts"),
+    [(("0", "0"), True, []), (("0.0", "0"), True, []), (("0", "3"), True, ["3"]), (("0", "0"), False, ["0"])],
+)
 def test_formulas_that_were_never_worked_out_are_refused(
-    tmp_path: Path, values: tuple[int, int], is_refused: bool
+    tmp_path: Path, values: tuple[str, str], is_to_calculate: bool, counts: list[str]
 ) -> None:
     """A program that writes formulas leaves 0 for all of them, and asks whoever opens the file to calculate."""
     book = workbook(["Đơn vị", "Chỉ số", "Tử số", "Mẫu số"], ["Lâm Sơn", 5, "=1+2", "=3+4"])
+    book.calculation.fullCalcOnLoad = is_to_calculate
     book.save(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
         for name in old.namelist():
-            first, second = (b"</f><v>%d</v>" % value for value in values)
-            data = old.read(name).replace(b"</f><v />", first, 1).replace(b"</f><v />", second)
-            new.writestr(name, data.replace(b"</f><v></v>", first, 1).replace(b"</f><v></v>", second))
-    fact = "có công thức chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
-    assert stops(read_file(PROJECT, tmp_path / "b.xlsx")) == [fact] * is_refused
+            data = old.read(name).replace(b"<v></v>", b"<v />")
+            for value in values:
+                data = data.replace(b"</f><v />", b"</f><v>%s</v>" % value.encode(), 1)
+            new.writestr(name, data)
+    fact = "có công thức có thể chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
+    sheets = read_file(PROJECT, tmp_path / "b.xlsx")
+    assert stops(sheets) == [fact] * (not counts)
+    assert [text for sheet in sheets if sheet.kind for text in sheet.rows["denominator"]] == counts
 
 
 @pytest.mark.parametrize("plain", [1_500, 20_500])
