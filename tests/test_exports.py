@@ -338,9 +338,9 @@ def test_a_text_with_a_table_or_lines_in_a_cell_is_a_text(tmp_path: Path) -> Non
         [*DOSSIER, '"Gửi bà\nA, B, C"'],
         [*DOSSIER, '"Thôn 3\n"'],
     ]
-    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [*rows, [*DOSSIER, "x"]])), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [*rows, rows[1]])), encoding="utf-8")
     assert [row[3] for row in grid(tmp_path / "a.csv")[1:]] == [
-        "<table><tr><td>1</td></tr></table>", "Gửi bà\nA, B, C", "Thôn 3", "x"
+        rows[1][3], "Gửi bà\nA, B, C", "Thôn 3", rows[1][3]
     ]  # fmt: skip
 
 
