@@ -614,6 +614,13 @@ def test_a_list_of_two_columns_that_lacks_nothing_is_a_list() -> None:
     assert sheet_of("Mã TTHC | Tên TTHC\n1.004230 | Khai sinh").kind == ""
 
 
+def test_a_block_of_filters_above_a_list_is_no_list() -> None:
+    """Two labels with their values beside them are no header of two columns."""
+    block = "Mã hồ sơ: | | Ngày tiếp nhận: | 01/07/2022\nTên chủ hồ sơ: | Tất cả | Đến ngày: | 30/09/2022"
+    sheet = sheet_of(f"{block}\nDANH SÁCH\n" + DRAWN.strip() + " | \n" + DRAWN.strip().splitlines()[1])
+    assert (stops([sheet]), sheet.rows["unit_code"].tolist()) == ([], ["UBND xã Lâm Sơn"] * 2)
+
+
 def test_a_legend_beside_a_list_is_not_the_list_s() -> None:
     """Behind an empty column, and shorter than the list: its names would be those of the first dossiers."""
     head = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | | Mã TTHC | Tên TTHC"
@@ -624,6 +631,31 @@ def test_a_legend_beside_a_list_is_not_the_list_s() -> None:
     ]
     whole = sheet_of("\n".join([head, *legend, rows[2] + "1.004230 | Khai sinh"]))
     assert (stops([whole]), len(whole.rows)) == ([], 3)
+
+
+@pytest.mark.parametrize(
+    ("beside", "cells", "severity"),
+    [
+        ("Lĩnh vực | Số lượng", ("Đất đai | 2", "Hộ tịch | 1", " | "), "warning"),
+        ("Lĩnh vực", ("Đất đai", "Hộ tịch", ""), "warning"),
+        ("Mã TTHC | Tên TTHC", ("1.004230 | Khai sinh", "1.004231 | ", " | "), "error"),
+        (
+            "Ngày hẹn trả | Ngày trả kết quả",
+            ("15/07/2022 | 15/07/2022", "16/07/2022 | 15/07/2022", " | "),
+            "",
+        ),
+        ("Lĩnh vực", ("Đất đai", "", "Đất đai"), ""),
+    ],
+)
+def test_columns_behind_an_empty_one_may_be_a_legend_s(
+    beside: str, cells: tuple[str, ...], severity: str
+) -> None:
+    """One column of words that ends early is in doubt, two are a legend though one cell is blank; days are the list's."""
+    head = f"Mã hồ sơ | Đơn vị | Ngày tiếp nhận | | {beside}"
+    rows = [f"H43.1-220705-000{at} | Lâm Sơn | 05/07/2022 | | {cell}" for at, cell in enumerate(cells)]
+    sheet = sheet_of("\n".join([head, *rows]))
+    assert [one.severity for one in sheet.remarks if one.severity != "info"] == [severity] * bool(severity)
+    assert len(sheet.rows) == (0 if severity == "error" else 3)
 
 
 HEADERS = {
