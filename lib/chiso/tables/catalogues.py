@@ -40,4 +40,4 @@ def _told(dossiers: pd.DataFrame, found: pd.Series) -> Iterator[pd.DataFrame]:
             reason = "tên thủ tục ấy không có trong danh mục, hoặc có nhiều mã"
             reason = f"{len(strange)} hồ sơ không có mã TTHC: {reason} (ví dụ «{strange[0]}»)."
             remarks.append(Remark("warning", reason, _CURE))
-        yield find_remarks(Sheet(file, name, remarks=tuple(remarks)))
+        yield find_remarks(Sheet(str(file), str(name), remarks=tuple(remarks)))

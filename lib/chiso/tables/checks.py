@@ -11,12 +11,13 @@ from chiso.exports import Sheet
 from chiso.exports.readings import PERIOD_COLUMNS
 from chiso.exports.words import fold_name
 from chiso.formats import format_date
+from chiso.periods import Period
 from chiso.tables.findings import find_in_rows, join_findings
 from chiso.tables.rows import Reading
 from chiso.tables.spans import other_period, title_days, told_periods
 
 _OTHER_PERIOD = "Chuyển dòng này sang tệp của đúng kỳ, hoặc chọn đúng kỳ khi chạy."
-_STRANGE, _UNTOLD = "là của kỳ khác", "có kỳ báo cáo không rõ, được coi là của kỳ này"
+STRANGE, _UNTOLD = "là của kỳ khác", "có kỳ báo cáo không rõ, được coi là của kỳ này"
 _BEGAN = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
 _ENDED = {
     "dossiers": ("finished_at", "returned_at", "stopped_at"),
@@ -90,7 +91,7 @@ def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator
     days = title_days(sheet.titles)
     if days and days != (reading.start, reading.end):
         stated = f"từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}"
-        kept = days in _bounds(reading)
+        kept = days in _bounds(reading.period)
         severity, verdict = ("warning", "theo lịch báo cáo khác") if kept else ("error", "là của kỳ khác")
         yield _at(sheet, everywhere, severity, f"{verdict}: số liệu {stated}", _OTHER_PERIOD, "")
     words, is_open = other_period((*sheet.titles, sheet.name), reading.period)
@@ -101,33 +102,35 @@ def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator
     yield from _told_by_rows(sheet, reading)
 
 
-def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
-    """A column may tell each row's period, or several its parts: «Quý», «Năm»."""
+def row_verdicts(sheet: Sheet, period: Period) -> pd.Series:
+    """What is to be said of the period that a column tells for each row, or several its parts: «Quý», «Năm»."""
     names = [name for name in PERIOD_COLUMNS if name in sheet.rows]
-    if not names:
-        return
     texts = pd.Series("", index=sheet.rows.index)
     for name in names:
         texts += f"{_heading(sheet, name)}\n" + sheet.rows[name].astype("str") + "\n"
     has_any = (sheet.rows[names].astype("str") != "").any(axis=1)
-    verdicts = {text: _verdict(text, reading) for text in texts.unique()}
-    for verdict, severity in ((_STRANGE, "error"), (_UNTOLD, "warning")):
-        held = texts.map(verdicts).eq(verdict) & has_any
-        yield _at(sheet, held, severity, verdict, _OTHER_PERIOD, names[0])
+    verdicts = {text: _verdict(text, period) for text in texts[has_any].unique()}
+    return texts.map(lambda text: verdicts.get(text, ""))
 
 
-def _verdict(text: str, reading: Reading) -> str:
-    days, (words, is_open) = title_days([text]), other_period([text], reading.period)
+def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
+    verdicts = row_verdicts(sheet, reading.period)
+    for verdict, severity in ((STRANGE, "error"), (_UNTOLD, "warning")):
+        yield _at(sheet, verdicts.eq(verdict), severity, verdict, _OTHER_PERIOD, PERIOD_COLUMNS[0])
+
+
+def _verdict(text: str, period: Period) -> str:
+    days, (words, is_open) = title_days([text]), other_period([text], period)
     told = list(told_periods([text]))
-    is_late = any(one.year not in (None, reading.period.year) for one in told)
-    if is_late or (words and not is_open) or (days and days not in _bounds(reading)):
-        return _STRANGE
-    is_told = told and all(one.is_of(reading.period) for one in told if one.months)
+    is_late = any(one.year not in (None, period.year) for one in told)
+    if is_late or (words and not is_open) or (days and days not in _bounds(period)):
+        return STRANGE
+    is_told = told and all(one.is_of(period) for one in told if one.months)
     return "" if days or is_told else _UNTOLD
 
 
-def _bounds(reading: Reading) -> tuple[tuple[date, date], ...]:
-    return reading.period.bounds("calendar"), reading.period.bounds("report")
+def _bounds(period: Period) -> tuple[tuple[date, date], ...]:
+    return period.bounds("calendar"), period.bounds("report")
 
 
 def _at(sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str) -> pd.DataFrame:
