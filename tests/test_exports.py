@@ -240,6 +240,7 @@ def html_table(*rows: list[str]) -> str:
         "<h2>Quý <b>II</b> năm 2022</h2>",
         "<p>UBND xã</p><!-- x --><div>Quý II năm 2022</div>",
         html_table(["UBND xã", "CỘNG HÒA"], ["", "Quý II năm 2022"]),
+        "<p>Quý II năm 2022</p><nav>Quý III</nav><select><option>Năm 2021</select><p style='display: none'>Quý IV</p>",
     ],
 )
 def test_what_stands_above_a_table_of_a_page_is_its_title(tmp_path: Path, above: str) -> None:
@@ -262,20 +263,42 @@ def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> 
     assert grid(tmp_path / "a.xls")[1][3].split() == ["05/07/2022", "nhận", "06/07/2022", "trả"]
 
 
-@pytest.mark.parametrize(("values", "is_refused"), [((0, 0), True), ((0, 3), False)])
+def test_a_frame_with_a_row_of_signatures_is_no_table(tmp_path: Path) -> None:
+    """It has fewer rows of three cells than the list that stands in one of its own."""
+    listed = html_table(HEADER, DOSSIER, [*DOSSIER[:1], "Hòa Sơn", *DOSSIER[2:]])
+    signed = "".join(
+        f"<tr>{'<td>%s</td>' * 3}</tr>" % line
+        for line in (("Người lập", "Kế toán", "Thủ trưởng"), ("(Ký)",) * 3)
+    )
+    frame = (
+        f"<table><tr><td colspan=3>DANH SÁCH</td></tr><tr><td colspan=3>{listed}</td></tr>{signed}</table>"
+    )
+    (tmp_path / "a.xls").write_text(frame, encoding="utf-8")
+    (only,) = read_file(PROJECT, tmp_path / "a.xls")
+    assert (only.titles, only.rows["unit_code"].tolist()) == (("DANH SÁCH",), ["UBND xã Lâm Sơn", "Hòa Sơn"])
+
+
+@pytest.mark.parametrize(
+    ("values", "is_to_calculate", "counts"),
+    [(("0", "0"), True, []), (("0.0", "0"), True, []), (("0", "3"), True, ["3"]), (("0", "0"), False, ["0"])],
+)
 def test_formulas_that_were_never_worked_out_are_refused(
-    tmp_path: Path, values: tuple[int, int], is_refused: bool
+    tmp_path: Path, values: tuple[str, str], is_to_calculate: bool, counts: list[str]
 ) -> None:
     """A program that writes formulas leaves 0 for all of them, and asks whoever opens the file to calculate."""
     book = workbook(["Đơn vị", "Chỉ số", "Tử số", "Mẫu số"], ["Lâm Sơn", 5, "=1+2", "=3+4"])
+    book.calculation.fullCalcOnLoad = is_to_calculate
     book.save(tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
         for name in old.namelist():
-            first, second = (b"</f><v>%d</v>" % value for value in values)
-            data = old.read(name).replace(b"</f><v />", first, 1).replace(b"</f><v />", second)
-            new.writestr(name, data.replace(b"</f><v></v>", first, 1).replace(b"</f><v></v>", second))
-    fact = "có công thức chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
-    assert stops(read_file(PROJECT, tmp_path / "b.xlsx")) == [fact] * is_refused
+            data = old.read(name).replace(b"<v></v>", b"<v />")
+            for value in values:
+                data = data.replace(b"</f><v />", b"</f><v>%s</v>" % value.encode(), 1)
+            new.writestr(name, data)
+    fact = "có công thức có thể chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
+    sheets = read_file(PROJECT, tmp_path / "b.xlsx")
+    assert stops(sheets) == [fact] * (not counts)
+    assert [text for sheet in sheets if sheet.kind for text in sheet.rows["denominator"]] == counts
 
 
 @pytest.mark.parametrize("plain", [1_500, 20_500])
@@ -289,16 +312,35 @@ def test_legacy_letters_far_below_plain_rows_are_found(tmp_path: Path, plain: in
     assert sheet.rows["unit_code"].iloc[-1] == "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước"
 
 
+def test_legacy_letters_behind_columns_of_many_texts_are_found(tmp_path: Path) -> None:
+    """Every column is looked at, however many texts the first ones hold."""
+    rows = [[f"Số {at}", f"Đơn vị {at}", "Phường Đông Hải"] for at in range(2_000)]
+    old = encoded("Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước", "TCVN3").decode("cp1252")
+    workbook(["Mã hồ sơ", "Đơn vị", "Lĩnh vực"], *rows, ["a", "b", old]).save(tmp_path / "a.xlsx")
+    assert "trộn chữ Unicode với chữ theo bảng mã TCVN3." in stops(read_file(PROJECT, tmp_path / "a.xlsx"))
+
+
+def test_legacy_letters_of_any_part_of_a_list_are_told(tmp_path: Path) -> None:
+    """Though its first and last rows are plain."""
+    odd = ["H2", "Phường Đông Hải, thị trấn Tân Sơn, huyện Ninh Phước", "05/07/2022"]
+    plain = [["H1", "Lam Son", "05/07/2022"]] * 21_000
+    rows = [["Ma ho so", "Don vi", "Ngay tiep nhan"], *plain, odd, *plain]
+    (tmp_path / "a.csv").write_bytes(encoded("\n".join(";".join(row) for row in rows), "TCVN3"))
+    (sheet,) = read_file(PROJECT, tmp_path / "a.csv")
+    assert (None, "chữ viết theo bảng mã TCVN3 đã được đổi sang Unicode.") in said(sheet, "info")
+
+
 def test_a_text_with_a_table_or_lines_in_a_cell_is_a_text(tmp_path: Path) -> None:
     """Neither markup nor a comment of two lines with a delimiter in a cell makes anything else of it."""
     rows = [
         [*HEADER, "Ý kiến"],
         [*DOSSIER, "<table><tr><td>1</td></tr></table>"],
         [*DOSSIER, '"Gửi bà\nA, B, C"'],
+        [*DOSSIER, '"Thôn 3\n"'],
     ]
-    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [*rows, [*DOSSIER, "x"]])), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [*rows, rows[1]])), encoding="utf-8")
     assert [row[3] for row in grid(tmp_path / "a.csv")[1:]] == [
-        "<table><tr><td>1</td></tr></table>", "Gửi bà\nA, B, C", "x"
+        rows[1][3], "Gửi bà\nA, B, C", "Thôn 3", rows[1][3]
     ]  # fmt: skip
 
 
@@ -308,7 +350,7 @@ def counted(folder: Path, *numbers: str, form: str = "vi") -> Sheet:
     (folder / "so-lieu.csv").write_text("\n".join(["Đơn vị;Chỉ số;Tử số;Mẫu số", *rows]), encoding="utf-8")
     (folder / "params").mkdir()
     words = (PROJECT.params / "exports.yml").read_text(encoding="utf-8")
-    declared = words.replace("numbers: {default: vi, files: {}}", f"numbers: {{files: {{so-*.csv: {form}}}}}")
+    declared = words.replace("numbers: {default: vi, files: {}}", f"numbers: {{files: {{So-*.CSV: {form}}}}}")
     (folder / "params" / "exports.yml").write_text(declared, encoding="utf-8")
     (only,) = read_file(Project(folder), folder / "so-lieu.csv")
     return only
@@ -320,15 +362,32 @@ def test_a_number_that_may_be_thousands_or_decimals_is_refused_where_another_dec
 ) -> None:
     """Numbers are written in one way throughout a file: 1.125 beside 12.50 may be a little more than one."""
     assert said(counted(tmp_path, "1.125", "7", stranger), "error") == [
-        (2, f"có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»")
+        (
+            2,
+            f"có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}» (dòng 4, cột «Mẫu số»)",
+        )
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rows"),
+    [((1.125, 2.0, 1.5), [3]), ((1.5, 2.0, 1.25), [3]), ((12.5, 7.0, 8.0), []), ((1.125, 0.0, 2000), [])],
+)
+def test_thousands_that_a_spreadsheet_took_for_decimals_spoil_their_column(
+    tmp_path: Path, numbers: tuple[float, ...], rows: list[int]
+) -> None:
+    """1.125, 2.000 and 1.500 typed under US settings are 1,125, 2 and 1,5; 2 may not be counted either."""
+    counts = [["lam-son", at, 0, number] for at, number in enumerate(numbers, 1)]
+    workbook(["Đơn vị", "Chỉ số", "Tử số", "Mẫu số"], *counts).save(tmp_path / "a.xlsx")
+    (sheet,) = read_file(PROJECT, tmp_path / "a.xlsx")
+    assert said(sheet, "error") == [(row, "có thể là số hàng nghìn, vì cột còn có số lẻ") for row in rows]
 
 
 @pytest.mark.parametrize("stranger", ["12,5", "1.234.567"])
 def test_numbers_of_a_file_that_declares_the_english_way_are_read_so(tmp_path: Path, stranger: str) -> None:
     """1,125 is thousands, 596.000 is 596; what only the Vietnamese way allows is a contradiction."""
-    sheet = counted(tmp_path, "1,125", "596.000", "1,234,567.0", "12.5", form="en")
-    assert sheet.rows["denominator"].tolist() == ["1125", "596", "1234567", "12,5"]
+    sheet = counted(tmp_path, "1,125", "596.000", "1,234,567.0", "12.5", "...", form="en")
+    assert sheet.rows["denominator"].tolist() == ["1125", "596", "1234567", "12,5", "..."]
     assert said(sheet, "info")[-1] == (None, "số như «1,125» được hiểu là có dấu ngăn hàng nghìn.")
     (tmp_path / "params" / "exports.yml").unlink()
     (tmp_path / "params").rmdir()
@@ -555,6 +614,13 @@ def test_a_list_of_two_columns_that_lacks_nothing_is_a_list() -> None:
     assert sheet_of("Mã TTHC | Tên TTHC\n1.004230 | Khai sinh").kind == ""
 
 
+def test_a_block_of_filters_above_a_list_is_no_list() -> None:
+    """Two labels with their values beside them are no header of two columns."""
+    block = "Mã hồ sơ: | | Ngày tiếp nhận: | 01/07/2022\nTên chủ hồ sơ: | Tất cả | Đến ngày: | 30/09/2022"
+    sheet = sheet_of(f"{block}\nDANH SÁCH\n" + DRAWN.strip() + " | \n" + DRAWN.strip().splitlines()[1])
+    assert (stops([sheet]), sheet.rows["unit_code"].tolist()) == ([], ["UBND xã Lâm Sơn"] * 2)
+
+
 def test_a_legend_beside_a_list_is_not_the_list_s() -> None:
     """Behind an empty column, and shorter than the list: its names would be those of the first dossiers."""
     head = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | | Mã TTHC | Tên TTHC"
@@ -565,6 +631,31 @@ def test_a_legend_beside_a_list_is_not_the_list_s() -> None:
     ]
     whole = sheet_of("\n".join([head, *legend, rows[2] + "1.004230 | Khai sinh"]))
     assert (stops([whole]), len(whole.rows)) == ([], 3)
+
+
+@pytest.mark.parametrize(
+    ("beside", "cells", "severity"),
+    [
+        ("Lĩnh vực | Số lượng", ("Đất đai | 2", "Hộ tịch | 1", " | "), "warning"),
+        ("Lĩnh vực", ("Đất đai", "Hộ tịch", ""), "warning"),
+        ("Mã TTHC | Tên TTHC", ("1.004230 | Khai sinh", "1.004231 | ", " | "), "error"),
+        (
+            "Ngày hẹn trả | Ngày trả kết quả",
+            ("15/07/2022 | 15/07/2022", "16/07/2022 | 15/07/2022", " | "),
+            "",
+        ),
+        ("Lĩnh vực", ("Đất đai", "", "Đất đai"), ""),
+    ],
+)
+def test_columns_behind_an_empty_one_may_be_a_legend_s(
+    beside: str, cells: tuple[str, ...], severity: str
+) -> None:
+    """One column of words that ends early is in doubt, two are a legend though one cell is blank; days are the list's."""
+    head = f"Mã hồ sơ | Đơn vị | Ngày tiếp nhận | | {beside}"
+    rows = [f"H43.1-220705-000{at} | Lâm Sơn | 05/07/2022 | | {cell}" for at, cell in enumerate(cells)]
+    sheet = sheet_of("\n".join([head, *rows]))
+    assert [one.severity for one in sheet.remarks if one.severity != "info"] == [severity] * bool(severity)
+    assert len(sheet.rows) == (0 if severity == "error" else 3)
 
 
 HEADERS = {

@@ -219,3 +219,25 @@ def test_rates_of_a_sheet_that_does_not_say_so_are_asked_for(tmp_path: Path) -> 
     drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | 50 | 75"
     with pytest.raises(ExportsError, match=r"cột «Xã Lâm Sơn».*thêm %"):
         read(tmp_path, Sheet1=(drawn, ()))
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "cell"),
+    [("Quý_II", "Ghi chú", ""), ("Sheet1", "Kỳ báo cáo", "Quý II/2022"), ("Sheet1", "Quý", "II")],
+)
+def test_table_of_another_period_is_refused(tmp_path: Path, name: str, heading: str, cell: str) -> None:
+    """Whether the sheet's name tells it or a column."""
+    drawn = f"Đơn vị | Chỉ số | {heading} | Tử số | Mẫu số\nXã Lâm Sơn | {ON_TIME} | {cell} | 97 | 100"
+    with pytest.raises(ExportsError, match="không phải quý III năm 2022"):
+        read(tmp_path, **{name: (drawn, ())})
+
+
+def test_table_that_tells_this_period_in_columns_is_read(tmp_path: Path) -> None:
+    """They hold no figures."""
+    for head, cells in (
+        ("Đơn vị | Quý | Năm | Chỉ số | Điểm", f"Xã Lâm Sơn | III | 2022 | {ON_TIME} | 19.4"),
+        (f"Đơn vị | Năm | {ON_TIME} | {SYNC}", "Xã Lâm Sơn | 2022 | 19.4 | 3"),
+    ):
+        assert figures(read(tmp_path, Điểm=(f"{head}\n{cells}", ())))["lam-son", "ON_TIME"] == {
+            "points": Decimal("19.4")
+        }

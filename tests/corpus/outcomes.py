@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from chiso.exports import _sheets
 from chiso.exports.children import CRASHED, read_raws
+from chiso.exports.numbers import settle_numbers
 from chiso.exports.sheets import Sheet
 from chiso.exports.vocabulary import read_vocabulary
 from chiso.paths import Project
@@ -56,7 +57,7 @@ def try_some(cases: Sequence[Case]) -> list[Outcome]:
             sheets = [
                 sheet
                 for raw, path in zip(read, held, strict=True)
-                for sheet in _sheets(raw, path.name, vocabulary)
+                for sheet in settle_numbers(_sheets(raw, path.name, vocabulary), vocabulary)
             ]
             found.append(_tried(one, sheets, seconds, has_crashed=CRASHED in read))
         return found

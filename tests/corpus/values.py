@@ -240,7 +240,22 @@ def _counts() -> Iterator[Case]:
     ):
         yield refused("số không đọc được", "aggregates", "denominator", cell)
         yield refused("số không đọc được", "dossiers", "supplement_days", cell)
+    at = list(HEADINGS["aggregates"]).index("denominator")
+    for stranger in ("12.50", "1,234.5", "0.900", "1,234,567"):
+        mixed = with_cells(
+            page("aggregates", records("aggregates", 90)), {(1, at): "1.125", (2, at): stranger}
+        )
+        listed = (
+            f"2 Mẫu số  có số không rõ dấu ngăn hàng nghìn hay dấu thập phân, vì tệp còn có số «{stranger}»",
+        )
+        for name in ("csv", "html"):
+            files = {f"tep.{name}": WRITERS[name](mixed)}
+            yield Case("Giá trị", "số viết theo cả hai cách", files, Expected({}, listed, is_file=True))
     for name in ("xlsx", "xls", "ods", "xml"):
+        shrunk = with_cells(page("aggregates", records("aggregates", 90)), {(1, at): 1.125, (2, at): 2.0})
+        listed = ("3 Mẫu số  có thể là số hàng nghìn",)
+        expected = Expected({}, listed, is_file=True)
+        yield Case("Giá trị", "hàng nghìn thành số lẻ", {f"tep.{name}": WRITERS[name](shrunk)}, expected)
         yield right("số nguyên viết như số thực", "dossiers", "supplement_days", 12.0, 12, name)
         yield refused("số lẻ trong bảng tính", "dossiers", "supplement_days", 12.5, name)
         yield refused("số âm trong bảng tính", "dossiers", "supplement_days", -4, name)
@@ -319,6 +334,7 @@ def _letters() -> Iterator[Case]:
             if name in ("ods", "xml") and ("\t" in cell or cell != cell.strip()):
                 continue
             yield right("chữ lạ", "surveys", "field_name", cell, value, name)
+    yield right("ngắt dòng ở cuối ô", "surveys", "field_name", "Thôn 3\n", "Thôn 3")
     for cell in ("=1+1", "=HYPERLINK(1)", "#REF!", "#N/A", "#NAME?"):
         for name in ("csv", "xlsx", "ods"):
             yield refused("công thức, giá trị lỗi trong ô chữ", "surveys", "field_name", cell, name)

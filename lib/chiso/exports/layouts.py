@@ -47,7 +47,7 @@ class Layout:
 
 
 def find_layout(lines: Lines, vocabulary: Vocabulary) -> Layout | None:
-    """The header under which most columns are known, a complete one first; None if fewer than three are."""
+    """The header under which most columns are known, a complete one first; None if fewer are than make a table."""
     layouts = [*_form06_layouts(lines, vocabulary.form06), *_table_layouts(lines, vocabulary)]
     return max(layouts, key=_merit, default=None)
 

@@ -19,10 +19,11 @@ from chiso.schemas import READABLE
 UNIT_COLUMNS = ("unit_code", "unit_code 2", "unit_code 3")
 """A sheet may name the unit several times: by code, by name, by a name of its own."""
 
-PERIOD_COLUMNS = ("period", "period 2")
+PERIOD_COLUMNS = ("period", "period 2", "period 3")
 _SEVERAL = {"unit_code": UNIT_COLUMNS, PERIOD: PERIOD_COLUMNS}
 
 _UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."
+_SPLIT = "Tách mỗi bảng thành một trang tính hoặc một tệp riêng."
 _SHOWN = 10
 SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/exports.yml."
 
@@ -51,7 +52,8 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
     torn = [*_early_rows(_all_filled(above), layout), *_second_tables(kinds)]
-    torn += _legends(body[kinds.eq(DATA)], layout)
+    legends = list(_legends(body[kinds.eq(DATA)], layout))
+    torn += [one for one in legends if one.stops]
     torn += _torn_rows(reached[wanted], layout) if raw.is_ragged else []
     rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
@@ -59,6 +61,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
             label=rows["label"].astype("str").where(~kinds[wanted].eq(TOTAL), TOTAL)
         )
     left_out = [
+        *(one for one in legends if not one.stops),
         *_left_out(body, layout, vocabulary),
         *_not_data(kinds, layout),
         *check_totals(body, kinds, layout),
@@ -170,7 +173,7 @@ def _first_tables(rows: list[list[str]], layout: Layout, vocabulary: Vocabulary)
     Labels with their values beside them are no header, and what has only headings below it is one of several levels.
     """
     other = find_layout(rows[: max(layout.first - 1, 0)], vocabulary)
-    if other is None:
+    if other is None or any(heading.endswith(":") for heading in other.headings):
         return []
     known = {word for table in vocabulary.tables.values() for word in table.field_of}
     is_header = not other.missing or 2 * sum(map(bool, other.names)) > sum(map(bool, other.headings))
@@ -187,19 +190,30 @@ def _side_tables(layout: Layout, vocabulary: Vocabulary) -> list[Remark]:
     return [_second_table(layout.last + 1)] if len(whole) > 1 and layout.kind != FORM06 else []
 
 
-def _legends(data: pd.DataFrame, layout: Layout) -> list[Remark]:
-    """A table of two known columns behind an empty one that ends above the list's end is a legend, not the list's."""
+def _legends(data: pd.DataFrame, layout: Layout) -> Iterator[Remark]:
+    """Columns behind an empty one that end above the list's end: two of words are a legend's, one may be.
+
+    Each row of a legend says something, and none of them a day or yes and no, as a list's own columns may.
+    """
     columns = groupby(range(len(layout.headings)), lambda at: bool(layout.headings[at]))
     blocks = [list(block) for is_held, block in columns if is_held]
     widest = max(blocks, key=lambda block: sum(bool(layout.names[at]) for at in block))
+    fields = READABLE[layout.kind].fields if layout.kind in READABLE else {}
     for block in blocks:
-        if layout.kind == FORM06 or block is widest or sum(bool(layout.names[at]) for at in block) < 2:
+        known = [at for at in block if layout.names[at]]
+        types = {fields[name].type for at in known if (name := layout.names[at]) in fields}
+        if layout.kind == FORM06 or block is widest or not known or types & {"date", "datetime", "bool"}:
             continue
-        held = data.iloc[:, block].astype("str") != ""
-        ends = held.any(axis=1).to_numpy().nonzero()[0]
-        if len(ends) and ends[-1] + 1 < len(data) and held.iloc[: ends[-1] + 1].all(axis=None):
-            return [_second_table(layout.last + 1)]
-    return []
+        is_held = (data.iloc[:, block].astype("str") != "").any(axis=1).to_numpy()
+        if 0 < is_held.sum() < len(data) and is_held[: is_held.sum()].all():
+            yield (
+                _second_table(layout.last + 1) if len(known) > 1 else _maybe_legend(layout.headings[known[0]])
+            )
+
+
+def _maybe_legend(heading: str) -> Remark:
+    reason = "cột đứng sau một cột trống và hết trước danh sách: có thể là của một bảng khác ở bên cạnh."
+    return Remark("warning", reason, _SPLIT, column=heading)
 
 
 def _early_rows(above: pd.DataFrame, layout: Layout) -> list[Remark]:
@@ -210,8 +224,7 @@ def _early_rows(above: pd.DataFrame, layout: Layout) -> list[Remark]:
 
 
 def _second_table(row: int) -> Remark:
-    cure = "Tách mỗi bảng thành một trang tính hoặc một tệp riêng."
-    return Remark("error", f"là {OTHER_HEADER}", cure, row, stops=True)
+    return Remark("error", f"là {OTHER_HEADER}", _SPLIT, row, stops=True)
 
 
 def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:

@@ -152,7 +152,7 @@ class Vocabulary(Frozen):
         kinds = {name: known[name] for name in ("numerator", "denominator", "rate_pct", "points")}
         named = {code: (code, *self.indicator_names.get(code, ())) for code in INDICATORS}
         subjects = {**named, **self.published_sums}
-        by_unit = {name: known[name] for name in ("unit_code", DIVISION)}
+        by_unit = {name: known[name] for name in ("unit_code", DIVISION, PERIOD)}
         by_indicator = {"indicator": known["indicator"], "measure": self.published_measures}
         tables = {
             "published": self.published,

@@ -45,11 +45,11 @@ def rewritten(batch: pa.RecordBatch, rewrite: Callable[[str], str]) -> pa.Record
     return batch_of([_rewritten(column, rewrite) for column in batch.columns])
 
 
-def odd_texts(batch: pa.RecordBatch) -> Iterator[str]:
-    """The distinct texts with other letters than ASCII, column by column."""
+def odd_texts(batch: pa.RecordBatch, most: int) -> Iterator[list[str]]:
+    """By column the first of its distinct texts with other letters than ASCII."""
     for column in batch.columns:
         found = column.dictionary
-        yield from found.filter(pc.match_substring_regex(found, r"[^\x00-\x7f]")).to_pylist()
+        yield found.filter(pc.match_substring_regex(found, r"[^\x00-\x7f]"))[:most].to_pylist()
 
 
 def filled(batches: Iterable[pa.RecordBatch], areas: Iterable[Area]) -> Iterator[pa.RecordBatch]:

@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -93,10 +93,12 @@ def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
     batches = iter(grid.batches)
     first = list(_sample(batches))
     known = _texts(first)
-    encoding, files = find_encoding(known), []
+    encoding = told = find_encoding(known)
+    files = []
     for at, batch in enumerate(chain(first, batches)):
         # Rows further down may be of another hand: what they say is held against the first.
         encoding = encoding if at < len(first) else find_encoding([*_texts([batch]), *known])
+        told = told or encoding
         written = rewritten(batch, partial(_seen, encoding))
         files.append(_write_batch(written, path.with_name(f"{path.name}.{at}.arrow")))
     return {
@@ -105,10 +107,10 @@ def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
         "is_ragged": grid.is_ragged,
         "is_hidden": grid.is_hidden,
         "is_1904": grid.is_1904,
-        "encoding": encoding,
+        "encoding": told,
         "hidden_rows": grid.hidden_rows,
         "hidden_columns": grid.hidden_columns,
-        "titles": [_seen(encoding, title) for title in grid.titles],
+        "titles": [_seen(told, title) for title in grid.titles],
     }
 
 
@@ -120,8 +122,9 @@ def _sample(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _texts(batches: Iterable[pa.RecordBatch]) -> list[str]:
-    """Texts of other letters than ASCII, so many as tell in what encoding they are."""
-    texts = chain.from_iterable(map(odd_texts, batches))
+    """Texts of other letters than ASCII, of every column alike, so many as tell in what encoding they are."""
+    columns = [texts for batch in batches for texts in odd_texts(batch, LOOKED_AT)]
+    texts = filter(None, chain.from_iterable(zip_longest(*columns)))
     return list(islice(dict.fromkeys(texts), LOOKED_AT))
 
 

@@ -28,11 +28,13 @@ def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
             # A formula and its value may lie on both sides of a piece's end.
             whole = rest + piece
             for cell in _CELL.finditer(whole) if b"<f" in whole or b":f" in whole else ():
-                if cell["value"] != b"0":
+                if not re.fullmatch(rb"0(\.0+)?", cell["value"]):
                     return
                 first = first or cell["about"]
             rest = whole[-10_000:]
     if first:
         address = found[1].decode() if (found := _ADDRESS.search(first)) else ""
-        fact = f"có công thức chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô {address})."
+        fact = (
+            f"có công thức có thể chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô {address})."
+        )
         raise Unreadable(fact, _CURE, sheet)

@@ -25,6 +25,7 @@ _MARKUP = re.compile(
     rb"[\s\xef\xbb\xbf\xff\xfe]*<(!|\?|html|head|body|meta|style|table|div|form|center|span|p\b|h\d|\w+:Workbook)",
     re.IGNORECASE,
 )
+_TABLE = re.compile(rb"(?:^|[>\r\n])\s*<table\b", re.IGNORECASE)
 _SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _FLAT = b"application/vnd.oasis.opendocument.spreadsheet"
 _EMPTY = Unreadable("tệp rỗng.", "Xuất lại từ hệ thống.")
@@ -48,8 +49,8 @@ def read_grids(path: Path) -> Iterator[Grid]:
         return read_old_workbook(data)
     # In UTF-16 every other byte of markup is zero.
     head = data[:10_000].replace(b"\0", b"")
-    # A page may begin with a message of its server; a text that has a table in one of its cells ends as text does.
-    is_page = b"<table" in head.lower() and data.rstrip(b"\0 \r\n\t").endswith(b">")
+    # A page may begin with a message of its server; a text has a table behind a delimiter, or ends as text does.
+    is_page = _TABLE.search(head) and data.rstrip(b"\0 \r\n\t").endswith(b">")
     if not (_MARKUP.match(head) or is_page):
         return read_text(data)
     if _FLAT in head:

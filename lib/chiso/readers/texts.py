@@ -91,7 +91,8 @@ def _swallows(cell: str, delimiter: str, width: int) -> bool:
 
     Rows that lost their ends in it leave a row of the usual width only with all their delimiters within the cell.
     """
-    return width > 2 and cell.count(delimiter) >= (len(cell.splitlines()) - 1) * (width - 1)
+    breaks = len(cell.strip("\r\n").splitlines()) - 1
+    return width > 2 and breaks > 0 and cell.count(delimiter) >= breaks * (width - 1)
 
 
 def _unclosed(row: int, quote: str) -> Unreadable:

@@ -18,6 +18,7 @@ _OPENED, _CLOSED = (re.compile(rf"<{end}table\b", re.IGNORECASE) for end in ("",
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BLOCKS = ("br", "p", "div", "li", "tr", "td", "th")
 _INLINE = ("a", "b", "big", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u")
+_CHOICES = ("select", "datalist", "nav")
 _MOST_TITLES = 60
 _SHOWN_OTHERWISE = ("img", "input", "select", "textarea")
 """What a cell shows by these is no text: their names stand for it, so that it is not taken for nothing."""
@@ -38,14 +39,14 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
     root = html.document_fromstring(text.encode(), parser=parser)
     etree.strip_elements(root, "script", "style", with_tail=False)
-    tables = [table for table in root.iter("table") if _is_outermost(table)]
+    tables = _outermost(root)
     if not tables:
         raise _NO_TABLE
     titles = _titles(root, set(tables))
     for number, table in enumerate(tables, 1):
         name = f"bảng {number}" if len(tables) > 1 else ""
         hidden = tuple(at for at, row in enumerate(_lines(table), 1) if _HIDDEN.search(row.get("style", "")))
-        yield Grid(name, coded(_rows(table)), True, hidden_rows=hidden, titles=titles[table])
+        yield Grid(name, coded(_rows(table)), True, hidden_rows=hidden, titles=titles.get(table, ()))
 
 
 def _text(data: bytes) -> str:
@@ -66,6 +67,9 @@ def _titles(root: etree._Element, tables: Container[etree._Element]) -> dict[etr
     titles: dict[etree._Element, tuple[str, ...]] = {}
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, one in walk:
+        if event == "start" and (one.tag in _CHOICES or _HIDDEN.search(one.get("style", ""))):
+            walk.skip_subtree()
+            continue
         if event == "start" and one in tables:
             lines = (line.strip() for line in "".join(pieces).splitlines())
             titles[one] = tuple(line for line in lines if line)[-_MOST_TITLES:]
@@ -79,21 +83,29 @@ def _titles(root: etree._Element, tables: Container[etree._Element]) -> dict[etr
     return titles
 
 
-def _is_outermost(table: etree._Element) -> bool:
-    """Whether it has rows of its own and is in no cell of such a table."""
-    is_frame = table.find(".//table") is not None and not _has_rows(table)
-    return not is_frame and not any(map(_has_rows, table.iterancestors("table")))
+def _outermost(root: etree._Element) -> list[etree._Element]:
+    """The tables that have rows of their own, or no table within, and are in no cell of such a table.
+
+    One that has fewer rows than a table in a row that is none of them frames it: signatures stand below.
+    """
+    full = {line for line in root.iter("tr") if _is_full(line)}
+    tables = list(root.iter("table"))
+    rows = Counter(next(line.iterancestors("table"), None) for line in full)
+    frames = {
+        next(line.iterancestors("table"), None)
+        for table in tables
+        for line in table.iterancestors("tr")
+        if line not in full and rows[table] > rows[next(line.iterancestors("table"), None)]
+    }
+    lists = {table for table, count in rows.items() if count > 1} - frames
+    plain = [table for table in tables if table in lists or table.find(".//table") is None]
+    return [table for table in plain if not lists.intersection(table.iterancestors("table"))]
 
 
-def _has_rows(table: etree._Element) -> bool:
-    """Whether two rows have three cells with text, and no table in them: what frames a page has not."""
-    texts = [cell for line in _lines(table) for cell in line.iterchildren("td", "th")]
-    held = Counter(
-        cell.getparent()
-        for cell in texts
-        if cell.find(".//table") is None and any(text.strip() for text in cell.itertext())
-    )
-    return sum(count >= 3 for count in held.values()) > 1
+def _is_full(line: etree._Element) -> bool:
+    """Whether three cells of a row have text, and no table in them: what frames a page has no two such rows."""
+    held = (cell for cell in line.iterchildren("td", "th") if cell.find(".//table") is None)
+    return sum(any(text.strip() for text in cell.itertext()) for cell in held) >= 3
 
 
 def _lines(table: etree._Element) -> Iterator[etree._Element]:

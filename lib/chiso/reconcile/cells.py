@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from chiso.errors import Fault
 from chiso.exports import Sheet
-from chiso.exports.readings import UNIT_COLUMNS
+from chiso.exports.readings import PERIOD_COLUMNS, UNIT_COLUMNS
 from chiso.exports.vocabulary import DIVISION, Vocabulary
 from chiso.exports.words import fold_header, fold_name
 from chiso.schemas import GROUPS, INDICATORS, TOTAL
@@ -94,7 +94,7 @@ def _read_row(
         return
     for name, heading in sheet.headings.items():
         text = cells[name]
-        if name in (*UNIT_COLUMNS, DIVISION, "indicator", _MEASURE) or not text:
+        if name in (*UNIT_COLUMNS, *PERIOD_COLUMNS, DIVISION, "indicator", _MEASURE) or not text:
             continue
         subject, _, kind = ("", "", name) if sheet.kind == "published" else name.partition("/")
         kind = kind or measure

@@ -19,6 +19,7 @@ from chiso.periods import Period
 from chiso.reconcile.cells import COLUMNS, KINDS, Stated, read_cells
 from chiso.scores import half_up
 from chiso.sites import Site
+from chiso.tables.checks import STRANGE, row_verdicts
 from chiso.tables.outcomes import Refused
 from chiso.tables.spans import other_period, title_days
 from chiso.tables.units import UnitNames
@@ -116,7 +117,7 @@ def read_published_table(project: Project, site: Site, period: Period, path: Pat
     gathered = tuple(_gather_rows(read))
     rows = tuple(one for one in gathered if isinstance(one, PublishedRow))
     wrong = (one for one in (*read, *gathered) if isinstance(one, Fault))
-    faults = [*_unusable(path, sheets), *_of_other_days(sheets, period), *_gathered(wrong)]
+    faults = [*_unusable(path, sheets), *_gathered(_of_other_days(sheets, period)), *_gathered(wrong)]
     if faults:
         raise ExportsError(*faults)
     if not rows:
@@ -149,9 +150,12 @@ def _of_other_days(sheets: Iterable[Sheet], period: Period) -> Iterator[Fault]:
         if days and days not in (period.bounds("calendar"), period.bounds("report")):
             fact = f"ghi từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}, không phải {period.label}."
             yield Fault(sheet.file, fact, _OTHER_PERIOD)
-        words, is_open = other_period(sheet.titles, period)
+        words, is_open = other_period((*sheet.titles, sheet.name), period)
         if words and not is_open:
             yield Fault(sheet.file, f"ghi «{words}», không phải {period.label}.", _OTHER_PERIOD)
+        verdicts = row_verdicts(sheet, period)
+        for row in verdicts.index[verdicts.eq(STRANGE)]:
+            yield Fault(f"{sheet.file}, dòng {row}", f"{STRANGE}, không phải {period.label}.", _OTHER_PERIOD)
 
 
 def _unread(sheets: Iterable[Sheet]) -> Iterator[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from chiso.exports import Remark, Sheet
 from chiso.exports.words import fold_name
-from chiso.tables.findings import COLUMNS, join_findings
+from chiso.tables.findings import find_remarks, join_findings
 
 _CURE = "Xuất danh sách kèm cột Mã TTHC, hoặc ghi tên thủ tục như trong danh mục TTHC."
 
@@ -29,19 +30,14 @@ def code_by_name(dossiers: pd.DataFrame, procedures: pd.DataFrame) -> tuple[pd.D
 
 def _told(dossiers: pd.DataFrame, found: pd.Series) -> Iterator[pd.DataFrame]:
     """How many dossiers of each sheet got a code, and how many did not."""
-    named, strange = found.notna(), found.isna()
-    for severity, rows, fact, cure in (
-        ("info", dossiers[named], "có mã TTHC lấy từ danh mục theo tên thủ tục.", ""),
-        (
-            "warning",
-            dossiers[strange],
-            "không có mã TTHC, và danh mục không có đúng một mã của tên ấy.",
-            _CURE,
-        ),
-    ):
-        for (file, sheet), part in rows.groupby(["source_file", "source_sheet"]):
-            first = f" (ví dụ «{part['procedure_name'].iloc[0]}»)" if severity == "warning" else ""
-            reason = f"{len(part)} hồ sơ {fact.rstrip('.')}{first}."
-            yield pd.DataFrame(
-                [(severity, file, sheet, None, "", "", reason, cure)], columns=list(COLUMNS)
-            ).astype({"row": "Int64"})
+    for (file, name), part in dossiers.assign(code=found).groupby(["source_file", "source_sheet"]):
+        strange = part.loc[part["code"].isna(), "procedure_name"].tolist()
+        remarks = []
+        if named := len(part) - len(strange):
+            reason = f"{named} hồ sơ có mã TTHC lấy từ danh mục theo tên thủ tục."
+            remarks.append(Remark("info", reason))
+        if strange:
+            reason = "tên thủ tục ấy không có trong danh mục, hoặc có nhiều mã"
+            reason = f"{len(strange)} hồ sơ không có mã TTHC: {reason} (ví dụ «{strange[0]}»)."
+            remarks.append(Remark("warning", reason, _CURE))
+        yield find_remarks(Sheet(str(file), str(name), remarks=tuple(remarks)))

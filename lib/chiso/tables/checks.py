@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import reduce
 
 import pandas as pd
 
@@ -12,12 +11,13 @@ from chiso.exports import Sheet
 from chiso.exports.readings import PERIOD_COLUMNS
 from chiso.exports.words import fold_name
 from chiso.formats import format_date
+from chiso.periods import Period
 from chiso.tables.findings import find_in_rows, join_findings
 from chiso.tables.rows import Reading
 from chiso.tables.spans import other_period, title_days, told_periods
 
 _OTHER_PERIOD = "Chuyển dòng này sang tệp của đúng kỳ, hoặc chọn đúng kỳ khi chạy."
-_STRANGE, _UNTOLD = "là của kỳ khác", "có kỳ báo cáo không đọc được, được coi là của kỳ này"
+STRANGE, _UNTOLD = "là của kỳ khác", "có kỳ báo cáo không rõ, được coi là của kỳ này"
 _BEGAN = {"dossiers": "received_at", "petitions": "received_at", "surveys": "answered_at"}
 _ENDED = {
     "dossiers": ("finished_at", "returned_at", "stopped_at"),
@@ -91,38 +91,46 @@ def _other_days(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator
     days = title_days(sheet.titles)
     if days and days != (reading.start, reading.end):
         stated = f"từ ngày {format_date(days[0])} đến ngày {format_date(days[1])}"
-        kept = days in _bounds(reading)
+        kept = days in _bounds(reading.period)
         severity, verdict = ("warning", "theo lịch báo cáo khác") if kept else ("error", "là của kỳ khác")
         yield _at(sheet, everywhere, severity, f"{verdict}: số liệu {stated}", _OTHER_PERIOD, "")
     words, is_open = other_period((*sheet.titles, sheet.name), reading.period)
-    if words and not (days and is_open):
+    if words:
         severity, verdict = ("warning", "không rõ kỳ") if is_open else ("error", "là của kỳ khác")
-        yield _at(sheet, everywhere, severity, f"{verdict}: đầu đề ghi «{words}»", _OTHER_PERIOD, "")
+        cure = f"Ghi rõ kỳ, ví dụ {reading.period.label}, ở đầu đề." if is_open else _OTHER_PERIOD
+        yield _at(sheet, everywhere, severity, f"{verdict}: đầu đề hoặc tên trang ghi «{words}»", cure, "")
     yield from _told_by_rows(sheet, reading)
 
 
-def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
-    """A column may tell each row's period, or several its parts: «Quý», «Năm»."""
+def row_verdicts(sheet: Sheet, period: Period) -> pd.Series:
+    """What is to be said of the period that a column tells for each row, or several its parts: «Quý», «Năm»."""
     names = [name for name in PERIOD_COLUMNS if name in sheet.rows]
-    told = [_heading(sheet, name) + " " + sheet.rows[name].astype("str") for name in names]
-    if not told:
-        return
-    texts = reduce(lambda all_of, one: all_of + " " + one, told)
-    verdicts = {text: _verdict(text, reading) for text in texts.unique()}
-    for verdict, severity in ((_STRANGE, "error"), (_UNTOLD, "warning")):
-        held = texts.map(verdicts).eq(verdict) & sheet.rows[names[0]].ne("")
-        yield _at(sheet, held, severity, verdict, _OTHER_PERIOD, names[0])
+    texts = pd.Series("", index=sheet.rows.index)
+    for name in names:
+        texts += f"{_heading(sheet, name)}\n" + sheet.rows[name].astype("str") + "\n"
+    has_any = (sheet.rows[names].astype("str") != "").any(axis=1)
+    verdicts = {text: _verdict(text, period) for text in texts[has_any].unique()}
+    return texts.map(lambda text: verdicts.get(text, ""))
 
 
-def _verdict(text: str, reading: Reading) -> str:
-    days, (words, is_open) = title_days([text]), other_period([text], reading.period)
-    if (words and not is_open) or (days and days not in _bounds(reading)):
-        return _STRANGE
-    return "" if days or any(told_periods([text])) else _UNTOLD
+def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
+    verdicts = row_verdicts(sheet, reading.period)
+    for verdict, severity in ((STRANGE, "error"), (_UNTOLD, "warning")):
+        yield _at(sheet, verdicts.eq(verdict), severity, verdict, _OTHER_PERIOD, PERIOD_COLUMNS[0])
 
 
-def _bounds(reading: Reading) -> tuple[tuple[date, date], ...]:
-    return reading.period.bounds("calendar"), reading.period.bounds("report")
+def _verdict(text: str, period: Period) -> str:
+    days, (words, is_open) = title_days([text]), other_period([text], period)
+    told = list(told_periods([text]))
+    is_late = any(one.year not in (None, period.year) for one in told)
+    if is_late or (words and not is_open) or (days and days not in _bounds(period)):
+        return STRANGE
+    is_told = told and all(one.is_of(period) for one in told if one.months)
+    return "" if days or is_told else _UNTOLD
+
+
+def _bounds(period: Period) -> tuple[tuple[date, date], ...]:
+    return period.bounds("calendar"), period.bounds("report")
 
 
 def _at(sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str) -> pd.DataFrame:

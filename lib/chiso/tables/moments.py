@@ -98,9 +98,9 @@ def suspicions(
     if has_month_first and not late:
         return dict.fromkeys(written.index, MONTH_FIRST)
     typed = days[days.index[is_typed[days.index]]]
-    if not late == len(written) > 0 < len(typed) or typed.max() > 12:
+    if not late or not len(typed) or late < len(written) or typed.max() > 12:
         return {}
-    if len(typed) >= _ENOUGH <= late:
+    if min(len(typed), late) >= _ENOUGH:
         return dict.fromkeys(typed.index, SWAPPED)
     return {at: Doubtful(moments[at]) for at in typed.index}
 

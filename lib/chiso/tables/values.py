@@ -15,8 +15,8 @@ from chiso.tables.moments import read_moment
 from chiso.tables.outcomes import Parser, Refused
 
 _INTEGER = re.compile(r"\d+|[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
-_WHOLE_FLOAT = re.compile(r"(\d+)[.,]0", re.ASCII)
-"""`596.0`: how a table that has blanks writes its whole numbers; one zero cannot be thousands."""
+_WHOLE_FLOAT = re.compile(r"(\d+)[.,]00?", re.ASCII)
+"""`596.0`, `596,00`: how a table that has blanks writes its whole numbers; so few zeros cannot be thousands."""
 
 _FRACTION = re.compile(r"-?\d+[.,]\d+")
 _LONGEST_BLANK = 18
