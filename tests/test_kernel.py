@@ -63,6 +63,7 @@ BEHAVIOUR = [
     "from IPython.display import Image; Image(bytes.fromhex('89504e470d0a1a0a') + b'0' * 30, format='png')",
     "print('kept', end=''); display('between'); print('then')",
     "print('lost \\udcff text')",
+    "sys.stderr.close(); 1",
     "raise SystemExit('3')",
     "get_ipython().kernel.get_parent()['header']['msg_type'], sys.stdout.isatty(), sys.stdout.encoding",
     "import warnings; warnings.warn('cảnh báo', UserWarning)",
@@ -120,6 +121,11 @@ def in_order(cell: NotebookNode) -> list[str]:
 
 def _told(piece: Any) -> Any:
     return sorted(piece.items()) if isinstance(piece, defaultdict) else piece
+
+
+def test_halves_of_letters_cost_no_other_letter():
+    """An ordinary kernel loses all that was printed with one."""
+    assert texts(run_warm("print('a \\ud800 b')", "1 + 1")) == ["a \ufffd b\n", "2"]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +199,7 @@ def test_a_kernel_gives_back_every_descriptor():
         own, zygotes = Path("/proc/self/fd"), Path(f"/proc/{zygote().process.pid}/fd")
         return len(list(own.iterdir())), len(list(zygotes.iterdir()))
 
+    time.sleep(0.5)  # the zygote closes what the first kernel had
     before = held()
     run_warm("1")
     with pytest.raises(DeadKernelError):

@@ -144,9 +144,15 @@ def _faults_of_period(quarter: str | None, year: str | None) -> Iterator[Fault]:
     if quarter is None:
         yield from _tried(lambda: needed("QUARTER", None))[1]
     elif not _PART.fullmatch(quarter):
-        yield Fault(f"QUARTER «{quarter}»", "không phải là một quý.", "Ghi Q1, Q2, Q3 hoặc Q4.")
+        yield Fault(
+            f"QUARTER «{quarter}»",
+            "không phải là một kỳ.",
+            "Ghi Q1 đến Q4; một tháng: M01 đến M12; cả năm: year.",
+        )
     if year and not _YEAR.fullmatch(year):
-        yield Fault(f"YEAR «{year}»", "không phải là một năm.", "Ghi bốn chữ số, ví dụ 2022.")
+        yield Fault(
+            f"YEAR «{year}»", "không phải là một năm từ 2000 đến 2099.", "Ghi bốn chữ số, ví dụ 2022."
+        )
 
 
 def _choose_period(project: Project, site: Site, part: str, year: str | None) -> Period:

@@ -12,6 +12,8 @@ from typing import Any
 
 from distributed import Client
 from distributed.cfexecutor import ClientExecutor
+from distributed.comm.addressing import get_address_host_port
+from distributed.core import coerce_to_address
 
 from chiso.errors import Fault, UsageError
 from chiso.files import hash_library
@@ -33,6 +35,7 @@ def cluster_pool(scheduler: str) -> Executor:
     # A lost connection is told by whoever waits for its jobs, without Dask's traceback.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
+        get_address_host_port(coerce_to_address(scheduler), strict=True)  # type: ignore[no-untyped-call]
         client: Any = Client(scheduler, timeout=_CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
         return _ClusterExecutor(client, pure=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

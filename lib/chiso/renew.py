@@ -9,7 +9,7 @@ from pathlib import Path
 from chiso.assess import Assessment
 from chiso.deliveries import periods_with_exports
 from chiso.earlier import BUSY, earlier_periods, keep_earlier, must_be_taken_in, read_earlier
-from chiso.errors import BusyError, ExportsError
+from chiso.errors import BusyError, ExportsError, UsageError
 from chiso.files import clear_parts, hash_library, hash_text
 from chiso.fingerprints import Fingerprint, Origins, is_current
 from chiso.jobs import Job, plan_jobs
@@ -85,8 +85,9 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     """
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     before = _ledger(assessment)
-    ledger = before.plan(plan.planned)
-    ledger = ledger.record(_kept(one, plan) for one in ledger.jobs).begin(plan.due)
+    known = before.plan(plan.planned)
+    known = known.record(_kept(one, plan) for one in known.jobs)
+    ledger = known.begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
     ended: list[Outcome] = []
     try:
@@ -101,6 +102,9 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
             ended.append(_ended(outcome, plan))
             note_outcome(folder, ended[-1])
             yield ended[-1]
+    except UsageError:
+        ledger = known  # nobody was there to begin with what was left
+        raise
     finally:
         _conclude(assessment, before, ledger.record(ended))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import socket
 import threading
 from contextlib import suppress
@@ -13,6 +15,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from IPython.core.application import BaseIPythonApplication
+from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
 
 from chiso.kernel.streams import Here
@@ -26,6 +29,9 @@ _ARGUMENTS = [
 
 _WITH_NEXT = ("execute_input", "execute_reply", "kernel_info_reply")
 """Of a request's messages those that another one follows."""
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class WireSession(Session):
@@ -55,13 +61,21 @@ class WireSession(Session):
         told = {"channel": "iopub" if stream else "shell", "buffers": [], **message}
         is_busy = message["content"].get("execution_state") == "busy"
         if threading.current_thread() is not threading.main_thread():
-            self.wire.send(self.pack([told]))
+            self.wire.send(self._packed([told]))
         elif is_busy or message["msg_type"] in _WITH_NEXT:
             self.kept.append(told)
         else:
             kept, self.kept = self.kept, []
-            self.wire.send(self.pack([*kept, told]))
+            self.wire.send(self._packed([*kept, told]))
         return message
+
+    def _packed(self, messages: list[Message]) -> bytes:
+        """Halves of letters, which no text can hold, are shown as unknown ones."""
+        try:
+            return bytes(self.pack(messages))
+        except UnicodeEncodeError:
+            text = json.dumps(json_clean(messages), default=json_default, ensure_ascii=False)
+            return _HALVES.sub("\ufffd", text).encode()
 
     def feed_identities(self, msg_list: Any, copy: bool = True) -> tuple[list[bytes], Any]:
         """A wire has one other end."""

@@ -38,6 +38,8 @@ class QuietStream(OutStream):
 
     def flush(self) -> None:
         """What was written is sent before whatever follows, that of programs which the cell ran included."""
+        if self.closed:
+            return
         if self._is_master_process():  # type: ignore[no-untyped-call]
             self._take()
         with self._buffer_lock:  # until it is sent: what is shown next must not overtake it
@@ -55,7 +57,7 @@ class QuietStream(OutStream):
 
     def _watch_pipe_fd(self) -> None:
         """What programs print goes through a pipe, which must not run full while nothing is flushed."""
-        while (pipe := self._fid) is not None and select.select([pipe], [], []):
+        while self._should_watch and (pipe := self._fid) is not None and select.select([pipe], [], []):
             self._take()
 
     def _take(self) -> None:
@@ -65,5 +67,7 @@ class QuietStream(OutStream):
                 if (pipe := self._fid) is None or not select.select([pipe], [], [], 0)[0]:
                     return
                 printed = os.read(pipe, _PIPE_BYTES)
+                if not self._should_watch:
+                    return  # closed, and told so by a byte that nobody printed
                 self._fid = pipe if printed else None  # a notebook may close its streams
                 self.write(self._decoder.decode(printed))
