@@ -155,8 +155,8 @@ def test_a_period_that_another_run_holds_is_refused(
     [
         (["report", "--site", "ninh-son", "--quarter", ""], "QUARTER: chưa được ghi."),
         (["report", "--site", "", "--quarter", "Q3"], "SITE: chưa được ghi."),
-        (["report", "--site", "ninh-son", "--quarter", "Q5"], "QUARTER «Q5»: không phải là một quý."),
-        (["report", *ASK[:4], "--year", "22"], "YEAR «22»: không phải là một năm."),
+        (["report", "--site", "ninh-son", "--quarter", "Q5"], "QUARTER «Q5»: không phải là một kỳ."),
+        (["report", *ASK[:4], "--year", "22"], "YEAR «22»: không phải là một năm từ 2000 đến 2099."),
         (["report", *ASK, "--jobs", "0"], "JOBS «0»: không phải là số nguyên dương."),
         (["report", *ASK, "--unit", "lam-sn"], "đơn vị «lam-sn»: không có trong params/sites/ninh-son.yml."),
         (["report", *ASK, "--notebook", "2-tien"], "sổ tay «2-tien»: không có trong thư mục notebooks/."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,9 +189,10 @@ def test_reports_on_officers_that_the_site_no_longer_wants_are_taken_away(
     others = ["noi-bo/canh-bao.html", "lam-son/0-tong-hop.html", "failed/lam-son/0-tong-hop.ipynb"]
     for name in (*internal, *others):
         write_whole(folder / name, b"x")
-    jobs = plan_jobs(project, site().model_copy(update={"officers": officers}), assessment.period)
-    plan = plan_renewal(assessment, jobs, (), is_forced=False)
-    assert list(renew_reports(assessment, plan, Executor, 1)) == []
+    changed = replace(assessment, site=assessment.site.model_copy(update={"officers": officers}))
+    jobs = plan_jobs(project, changed.site, assessment.period)
+    plan = plan_renewal(changed, jobs, (), is_forced=False)
+    assert list(renew_reports(changed, plan, Executor, 1)) == []
     assert [(folder / name).exists() for name in internal].count(True) == left
     assert all((folder / name).exists() for name in others)
 
