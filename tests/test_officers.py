@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from fractions import Fraction
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
