@@ -100,7 +100,7 @@ def own_cluster(known: Path) -> Iterator[psutil.Popen]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     address = ["--scheduler-file", str(known), "--no-dashboard"]
     scheduling = psutil.Popen([*dask, "scheduler", "--port", "0", *address], **quiet)
-    wait_until(known.exists)
+    wait_until(lambda: known.is_file() and known.read_text(encoding="utf-8").endswith("}"))
     working = psutil.Popen(
         [*dask, "worker", *address, "--nthreads", "1", "--local-directory", str(known.parent)], **quiet
     )
