@@ -109,6 +109,13 @@ def test_tables_repeat_their_heads_and_say_what_they_are():
     assert paragraph_of(letter, "Hồ sơ theo đơn vị").style.name == "Caption"
 
 
+def test_paragraph_that_leads_to_a_table_stays_with_it():
+    """Nobody reads who answers for the table on the page before it; other paragraphs stay where they fall."""
+    letter = letter_of(prose("Lời.\n\nĐơn vị phụ trách."), showing_table())
+    assert paragraph_of(letter, "Đơn vị phụ trách.").paragraph_format.keep_with_next
+    assert not paragraph_of(letter, "Lời.").paragraph_format.keep_with_next
+
+
 def test_figures_have_their_words():
     """The alt text that the page has, too."""
     letter = letter_of(showing_chart(alt="Một nửa đúng hạn."))

@@ -126,6 +126,14 @@ def test_long_table_begins_where_there_is_room():
         assert with_caption.count("Phòng Một") >= 2
 
 
+def test_paragraph_that_leads_to_a_table_stays_with_it():
+    """Wherever the page ends, nobody reads who answers for the table on the page before it."""
+    for lines in range(24, 32):
+        pages = paper_of(prose("Lời.\n\n" * lines + "Đơn vị phụ trách."), showing_table()).pages
+        with_caption = next(page.extract_text() for page in pages if TABLE.caption in page.extract_text())
+        assert "Đơn vị phụ trách." in with_caption
+
+
 def test_first_cells_of_rows_are_row_headers():
     """A screen reader tells whose number it reads: TH with the scope of a row, as many as rows; and the columns'."""
     data = render_pdf(report(showing_table()))

@@ -47,6 +47,14 @@ def test_long_heading_over_numbers_takes_two_lines_before_names_do():
     assert names > len("Hồ sơ đồng bộ lên Cổng")
 
 
+def test_short_texts_give_way_to_long_ones():
+    """Beside a long name, two words stand on two lines before the name takes four."""
+    name, words = "Hồ sơ số hóa đồng bộ với danh mục hồ sơ của cá nhân", ["Thường xuyên", "mất 0,76 điểm"]
+    columns = [["Chỉ số", name], *[["Tình trạng", each] for each in words], *[["Tỷ lệ", "100,00 %"]] * 5]
+    names, *others = fit_columns(columns).columns
+    assert names > 2 * max(others)
+
+
 @given(st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=4), min_size=1, max_size=30))
 def test_every_column_has_some_width(columns):
     """No column disappears, whatever it holds."""

@@ -6,9 +6,8 @@ from chiso.blocks import Column, Table
 from chiso.compare import split_by_procedure, split_by_subject
 from chiso.counts import select_lost
 from chiso.display.results import Results
-from chiso.display.tables import LIMIT, rows_table, shares_table
+from chiso.display.tables import rows_table, shares_table, shown_of
 from chiso.display.words import label_of, things_of
-from chiso.formats import format_number
 
 _CODE = Column(label="Mã TTHC", kind="code")
 _NAME = Column(label="Tên thủ tục")
@@ -38,13 +37,13 @@ def lost_table(results: Results, code: str) -> Table | None:
 
 def _by_procedure(results: Results, code: str) -> Table | None:
     shares = [share for share in results.split(code, split_by_procedure) if share.lost]
-    caption = f"{_label(results, code)}: những thủ tục có nhiều hồ sơ chưa đạt nhất{_of(len(shares))}"
+    caption = f"{_label(results, code)}: những thủ tục có nhiều hồ sơ chưa đạt nhất{shown_of(len(shares))}"
     return shares_table(results, code, shares, caption, ("Mã TTHC", "Tên thủ tục")) if shares else None
 
 
 def _by_subject(results: Results, code: str) -> Table | None:
     shares = [share for share in results.split(code, split_by_subject) if share.lost]
-    caption = f"{_label(results, code)}: những lĩnh vực có PAKN chưa đạt{_of(len(shares))}"
+    caption = f"{_label(results, code)}: những lĩnh vực có PAKN chưa đạt{shown_of(len(shares))}"
     return shares_table(results, code, shares, caption, ("Lĩnh vực",)) if shares else None
 
 
@@ -56,7 +55,7 @@ def _listed(results: Results, code: str) -> Table | None:
     if rows.empty:
         return None
     names = {unit.code: unit.name for unit in results.units.values()}
-    caption = f"{label_of(indicator)}: các {things_of(indicator)} chưa đạt{_of(len(rows))}"
+    caption = f"{label_of(indicator)}: các {things_of(indicator)} chưa đạt{shown_of(len(rows))}"
     return rows_table(rows.replace({"unit_code": names}), columns, caption)
 
 
@@ -69,7 +68,3 @@ def _columns(code: str, counts: str) -> dict[str, Column]:
 
 def _label(results: Results, code: str) -> str:
     return label_of(results.rules.indicator(code))
-
-
-def _of(count: int) -> str:
-    return f" ({LIMIT} trong số {format_number(count)})" if count > LIMIT else ""

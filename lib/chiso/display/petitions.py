@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.blocks import Cell, Column, Table
 from chiso.choices import STATUS_WORDS
 from chiso.display.results import Results
-from chiso.display.tables import CLOCK, LIMIT, list_table, rows_table
+from chiso.display.tables import CLOCK, list_table, rows_table, shown_of
 from chiso.display.words import sentence
 from chiso.formats import format_date, format_number
 from chiso.workdays import add_working_days, count_working_days, last_instant
@@ -127,9 +127,8 @@ def urgent_table(results: Results, rows: pd.DataFrame) -> Table | None:
     urgent = rows[(rows["is_late"] | rows["is_soon"]) & rows["days_left"].notna()]
     if urgent.empty:
         return None
-    more = f" ({LIMIT} trong số {format_number(len(urgent))})" if len(urgent) > LIMIT else ""
     named = _named(results, urgent.sort_values("due_on", kind="stable"))
-    return rows_table(named, _URGENT, f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{more}")
+    return rows_table(named, _URGENT, f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{shown_of(len(urgent))}")
 
 
 def petitions_table(results: Results, rows: pd.DataFrame) -> Table:

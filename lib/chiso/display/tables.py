@@ -13,7 +13,8 @@ from chiso.blocks import Cell, Column, Table
 from chiso.compare import Share, by_points_lost, points_lost
 from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results, is_inherited, is_rated, is_zero_rule
-from chiso.display.words import label_of, things_of
+from chiso.display.words import NBSP, label_of, things_of
+from chiso.formats import format_number
 from chiso.gains import needed_for_full
 from chiso.scores import ALL, TOTAL, Score, half_up
 
@@ -149,6 +150,11 @@ def shares_table(
         rows=tuple(_share_row(share, len(labels)) for share in shares[:LIMIT]),
         row_header=len(labels) - 1,
     )
+
+
+def shown_of(count: int) -> str:
+    """What a caption adds where the list is longer than what a page shows; it stays on one line."""
+    return f" {f'({LIMIT} trong số {format_number(count)})'.replace(' ', NBSP)}" if count > LIMIT else ""
 
 
 def rows_table(frame: pd.DataFrame, columns: dict[str, Column], caption: str) -> Table:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 PORTRAIT, LANDSCAPE = 82, 127
-"""Letters that fit a line of a table: 160 and 247 mm at 11 pt, a letter taking half its size."""
+"""Digits that fit a line of a table: 160 and 247 mm at 11 pt, a digit taking half its size."""
 
-_SLIM = frozenset(".,/")
-"""Signs half as wide as a digit."""
+_FONT = Path(__file__).parents[1] / "fonts" / "Tinos-Bold.ttf"
+"""As headings and totals are set; what is not bold is hardly narrower."""
 
 _PADDING = 1.6
 _READABLE = 12
@@ -22,7 +27,7 @@ _SMALLEST = 0.65
 
 @dataclass(frozen=True)
 class Widths:
-    """Widths in letters, whether the page lies across, and by how much the letters must shrink."""
+    """Widths in digits, whether the page lies across, and by how much the letters must shrink."""
 
     columns: tuple[float, ...]
     is_wide: bool
@@ -55,19 +60,28 @@ def _share(least: list[float], ample: list[float], room: float) -> tuple[float, 
 def _ample(column: Sequence[str]) -> float:
     """Room for a heading on two lines, and for nine cells of ten on one unless they are long."""
     heading, *cells = column or ("",)
-    lengths = sorted(min(len(text), _ENOUGH) for text in cells) or [0]
-    return max(len(heading) / 2, lengths[-1 - len(cells) // 10])
+    lengths = sorted(min(_width(text), _ENOUGH) for text in cells) or [0]
+    return max(_width(heading) / 2, lengths[-1 - len(cells) // 10])
 
 
 def _least(column: Sequence[str]) -> float:
-    """Room for the longest word, and for enough of the cells below the heading to be read as text."""
+    """Room for the longest word, and for the cells below the heading on two lines, unless they are long."""
     words = max((_longest_word(text) for text in column), default=0)
-    return max(words, min(_READABLE, max(map(_width, column[1:]), default=0)))
+    return max(words, min(_READABLE, max(map(_width, column[1:]), default=0) / 2))
 
 
 def _longest_word(text: str) -> float:
     return min(max(map(_width, text.split(" "))), _LONGEST_WORD)
 
 
-def _width(word: str) -> float:
-    return len(word) - sum(sign in _SLIM for sign in word) / 2
+def _width(text: str) -> float:
+    return sum(map(_advances().__getitem__, text))
+
+
+@cache
+def _advances() -> defaultdict[str, float]:
+    """How wide each letter is, in halves of the letters' size, which a digit takes; a letter of no font as well."""
+    with TTFont(_FONT) as font:
+        metrics, half = font["hmtx"].metrics, font["head"].unitsPerEm / 2
+        known = {chr(code): metrics[name][0] / half for code, name in font.getBestCmap().items()}
+    return defaultdict(lambda: 1.0, known)

@@ -8,6 +8,7 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.table import CT_Row
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Emu, Length
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
@@ -25,7 +26,7 @@ _LONGEST_WHOLE = 1500
 
 def write_table(desk: Desk, part: dict[str, Any]) -> None:
     """A table of ours: caption, rows with its totals last, source and the meanings of columns."""
-    desk.write(part["caption"], "Caption")
+    _keep_lead(desk.write(part["caption"], "Caption"))
     columns = part["columns"]
     grid = new_grid(desk, 2, [column["width"] for column in columns], part["caption"])
     look = _shrunk(part["scale"])
@@ -37,6 +38,13 @@ def write_table(desk: Desk, part: dict[str, Any]) -> None:
     _write_rows(desk, blank, part, look)
     source = [f"Nguồn: {part['source']}"] if part["source"] else []
     _close(desk, [*source, *(f"{label}: {words}" for label, words in part["legend"])])
+
+
+def _keep_lead(caption: Paragraph) -> None:
+    """A paragraph that leads to a table stays with it."""
+    lead = caption._p.getprevious()
+    if isinstance(lead, CT_P) and lead.style == "BodyText":
+        lead.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _write_rows(desk: Desk, blank: _Row, part: dict[str, Any], look: Look) -> None:
