@@ -25,7 +25,9 @@ from chiso.folders import export_files
 from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
-from corpus.writers import encoded
+from corpus.formats import WRITERS
+from corpus.truths import Page
+from corpus.writers import encoded, ods
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 VOCABULARY: Vocabulary = read_vocabulary(PROJECT)
@@ -133,7 +135,7 @@ def test_a_word_of_two_meanings_is_refused_by_name(tmp_path: Path) -> None:
         (1.00423, "1,00423"),
         (1.23e15, "1.230000000000000E+15"),
         (dt.datetime(2022, 7, 5, 10, 30), "2022-07-05T10:30:00"),
-        (True, "1"),
+        (True, "TRUE"),
     ],
 )
 def test_a_typed_cell_becomes_text_that_hides_nothing(value: object, text: str) -> None:
@@ -961,3 +963,69 @@ def test_a_row_with_a_code_is_no_footer_whatever_its_words() -> None:
                           |                 |                | Xác nhận của lãnh đạo
     """
     assert len(sheet_of(drawn).rows) == 2
+
+
+# What another fresh look found
+
+
+@pytest.mark.parametrize(
+    "foot", ["Trang 1/2", "Ghi chú: số liệu đến 30/9", "| Người lập biểu | | Thủ trưởng"]
+)
+def test_counts_below_a_page_s_foot_are_counts(foot: str) -> None:
+    """The foot of a page stands between rows of ready-made counts too, and hides none of them."""
+    sheet = sheet_of(f"""
+        Đơn vị        | Chỉ số | Tử số | Mẫu số
+        Xã A          | 5      | 10    | 20
+        {foot}
+        Xã B          | 5      | 11    | 21
+        Người lập     |        |       |
+        CB-017        |        | CB-001 |
+    """)
+    assert list(sheet.rows.index) == [2, 4]
+
+
+def test_rows_of_a_form_below_a_page_s_foot_are_rows_of_it() -> None:
+    """The total row stands on the form's last page."""
+    first, last = FORM.split("    Tổng cộng")
+    page = "    Trang 1\n    Xây dựng | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0\n    Tổng cộng"
+    sheet = sheet_of(f"{first}{page}{last}")
+    assert list(sheet.rows["label"]) == ["Hộ tịch", "Xây dựng", "dòng cộng"]
+
+
+def test_a_dossier_without_its_date_below_a_page_s_foot_is_a_dossier() -> None:
+    """Its code looks like those of the others; a signer's code does not."""
+    sheet = sheet_of("""
+        Mã hồ sơ          | Đơn vị | Ngày tiếp nhận
+        H43.1-220705-0001 | Xã A   | 05/07/2022
+        Trang 1           |        |
+        H43.2-220705-0002 | Xã A   |
+        Người lập biểu    |        |
+        CB-017            | CB-001 |
+    """)
+    assert list(sheet.rows.index) == [2, 4]
+
+
+def test_a_header_without_rows_is_said() -> None:
+    """No row is zero, and zero is scored."""
+    sheet = sheet_of("Mã hồ sơ | Đơn vị | Ngày tiếp nhận")
+    (told,) = said(sheet, "warning")
+    assert told[1] == "không có dòng dữ liệu nào dưới dòng tiêu đề (dòng 1), được coi là không phát sinh."
+
+
+@pytest.mark.parametrize("way", ["xlsx", "xls", "ods", "xml"])
+def test_true_is_no_number(tmp_path: Path, way: str) -> None:
+    """A cell that a spreadsheet shows as TRUE is not the number 1."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(WRITERS[way](Page((("Có", True), ("Không", False)))))
+    assert grid(path) == [["Có", "TRUE"], ["Không", "FALSE"]]
+
+
+def test_what_a_workbook_keeps_of_another_file_is_no_sheet(tmp_path: Path) -> None:
+    """LibreOffice stores beside the sheets the cells of other files that formulas refer to."""
+    flat = ods(Page((("Mã hồ sơ",),)), is_flat=True).decode()
+    kept = (
+        "<table:table table:name=\"'file:///tmp/khac.ods'#$Sheet1\"><table:table-source/>"
+        "<table:table-row><table:table-cell/></table:table-row></table:table>"
+    )
+    (tmp_path / "a.ods").write_text(flat.replace("</table:table>", f"</table:table>{kept}"), encoding="utf-8")
+    assert [sheet.name for sheet in read_grids(tmp_path / "a.ods")] == ["Danh sách"]

@@ -258,6 +258,7 @@ def _counts() -> Iterator[Case]:
         yield Case("Giá trị", "hàng nghìn thành số lẻ", {f"tep.{name}": WRITERS[name](shrunk)}, expected)
         yield right("số nguyên viết như số thực", "dossiers", "supplement_days", 12.0, 12, name)
         yield refused("số lẻ trong bảng tính", "dossiers", "supplement_days", 12.5, name)
+        yield refused("TRUE ở cột số", "aggregates", "numerator", True, name)
         yield refused("số âm trong bảng tính", "dossiers", "supplement_days", -4, name)
         yield refused("tử số lớn hơn mẫu số", "aggregates", "numerator", 99_999, name)
         yield refused("thiếu mẫu số", "aggregates", "denominator", None, name, f"{ROW} ")
@@ -368,7 +369,7 @@ def _cells() -> Iterator[Case]:
             Expected(truth, (f"2 {HEADINGS['dossiers'][column]}",), is_file=True),
         )
     for cell, value in ((True, True), (False, False)):
-        for name in ("xlsx", "xls"):
+        for name in ("xlsx", "xls", "ods", "xml"):
             yield right("ô TRUE, FALSE", "dossiers", "is_digitised", cell, value, name)
     for name in ("xlsx", "xls", "ods", "xml"):
         yield right("ô ngày không có giờ", "dossiers", "due_at", date(2022, 8, 5), datetime(2022, 8, 5), name)

@@ -61,6 +61,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
             label=rows["label"].astype("str").where(~kinds[wanted].eq(TOTAL), TOTAL)
         )
     left_out = [
+        *_without_rows(rows, torn, layout),
         *(one for one in legends if not one.stops),
         *_left_out(body, layout, vocabulary),
         *_not_data(kinds, layout),
@@ -132,6 +133,16 @@ def _lacking(layout: Layout) -> Remark:
     columns = ", ".join(f"«{name}»" for name in named)
     reason = f"{title} (tiêu đề ở dòng {layout.last + 1}) thiếu cột bắt buộc {columns}."
     return Remark("error", reason, SYNONYMS, stops=True)
+
+
+def _without_rows(rows: pd.DataFrame, torn: list[Remark], layout: Layout) -> list[Remark]:
+    """Nothing is zero, and zero is scored: it is said where it comes from."""
+    if len(rows) or torn:
+        return []
+    reason = (
+        f"không có dòng dữ liệu nào dưới dòng tiêu đề (dòng {layout.last + 1}), được coi là không phát sinh."
+    )
+    return [Remark("warning", reason, "Nếu trong kỳ có phát sinh thì xuất lại từ hệ thống.")]
 
 
 def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], list[Remark]]:
