@@ -697,7 +697,8 @@ def test_counts_of_other_days_are_not_the_period_s(days: str, severity: str) -> 
         ("Từ ngày 01/04/2022 00:00 đến ngày 30/06/2022 23:59",), ("Tu ngay 01/04/2022 den ngay 30/06/2022",),
         ("Từ ngày", "2022-04-01", "tới ngày", "2022-06-30"), ("Tu ngay 1 thang 4 nam 2022 den ngay 30 thang 6 nam 2022",),
         ("Từ tháng 7/2021 đến tháng 9/2022",), ("Từ quý I/2022 đến quý III/2022",), ("So với quý trước – Quý II năm 2022",),
-        ("BÁO CÁO QUÝ III", "Kỳ: Quý III/2021"),
+        ("BÁO CÁO QUÝ III", "Kỳ: Quý III/2021"), ("Kỳ báo cáo: 2022-06",), ("Kỳ: 202206",), ("Quý thứ hai năm 2022",),
+        ("Quý tư năm 2022",), ("(kèm theo Báo cáo quý II năm 2022)",), ("Thực hiện Kế hoạch năm 2021",),
     ],
 )  # fmt: skip
 def test_counts_that_tell_another_period_are_kept_out(titles: tuple[str, ...]) -> None:
@@ -718,6 +719,8 @@ def test_counts_that_tell_another_period_are_kept_out(titles: tuple[str, ...]) -
         ("Quý III năm 2022 so với cùng kỳ quý III năm 2021",), ("Quý 3 năm 2022 (tháng 7, 8, 9)",),
         ("Từ tháng 7/2022 đến tháng 9/2022",), ("Ninh Sơn, tháng 10/2022",), ("Ngày lập: tháng 10 năm 2022",),
         ("Từ ngày 15/06/2022 đến ngày 14/9/2022", "(theo Quyết định 766 năm 2021)"), ("Quý III – 2022-10-03",), ("Q3",),
+        ("Quý III", "(theo Quyết định 766 năm 2021)"), ("(Kèm theo Công văn số 12 năm 2021) Quý III",), ("Quý ba năm 2022",),
+        ("Kỳ báo cáo: Quý III", "Quỹ từ thiện"),
     ],
 )  # fmt: skip
 def test_titles_that_tell_this_period_or_none_say_nothing(titles: tuple[str, ...]) -> None:
@@ -734,6 +737,7 @@ def test_titles_that_tell_this_period_or_none_say_nothing(titles: tuple[str, ...
         ("Từ ngày 15/06/2022 đến ngày 14/9/2022", "Quý II năm 2022"), ("Lũy kế từ đầu năm đến hết quý III năm 2022",),
         ("Từ đầu năm đến ngày 30/9/2022",), ("Tính đến ngày 30 tháng 6 năm 2022",), ("Lũy kế 9 tháng năm 2022",),
         ("Số liệu giải quyết TTHC, tháng 6 năm 2022",), ("Ủy ban nhân dân thị trấn Tân Sơn, tháng 10 năm 2022",),
+        ("Quý III năm 2022", "T7"), ("Quý III năm 2022", "Tháng 7"), ("Từ 1/6/2022 đến nay",), ("Bán niên 2022",),
     ],
 )  # fmt: skip
 def test_titles_that_may_mean_this_period_are_a_warning(titles: tuple[str, ...]) -> None:
@@ -752,6 +756,8 @@ def test_titles_that_may_mean_this_period_are_a_warning(titles: tuple[str, ...])
         ("Tháng", "7", "error"), ("Kỳ báo cáo", "Q3", ""), ("Kỳ báo cáo", "Q2", "error"), ("Quý | Năm", " | 2021", "error"),
         ("Năm | Quý", "2021 | III", "error"), ("Năm | Quý | Tháng", "2021 | III | ", "error"),
         ("Tháng | Quý | Năm", "7 | III | 2022", "warning"), ("Tháng | Quý | Năm", " | III | 2021", "error"),
+        ("Kỳ báo cáo", "2022-06", "error"), ("Tháng", "2022-07", "error"), ("Năm", "2022", "warning"),
+        ("Năm", "2021", "error"),
     ],
 )  # fmt: skip
 def test_a_column_tells_the_period_of_each_row(headings: str, cells: str, severity: str) -> None:
@@ -760,6 +766,13 @@ def test_a_column_tells_the_period_of_each_row(headings: str, cells: str, severi
     assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
         severity
     )
+
+
+def test_a_year_beside_each_row_is_enough_where_the_title_tells_the_quarter() -> None:
+    """«Quý III» above and «2022» in the column are one period."""
+    drawn = "Mã đơn vị | Chỉ số | Tử số | Mẫu số | Năm\nlam-son | ON_TIME | 90 | 100 | 2022"
+    intake = take(sheet(drawn, "tong-hop.xlsx", "Quý III"))
+    assert (told(intake), told(intake, "warning"), len(intake.tables["aggregates"])) == ([], [], 1)
 
 
 # Biểu 06

@@ -109,7 +109,9 @@ def row_verdicts(sheet: Sheet, period: Period) -> pd.Series:
     for name in names:
         texts += f"{_heading(sheet, name)}\n" + sheet.rows[name].astype("str") + "\n"
     has_any = (sheet.rows[names].astype("str") != "").any(axis=1)
-    verdicts = {text: _verdict(text, period) for text in texts[has_any].unique()}
+    above = (*sheet.titles, sheet.name)
+    is_titled = bool(title_days(above)) or any(one.months for one in told_periods(above))
+    verdicts = {text: _verdict(text, period, is_titled=is_titled) for text in texts[has_any].unique()}
     return texts.map(lambda text: verdicts.get(text, ""))
 
 
@@ -119,13 +121,15 @@ def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
         yield _at(sheet, verdicts.eq(verdict), severity, verdict, _OTHER_PERIOD, PERIOD_COLUMNS[0])
 
 
-def _verdict(text: str, period: Period) -> str:
+def _verdict(text: str, period: Period, *, is_titled: bool) -> str:
+    """A year alone tells a part of it only where the title block tells which."""
     days, (words, is_open) = title_days([text]), other_period([text], period)
     told = list(told_periods([text]))
     is_late = any(one.year not in (None, period.year) for one in told)
     if is_late or (words and not is_open) or (days and days not in _bounds(period)):
         return STRANGE
-    is_told = told and all(one.is_of(period) for one in told if one.months)
+    is_part = is_titled or period.months == 12 or any(one.months for one in told)
+    is_told = told and is_part and all(one.is_of(period) for one in told if one.months)
     return "" if days or is_told else _UNTOLD
 
 
