@@ -1029,3 +1029,23 @@ def test_what_a_workbook_keeps_of_another_file_is_no_sheet(tmp_path: Path) -> No
     )
     (tmp_path / "a.ods").write_text(flat.replace("</table:table>", f"</table:table>{kept}"), encoding="utf-8")
     assert [sheet.name for sheet in read_grids(tmp_path / "a.ods")] == ["Danh sách"]
+
+
+def test_a_total_above_the_rows_is_that_of_all() -> None:
+    """Some systems write it first, and a web page's tfoot may stand before its rows."""
+    drawn = """
+        Mã hồ sơ          | Đơn vị    | Ngày tiếp nhận
+        Tổng cộng         | {} hồ sơ  |
+        H43.1-220705-0001 | Xã A      | 05/07/2022
+        H43.1-220705-0002 | Xã A      | 05/07/2022
+    """
+    assert said(sheet_of(drawn.format(2)), "warning") == []
+    assert said(sheet_of(drawn.format(3)), "warning") == [(2, "là dòng cộng ghi 3, đếm được 0 dòng")]
+
+
+def test_a_number_that_is_refused_is_shown(tmp_path: Path) -> None:
+    """Whoever looks the cell up sees at once whether it is the one."""
+    path = tmp_path / "so-lieu.csv"
+    path.write_text("Đơn vị;Chỉ số;Tử số;Mẫu số\nA;5;1.125;12.50\n", encoding="utf-8")
+    (sheet,) = read_file(PROJECT, path)
+    assert [(one.row, one.column, one.value) for one in sheet.remarks if one.stops] == [(2, "Tử số", "1.125")]

@@ -601,6 +601,12 @@ EXPORTED = [
     (("Ngày xuất: 05/10/2022 09:30", "Ngày xuất: 05/10/2022 08:30"), ("a.csv", "b.csv"), "lam-son"),
     (("", ""), ("ho-so-20221006.csv", "ho-so-20221005.csv"), "lam-son"),
     (("Ngày xuất: 06/10/2022", ""), ("a.csv", "b.csv"), "hoa-son"),
+    (
+        ("Xuất lúc 09:30 ngày 05/10/2022", "Kết xuất ngày 05/10/2022 lúc 08:30 từ hệ thống"),
+        ("a.csv", "b.csv"),
+        "lam-son",
+    ),
+    (("Đề xuất ngày 06/10/2022", "Xuất ngày 05/10/2022"), ("a.csv", "b.csv"), "hoa-son"),
 ]
 
 
@@ -615,6 +621,29 @@ def test_of_two_states_the_later_export_s_stays(
         for row, file, title in zip(rows, files, titles, strict=True)
     ]
     assert one(take(*sheets), "unit_code") == kept
+
+
+@pytest.mark.parametrize(
+    ("titles", "ends", "why"),
+    [
+        (("Ngày xuất: 05/10/2022", "Ngày xuất: 06/10/2022"), ("", ""), "của lần xuất sau"),
+        (("Ngày xuất: 05/10/2022", ""), ("", "09/07/2022"), "kết thúc muộn hơn"),
+        (("", ""), ("", ""), "đứng sau, không có gì cho biết dòng nào mới hơn"),
+    ],
+)
+def test_a_conflict_says_by_which_rule_it_was_settled(
+    titles: tuple[str, str], ends: tuple[str, str], why: str
+) -> None:
+    """What only the order of files decided is to be looked at."""
+    sheets = [
+        sheet(f"{head}\nH1 | {unit} | 05/07/2022 | {end}", file, *filter(None, [title]))
+        for head, unit, end, file, title in zip(
+            ["Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý"] * 2,
+            ("Lâm Sơn", "Hòa Sơn"), ends, ("a.csv", "b.csv"), titles, strict=True,
+        )
+    ]  # fmt: skip
+    (reason,) = [reason for _, reason in told(take(*sheets), "warning")]
+    assert reason.endswith(f"được giữ vì {why}")
 
 
 def test_one_procedure_of_two_units_is_two_rows() -> None:
