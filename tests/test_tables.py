@@ -624,6 +624,27 @@ def test_of_two_states_the_later_export_s_stays(
 
 
 @pytest.mark.parametrize(
+    ("days", "severity", "kept"),
+    [
+        (("05/07/2022", "06/07/2022", "07/07/2022"), "", 3),
+        (("05/07/2022", "06/07/2022", "07/08/2022"), "", 3),
+        (("05/07/2022", "07/06/2022", "07/07/2022"), "warning", 3),
+        (("7/5/2022", "7/6/2022", "7/7/2022"), "error", 1),
+        (("7/5/2022", "7/6/2022", "8/7/2022"), "error", 0),
+    ],
+)
+def test_a_day_that_a_dossier_s_code_turns_round_is_told(
+    days: tuple[str, ...], severity: str, kept: int
+) -> None:
+    """The code holds yymmdd of the receipt: where most days are it with day and month swapped, none is sure."""
+    codes = ("H43.1-220705-0001", "H43.1-220706-0002", "H43.1-220707-0003")
+    rows = [f"{code} | Lâm Sơn | {day}" for code, day in zip(codes, days, strict=True)]
+    intake = take("\n".join(["Mã hồ sơ | Đơn vị | Ngày tiếp nhận", *rows]))
+    reasons = {reason for _, reason in told(intake, severity or "error") if "trái ngày" in reason}
+    assert (bool(reasons), len(intake.tables["dossiers"])) == (bool(severity), kept)
+
+
+@pytest.mark.parametrize(
     ("titles", "ends", "why"),
     [
         (("Ngày xuất: 05/10/2022", "Ngày xuất: 06/10/2022"), ("", ""), "của lần xuất sau"),
