@@ -25,6 +25,7 @@ from chiso.folders import export_files
 from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
+from chiso.readers.old_formulas import refuse_unworked
 from corpus.formats import WRITERS
 from corpus.truths import Page
 from corpus.writers import encoded, ods
@@ -1049,3 +1050,19 @@ def test_a_number_that_is_refused_is_shown(tmp_path: Path) -> None:
     path.write_text("Đơn vị;Chỉ số;Tử số;Mẫu số\nA;5;1.125;12.50\n", encoding="utf-8")
     (sheet,) = read_file(PROJECT, path)
     assert [(one.row, one.column, one.value) for one in sheet.remarks if one.stops] == [(2, "Tử số", "1.125")]
+
+
+def test_an_old_workbook_whose_formulas_nobody_worked_out_is_refused(tmp_path: Path) -> None:
+    """Libraries leave nothing or zero in their place; Excel says in the file that it has calculated it."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Số liệu")
+    sheet.write(0, 0, xlwt.Formula("5+1"))
+    book.save(str(tmp_path / "a.xls"))
+    with pytest.raises(Unreadable, match="dòng 1, cột thứ 1") as refusal:
+        list(read_grids(tmp_path / "a.xls"))
+    assert refusal.value.sheet == "Số liệu"
+    stream = book.get_biff_data()
+    with pytest.raises(Unreadable):
+        refuse_unworked(stream)
+    refuse_unworked(b"\xc1\x01\x08\x00\xc1\x01\x00\x00\x00\x00\x00\x00" + stream)
+    refuse_unworked(stream.replace(b"\x03\0\0\0\0\0\xff\xff", bytes(6) + b"\xf0\x3f"))
