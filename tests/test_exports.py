@@ -1066,3 +1066,62 @@ def test_an_old_workbook_whose_formulas_nobody_worked_out_is_refused(tmp_path: P
         refuse_unworked(stream)
     refuse_unworked(b"\xc1\x01\x08\x00\xc1\x01\x00\x00\x00\x00\x00\x00" + stream)
     refuse_unworked(stream.replace(b"\x03\0\0\0\0\0\xff\xff", bytes(6) + b"\xf0\x3f"))
+
+
+@pytest.mark.parametrize(
+    ("group", "heading", "is_told"),
+    [
+        ("Trả kết quả", "Hình thức", True),
+        ("Tiếp nhận", "Hình thức", False),
+        ("Thông tin khác", "Hình thức", False),
+        ("Trả kết quả", "Ngày hẹn trả", False),
+    ],
+)
+def test_a_general_heading_under_another_column_s_name_is_told(
+    group: str, heading: str, is_told: bool
+) -> None:
+    """«Hình thức» under «Trả kết quả» says how the result was handed out, not how the dossier came in."""
+    sheet = sheet_of(f"""
+        Mã hồ sơ          | Đơn vị | Ngày tiếp nhận | {group}
+                          |        |                | {heading}
+        H43.1-220705-0001 | Xã A   | 05/07/2022     | x
+    """)
+    reasons = [f"cột đứng dưới «{group}», có thể mang nghĩa khác."]
+    assert [reason for _, reason in said(sheet, "warning")] == reasons * is_told
+
+
+def test_a_heading_below_the_header_that_was_found_is_no_group_of_rows() -> None:
+    """«Hình thức» below «Thanh toán trực tuyến» changes what its column means."""
+    sheet = sheet_of("""
+        Mã hồ sơ          | Đơn vị | Ngày tiếp nhận | Thanh toán trực tuyến
+                          |        |                | Hình thức
+        H43.1-220705-0001 | Xã A   | 05/07/2022     | x
+        Nhóm hai          |        |                |
+        H43.1-220705-0002 | Xã A   | 05/07/2022     | x
+    """)
+    assert list(sheet.rows.index) == [2, 3, 5]
+
+
+def test_counts_under_an_earlier_period_s_name_stop_the_run() -> None:
+    """A table of two periods whose own columns are not known must not pass for this one with the other's counts."""
+    sheet = sheet_of("""
+        Đơn vị | Chỉ số | Kỳ trước | Kỳ trước | Kỳ này | Kỳ này
+               |        | Tử số    | Mẫu số   | TS     | MS
+        Xã A   | 5      | 10       | 20       | 3      | 4
+    """)
+    assert stops([sheet]) == ["cột đứng dưới «Kỳ trước», là của kỳ khác."] * 2
+
+
+@pytest.mark.parametrize(
+    "closing", ["Danh sách có {} hồ sơ", "Ấn định danh sách này có {} (hai) hồ sơ.", "Total | {}"]
+)
+def test_a_closing_line_that_counts_the_rows_is_a_total(closing: str) -> None:
+    """A list cut short shows in it."""
+    drawn = f"""
+        Mã hồ sơ          | Đơn vị    | Ngày tiếp nhận
+        H43.1-220705-0001 | Xã A      | 05/07/2022
+        H43.1-220705-0002 | Xã A      | 05/07/2022
+        {closing}
+    """
+    assert said(sheet_of(drawn.format(2)), "warning") == []
+    assert said(sheet_of(drawn.format(3)), "warning") == [(4, "là dòng cộng ghi 3, đếm được 2 dòng")]

@@ -58,6 +58,8 @@ def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) ->
         kind = told.kind(cells)
         below_footer = number > last_data and (below_footer or kind == _FOOTER)
         kinds[number] = _FOOTER if below_footer and kind != BLANK else kind
+    if _BAND in kinds.iloc[:1].to_list() and _is_heading(body.iloc[0], layout):
+        kinds.iloc[0] = DATA
     return kinds
 
 
@@ -83,6 +85,13 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     repeats = cells.eq(first, axis=0).all(axis=1)
     wordy = ~first.str.contains(r"\d")
     return lacks | repeats | wordy | first.str.fullmatch(_NUMBER.pattern)
+
+
+def _is_heading(cells: pd.Series, layout: Layout) -> bool:
+    """Whether the only cell of the row below the header stands under a known heading that is not the first."""
+    held = [at for at, cell in enumerate(cells) if cell]
+    known = [at for at, name in enumerate(layout.names) if name]
+    return len(held) == 1 and held[0] in known[1:]
 
 
 def _required(layout: Layout) -> list[int]:

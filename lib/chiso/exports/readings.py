@@ -9,6 +9,7 @@ import pandas as pd
 
 from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows, find_data
 from chiso.exports.children import RawSheet
+from chiso.exports.groups import doubt_groups
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout, name_column
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.totals import check_totals
@@ -41,6 +42,7 @@ def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
     if layout.missing:
         return Sheet(file, raw.name, remarks=(*said, _lacking(layout)))
     said += [*_first_tables(rows, layout, vocabulary), *_side_tables(layout, vocabulary)]
+    said += doubt_groups(rows, layout, vocabulary)
     return _under(layout, raw, file, said, vocabulary)
 
 

@@ -13,7 +13,8 @@ from chiso.exports.sheets import Remark
 from chiso.schemas import SCHEMAS
 
 _COUNT = re.compile(
-    r"(?:.*\D)?(\d{1,3}(?:\.\d{3})+|\d+)(?:\s*(?:hồ sơ|TTHC|thủ tục|PAKN|phiếu|dòng))?", re.DOTALL
+    r"(?:.*\D)?(\d{1,3}(?:\.\d{3})+|\d+)(?:\s*\([^()\d]*\))?(?:\s*(?:hồ sơ|TTHC|thủ tục|PAKN|phiếu|dòng))?\W*",
+    re.DOTALL,
 )
 _CURE = "Kiểm tra xem tệp có bị cắt bớt hay thêm dòng không; xuất lại từ hệ thống."
 
