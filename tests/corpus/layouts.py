@@ -158,6 +158,11 @@ def _pages() -> Iterator[Case]:
             rows = records(table, 25)
             whole = paged(page(table, rows))
             yield _case("chân trang ở giữa bảng", f"tep.{name}", write(whole), {table: rows})
+            head, *lines = page(table, rows).cells
+            total: Row = ("Tổng cộng", f"{len(rows)} hồ sơ", *[None] * (len(head) - 2))
+            if table != "aggregates":
+                first = Page((head, total, *lines))
+                yield _case("dòng cộng ở trên các dòng", f"tep.{name}", write(first), {table: rows})
         bare = Page(page("petitions", records("petitions", 25)).cells[:1])
         yield _case("chỉ có dòng tiêu đề", f"tep.{name}", write(bare), {}, "không có dòng dữ liệu nào")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from unicodedata import normalize
+
+import xlwt
 
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.paths import Project
@@ -26,6 +29,7 @@ def cases(project: Project) -> Iterator[Case]:
     yield from _procedure_codes()
     yield from _dossier_codes()
     yield from _days()
+    yield from _swapped()
     yield from _counts()
     yield from _words(words)
     yield from _blanks(words)
@@ -264,6 +268,22 @@ def _counts() -> Iterator[Case]:
         yield refused("thiếu mẫu số", "aggregates", "denominator", None, name, f"{ROW} ")
 
 
+def _swapped() -> Iterator[Case]:
+    """Month-first days that can all be read day-first: only the codes tell."""
+    rows = [
+        row
+        for seed in range(40)
+        for row in records("dossiers", 700 + seed)
+        if row["received_at"].day <= 12 and row["received_at"].day != row["received_at"].month  # type: ignore[attr-defined]
+    ][:8]
+    at = list(HEADINGS["dossiers"]).index("received_at")
+    days = {(number, at): f"{row['received_at']:%m/%d/%Y}" for number, row in enumerate(rows, 1)}
+    for name, write in WRITERS.items():
+        data = write(with_cells(page("dossiers", rows), days))
+        expected = Expected({}, ("trái ngày với tháng so với mã hồ sơ",), is_file=True)
+        yield Case("Giá trị", "mọi ngày đảo so với mã hồ sơ", {f"tep.{name}": data}, expected)
+
+
 def _words(vocabulary: Vocabulary) -> Iterator[Case]:
     """Every word for a status, a channel or a yes that params/exports.yml knows, and words that it does not."""
     for table, words in vocabulary.tables.items():
@@ -368,6 +388,15 @@ def _cells() -> Iterator[Case]:
             {"tep.xlsx": way.write(page("dossiers", rows))},
             Expected(truth, (f"2 {HEADINGS['dossiers'][column]}",), is_file=True),
         )
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Số liệu")
+    for row, cells in enumerate(page("aggregates", records("aggregates", 92)).cells):
+        for column, value in enumerate(cells):
+            sheet.write(row, column, xlwt.Formula(str(value)) if isinstance(value, int) else value)
+    held = io.BytesIO()
+    book.save(held)
+    expected = Expected({}, ("công thức có thể chưa được tính",), is_file=True)
+    yield Case("Giá trị", "xls: công thức chưa được tính", {"tep.xls": held.getvalue()}, expected)
     for cell, value in ((True, True), (False, False)):
         for name in ("xlsx", "xls", "ods", "xml"):
             yield right("ô TRUE, FALSE", "dossiers", "is_digitised", cell, value, name)
