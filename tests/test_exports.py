@@ -1125,3 +1125,19 @@ def test_a_closing_line_that_counts_the_rows_is_a_total(closing: str) -> None:
     """
     assert said(sheet_of(drawn.format(2)), "warning") == []
     assert said(sheet_of(drawn.format(3)), "warning") == [(4, "là dòng cộng ghi 3, đếm được 2 dòng")]
+
+
+@pytest.mark.parametrize("end", ["</body></html>", "</html>\n", "</BODY>"])
+def test_pages_one_behind_the_other_are_all_read(tmp_path: Path, end: str) -> None:
+    """Some systems write each sheet as a page of its own into one file."""
+    page = "<html><body><table><tr><td>{}</td></tr></table>" + end
+    (tmp_path / "a.xls").write_text(page.format("một") + page.format("hai"), encoding="utf-8")
+    assert [rows_of(sheet) for sheet in read_grids(tmp_path / "a.xls")] == [[["một"]], [["hai"]]]
+
+
+def test_a_page_that_cannot_be_read_to_its_end_is_refused(tmp_path: Path) -> None:
+    """A parser that forgives ends where elements stand too deep in each other, without a word."""
+    rows = "".join(f"<tr><td><div>{number}" for number in range(600))
+    (tmp_path / "a.xls").write_text(f"<table>{rows}</table>", encoding="utf-8")
+    with pytest.raises(Unreadable, match="không đọc hết được"):
+        grid(tmp_path / "a.xls")

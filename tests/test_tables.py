@@ -1151,3 +1151,26 @@ def test_two_dates_in_a_name_are_a_span_and_one_is_when_the_file_was_exported() 
     """A span says nothing about which of two states of a dossier is the later."""
     names = ("ho-so-20220701-20220930.csv", "ho-so-20221005-0830.csv", "ho-so.csv")
     assert [export_time(Sheet(name)) for name in names] == [None, datetime(2022, 10, 5, 8, 30), None]
+
+
+@pytest.mark.parametrize("unit", ["H43.12.21.000.00.00-220705", "CHINHANHDANGKYDATDAI"])
+def test_a_long_code_is_no_unit_for_being_long(unit: str) -> None:
+    """Codes that no spreadsheet damages are taken as they stand; a unit is one of the site's or refused."""
+    intake = dossiers(f"H1 | {unit} | 05/07/2022")
+    assert told(intake) == [(2, "có đơn vị không thuộc danh sách đơn vị báo cáo")]
+
+
+def test_a_long_word_is_no_indicator_for_being_long() -> None:
+    """An indicator is one of the 21."""
+    intake = take("Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | HOSODUNGHAN-TRONGKY-2022 | 90 | 100")
+    assert told(intake) == [(2, "có chỉ số chưa biết")]
+
+
+@pytest.mark.parametrize("officers", ["code", "none"])
+def test_a_name_in_capitals_without_spaces_is_not_kept(officers: str) -> None:
+    """A site that wants codes or nothing of its officers gets no names, however they are written."""
+    drawn = (
+        "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Cán bộ xử lý\nH1 | Lâm Sơn | 05/07/2022 | CANBOTHULYHOSODATDAI"
+    )
+    intake = validate([sheet(drawn)], SITE.model_copy(update={"officers": officers}), Q3, PROJECT)
+    assert one(intake, "officer") is None or one(intake, "officer") != one(intake, "officer")

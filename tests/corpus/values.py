@@ -325,7 +325,16 @@ def _units() -> Iterator[Case]:
         yield right("dấu thanh đặt khác chỗ", "dossiers", "unit_code", cell, "hoa-son")
     for cell in ("UBND xã Thuỷ Sơn", "UBND xã Thủy Sơn"):
         yield right("dấu thanh đặt khác chỗ", "dossiers", "unit_code", cell, "thuy-son")
-    for cell in ("UBND xã Lạ", "Lâm Sơn 2", "UBND xã Lam Son x", "H99", "UBND tỉnh", "#REF!", "xã"):
+    for cell in (
+        "UBND xã Lạ",
+        "Lâm Sơn 2",
+        "UBND xã Lam Son x",
+        "H99",
+        "UBND tỉnh",
+        "#REF!",
+        "xã",
+        "H43.12.21.000.00.00-22",
+    ):
         for table in ("dossiers", "surveys"):
             yield refused("đơn vị lạ", table, "unit_code", cell)
 

@@ -78,7 +78,8 @@ def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, l
     parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
     if name == "officer":
         parse = OFFICERS[reading.site.officers]
-    column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
+    is_chosen = name in ("indicator", "officer")
+    column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse, is_chosen=is_chosen)
     if name == "dossier_code":
         column = refuse_rows(
             column, odd_codes(column.values, re.compile(reading.vocabulary.codes.dossier)), ODD
@@ -126,7 +127,10 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
         return _unit_of_titles(sheet, reading)
     joined = _joined([sheet.rows[name] for name in stated])
     column = read_column(
-        joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading)
+        joined,
+        "code",
+        lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading),
+        is_chosen=True,
     )
     heading, shown = sheet.headings[stated[0]], sheet.rows[stated[0]]
     found = [
