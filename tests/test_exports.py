@@ -1141,3 +1141,12 @@ def test_a_page_that_cannot_be_read_to_its_end_is_refused(tmp_path: Path) -> Non
     (tmp_path / "a.xls").write_text(f"<table>{rows}</table>", encoding="utf-8")
     with pytest.raises(Unreadable, match="không đọc hết được"):
         grid(tmp_path / "a.xls")
+
+
+@pytest.mark.parametrize("character", ["\0", "\x01", "\x1b"])
+def test_a_control_character_in_a_text_is_refused_with_its_line(tmp_path: Path, character: str) -> None:
+    """It is a text that was spoilt, not a file of another kind."""
+    text = "Mã hồ sơ,Đơn vị\n" + "H1,Xã A\n" * 30 + f"H2,Xã{character} B\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(Unreadable, match=f"mã {ord(character)}. ở dòng 32"):
+        grid(tmp_path / "a.csv")

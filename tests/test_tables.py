@@ -1174,3 +1174,15 @@ def test_a_name_in_capitals_without_spaces_is_not_kept(officers: str) -> None:
     )
     intake = validate([sheet(drawn)], SITE.model_copy(update={"officers": officers}), Q3, PROJECT)
     assert one(intake, "officer") is None or one(intake, "officer") != one(intake, "officer")
+
+
+def test_a_procedure_s_code_of_another_shape_than_the_others_is_told() -> None:
+    """A quote that strayed into a code makes another procedure of it; a system's own codes are all alike."""
+    head = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Mã TTHC"
+    codes = ("1.004230", "2.000815", '1.003980"')
+    rows = [f"H{at} | Lâm Sơn | 05/07/2022 | {code}" for at, code in enumerate(codes, 1)]
+    assert [
+        row for row, reason in told(take("\n".join([head, *rows])), "warning") if "mã TTHC" in reason
+    ] == [4]
+    own = [f"H{at} | Lâm Sơn | 05/07/2022 | QT-{at}" for at in range(3)]
+    assert told(take("\n".join([head, *own])), "warning") == []

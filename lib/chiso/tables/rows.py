@@ -16,7 +16,7 @@ from chiso.exports.vocabulary import DIVISION, Vocabulary
 from chiso.periods import Period
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
-from chiso.tables.codes import ODD, odd_codes
+from chiso.tables.codes import ODD, STRANGE, STRANGE_CURE, odd_codes, strange_codes
 from chiso.tables.columns import Column, empty_column, read_column, refuse_rows
 from chiso.tables.findings import find_in_rows, find_remarks, join_findings
 from chiso.tables.moments import MAYBE_SWAPPED, SWAPPED
@@ -88,7 +88,8 @@ def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, l
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
         for why, rows in column.refused.items()
     ]
-    return column.values, [*found, *_repaired(sheet, name, column), *_doubtful(sheet, name, column)]
+    repaired, doubtful = _repaired(sheet, name, column), _doubtful(sheet, name, column)
+    return column.values, [*found, *repaired, *doubtful, *_strange(sheet, name, column, reading)]
 
 
 def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
@@ -107,6 +108,14 @@ def _doubtful(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]
     texts = sheet.rows.loc[column.doubtful, name].to_numpy()
     heading = sheet.headings.get(name, "")
     yield find_in_rows(sheet, column.doubtful, "warning", MAYBE_SWAPPED, SWAPPED.cure, heading, texts)
+
+
+def _strange(sheet: Sheet, name: str, column: Column, reading: Reading) -> Iterator[pd.DataFrame]:
+    if name == "procedure_code":
+        shape = re.compile(reading.vocabulary.codes.procedure)
+        rows = column.values.index[strange_codes(column.values, shape)]
+        texts = sheet.rows.loc[rows, name].to_numpy()
+        yield find_in_rows(sheet, rows, "warning", STRANGE, STRANGE_CURE, sheet.headings[name], texts)
 
 
 def _lacking(
