@@ -25,7 +25,10 @@ from chiso.folders import export_files
 from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
-from corpus.writers import encoded
+from chiso.readers.old_formulas import refuse_unworked
+from corpus.formats import WRITERS
+from corpus.truths import Page
+from corpus.writers import encoded, ods
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 VOCABULARY: Vocabulary = read_vocabulary(PROJECT)
@@ -133,7 +136,7 @@ def test_a_word_of_two_meanings_is_refused_by_name(tmp_path: Path) -> None:
         (1.00423, "1,00423"),
         (1.23e15, "1.230000000000000E+15"),
         (dt.datetime(2022, 7, 5, 10, 30), "2022-07-05T10:30:00"),
-        (True, "1"),
+        (True, "TRUE"),
     ],
 )
 def test_a_typed_cell_becomes_text_that_hides_nothing(value: object, text: str) -> None:
@@ -961,3 +964,189 @@ def test_a_row_with_a_code_is_no_footer_whatever_its_words() -> None:
                           |                 |                | Xác nhận của lãnh đạo
     """
     assert len(sheet_of(drawn).rows) == 2
+
+
+# What another fresh look found
+
+
+@pytest.mark.parametrize(
+    "foot", ["Trang 1/2", "Ghi chú: số liệu đến 30/9", "| Người lập biểu | | Thủ trưởng"]
+)
+def test_counts_below_a_page_s_foot_are_counts(foot: str) -> None:
+    """The foot of a page stands between rows of ready-made counts too, and hides none of them."""
+    sheet = sheet_of(f"""
+        Đơn vị        | Chỉ số | Tử số | Mẫu số
+        Xã A          | 5      | 10    | 20
+        {foot}
+        Xã B          | 5      | 11    | 21
+        Người lập     |        |       |
+        CB-017        |        | CB-001 |
+    """)
+    assert list(sheet.rows.index) == [2, 4]
+
+
+def test_rows_of_a_form_below_a_page_s_foot_are_rows_of_it() -> None:
+    """The total row stands on the form's last page."""
+    first, last = FORM.split("    Tổng cộng")
+    page = "    Trang 1\n    Xây dựng | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0\n    Tổng cộng"
+    sheet = sheet_of(f"{first}{page}{last}")
+    assert list(sheet.rows["label"]) == ["Hộ tịch", "Xây dựng", "dòng cộng"]
+
+
+def test_a_dossier_without_its_date_below_a_page_s_foot_is_a_dossier() -> None:
+    """Its code looks like those of the others; a signer's code does not."""
+    sheet = sheet_of("""
+        Mã hồ sơ          | Đơn vị | Ngày tiếp nhận
+        H43.1-220705-0001 | Xã A   | 05/07/2022
+        Trang 1           |        |
+        H43.2-220705-0002 | Xã A   |
+        Người lập biểu    |        |
+        CB-017            | CB-001 |
+    """)
+    assert list(sheet.rows.index) == [2, 4]
+
+
+def test_a_header_without_rows_is_said() -> None:
+    """No row is zero, and zero is scored."""
+    sheet = sheet_of("Mã hồ sơ | Đơn vị | Ngày tiếp nhận")
+    (told,) = said(sheet, "warning")
+    assert told[1] == "không có dòng dữ liệu nào dưới dòng tiêu đề (dòng 1), được coi là không phát sinh."
+
+
+@pytest.mark.parametrize("way", ["xlsx", "xls", "ods", "xml"])
+def test_true_is_no_number(tmp_path: Path, way: str) -> None:
+    """A cell that a spreadsheet shows as TRUE is not the number 1."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(WRITERS[way](Page((("Có", True), ("Không", False)))))
+    assert grid(path) == [["Có", "TRUE"], ["Không", "FALSE"]]
+
+
+def test_what_a_workbook_keeps_of_another_file_is_no_sheet(tmp_path: Path) -> None:
+    """LibreOffice stores beside the sheets the cells of other files that formulas refer to."""
+    flat = ods(Page((("Mã hồ sơ",),)), is_flat=True).decode()
+    kept = (
+        "<table:table table:name=\"'file:///tmp/khac.ods'#$Sheet1\"><table:table-source/>"
+        "<table:table-row><table:table-cell/></table:table-row></table:table>"
+    )
+    (tmp_path / "a.ods").write_text(flat.replace("</table:table>", f"</table:table>{kept}"), encoding="utf-8")
+    assert [sheet.name for sheet in read_grids(tmp_path / "a.ods")] == ["Danh sách"]
+
+
+def test_a_total_above_the_rows_is_that_of_all() -> None:
+    """Some systems write it first, and a web page's tfoot may stand before its rows."""
+    drawn = """
+        Mã hồ sơ          | Đơn vị    | Ngày tiếp nhận
+        Tổng cộng         | {} hồ sơ  |
+        H43.1-220705-0001 | Xã A      | 05/07/2022
+        H43.1-220705-0002 | Xã A      | 05/07/2022
+    """
+    assert said(sheet_of(drawn.format(2)), "warning") == []
+    assert said(sheet_of(drawn.format(3)), "warning") == [(2, "là dòng cộng ghi 3, đếm được 0 dòng")]
+
+
+def test_a_number_that_is_refused_is_shown(tmp_path: Path) -> None:
+    """Whoever looks the cell up sees at once whether it is the one."""
+    path = tmp_path / "so-lieu.csv"
+    path.write_text("Đơn vị;Chỉ số;Tử số;Mẫu số\nA;5;1.125;12.50\n", encoding="utf-8")
+    (sheet,) = read_file(PROJECT, path)
+    assert [(one.row, one.column, one.value) for one in sheet.remarks if one.stops] == [(2, "Tử số", "1.125")]
+
+
+def test_an_old_workbook_whose_formulas_nobody_worked_out_is_refused(tmp_path: Path) -> None:
+    """Libraries leave nothing or zero in their place; Excel says in the file that it has calculated it."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Số liệu")
+    sheet.write(0, 0, xlwt.Formula("5+1"))
+    book.save(str(tmp_path / "a.xls"))
+    with pytest.raises(Unreadable, match="dòng 1, cột thứ 1") as refusal:
+        list(read_grids(tmp_path / "a.xls"))
+    assert refusal.value.sheet == "Số liệu"
+    stream = book.get_biff_data()
+    with pytest.raises(Unreadable):
+        refuse_unworked(stream)
+    refuse_unworked(b"\xc1\x01\x08\x00\xc1\x01\x00\x00\x00\x00\x00\x00" + stream)
+    refuse_unworked(stream.replace(b"\x03\0\0\0\0\0\xff\xff", bytes(6) + b"\xf0\x3f"))
+
+
+@pytest.mark.parametrize(
+    ("group", "heading", "is_told"),
+    [
+        ("Trả kết quả", "Hình thức", True),
+        ("Tiếp nhận", "Hình thức", False),
+        ("Thông tin khác", "Hình thức", False),
+        ("Trả kết quả", "Ngày hẹn trả", False),
+    ],
+)
+def test_a_general_heading_under_another_column_s_name_is_told(
+    group: str, heading: str, is_told: bool
+) -> None:
+    """«Hình thức» under «Trả kết quả» says how the result was handed out, not how the dossier came in."""
+    sheet = sheet_of(f"""
+        Mã hồ sơ          | Đơn vị | Ngày tiếp nhận | {group}
+                          |        |                | {heading}
+        H43.1-220705-0001 | Xã A   | 05/07/2022     | x
+    """)
+    reasons = [f"cột đứng dưới «{group}», có thể mang nghĩa khác."]
+    assert [reason for _, reason in said(sheet, "warning")] == reasons * is_told
+
+
+def test_a_heading_below_the_header_that_was_found_is_no_group_of_rows() -> None:
+    """«Hình thức» below «Thanh toán trực tuyến» changes what its column means."""
+    sheet = sheet_of("""
+        Mã hồ sơ          | Đơn vị | Ngày tiếp nhận | Thanh toán trực tuyến
+                          |        |                | Hình thức
+        H43.1-220705-0001 | Xã A   | 05/07/2022     | x
+        Nhóm hai          |        |                |
+        H43.1-220705-0002 | Xã A   | 05/07/2022     | x
+    """)
+    assert list(sheet.rows.index) == [2, 3, 5]
+
+
+def test_counts_under_an_earlier_period_s_name_stop_the_run() -> None:
+    """A table of two periods whose own columns are not known must not pass for this one with the other's counts."""
+    sheet = sheet_of("""
+        Đơn vị | Chỉ số | Kỳ trước | Kỳ trước | Kỳ này | Kỳ này
+               |        | Tử số    | Mẫu số   | TS     | MS
+        Xã A   | 5      | 10       | 20       | 3      | 4
+    """)
+    assert stops([sheet]) == ["cột đứng dưới «Kỳ trước», là của kỳ khác."] * 2
+
+
+@pytest.mark.parametrize(
+    "closing", ["Danh sách có {} hồ sơ", "Ấn định danh sách này có {} (hai) hồ sơ.", "Total | {}"]
+)
+def test_a_closing_line_that_counts_the_rows_is_a_total(closing: str) -> None:
+    """A list cut short shows in it."""
+    drawn = f"""
+        Mã hồ sơ          | Đơn vị    | Ngày tiếp nhận
+        H43.1-220705-0001 | Xã A      | 05/07/2022
+        H43.1-220705-0002 | Xã A      | 05/07/2022
+        {closing}
+    """
+    assert said(sheet_of(drawn.format(2)), "warning") == []
+    assert said(sheet_of(drawn.format(3)), "warning") == [(4, "là dòng cộng ghi 3, đếm được 2 dòng")]
+
+
+@pytest.mark.parametrize("end", ["</body></html>", "</html>\n", "</BODY>"])
+def test_pages_one_behind_the_other_are_all_read(tmp_path: Path, end: str) -> None:
+    """Some systems write each sheet as a page of its own into one file."""
+    page = "<html><body><table><tr><td>{}</td></tr></table>" + end
+    (tmp_path / "a.xls").write_text(page.format("một") + page.format("hai"), encoding="utf-8")
+    assert [rows_of(sheet) for sheet in read_grids(tmp_path / "a.xls")] == [[["một"]], [["hai"]]]
+
+
+def test_a_page_that_cannot_be_read_to_its_end_is_refused(tmp_path: Path) -> None:
+    """A parser that forgives ends where elements stand too deep in each other, without a word."""
+    rows = "".join(f"<tr><td><div>{number}" for number in range(600))
+    (tmp_path / "a.xls").write_text(f"<table>{rows}</table>", encoding="utf-8")
+    with pytest.raises(Unreadable, match="không đọc hết được"):
+        grid(tmp_path / "a.xls")
+
+
+@pytest.mark.parametrize("character", ["\0", "\x01", "\x1b"])
+def test_a_control_character_in_a_text_is_refused_with_its_line(tmp_path: Path, character: str) -> None:
+    """It is a text that was spoilt, not a file of another kind."""
+    text = "Mã hồ sơ,Đơn vị\n" + "H1,Xã A\n" * 30 + f"H2,Xã{character} B\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(Unreadable, match=f"mã {ord(character)}. ở dòng 32"):
+        grid(tmp_path / "a.csv")

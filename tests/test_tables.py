@@ -601,6 +601,12 @@ EXPORTED = [
     (("Ngày xuất: 05/10/2022 09:30", "Ngày xuất: 05/10/2022 08:30"), ("a.csv", "b.csv"), "lam-son"),
     (("", ""), ("ho-so-20221006.csv", "ho-so-20221005.csv"), "lam-son"),
     (("Ngày xuất: 06/10/2022", ""), ("a.csv", "b.csv"), "hoa-son"),
+    (
+        ("Xuất lúc 09:30 ngày 05/10/2022", "Kết xuất ngày 05/10/2022 lúc 08:30 từ hệ thống"),
+        ("a.csv", "b.csv"),
+        "lam-son",
+    ),
+    (("Đề xuất ngày 06/10/2022", "Xuất ngày 05/10/2022"), ("a.csv", "b.csv"), "hoa-son"),
 ]
 
 
@@ -615,6 +621,50 @@ def test_of_two_states_the_later_export_s_stays(
         for row, file, title in zip(rows, files, titles, strict=True)
     ]
     assert one(take(*sheets), "unit_code") == kept
+
+
+@pytest.mark.parametrize(
+    ("days", "severity", "kept"),
+    [
+        (("05/07/2022", "06/07/2022", "07/07/2022"), "", 3),
+        (("05/07/2022", "06/07/2022", "07/08/2022"), "", 3),
+        (("05/07/2022", "07/06/2022", "07/07/2022"), "warning", 3),
+        (("7/5/2022", "7/6/2022", "7/7/2022"), "error", 1),
+        (("7/5/2022", "7/6/2022", "8/7/2022"), "error", 0),
+    ],
+)
+def test_a_day_that_a_dossier_s_code_turns_round_is_told(
+    days: tuple[str, ...], severity: str, kept: int
+) -> None:
+    """The code holds yymmdd of the receipt: where most days are it with day and month swapped, none is sure."""
+    codes = ("H43.1-220705-0001", "H43.1-220706-0002", "H43.1-220707-0003")
+    rows = [f"{code} | Lâm Sơn | {day}" for code, day in zip(codes, days, strict=True)]
+    intake = take("\n".join(["Mã hồ sơ | Đơn vị | Ngày tiếp nhận", *rows]))
+    reasons = {reason for _, reason in told(intake, severity or "error") if "trái ngày" in reason}
+    assert (bool(reasons), len(intake.tables["dossiers"])) == (bool(severity), kept)
+
+
+@pytest.mark.parametrize(
+    ("titles", "ends", "why"),
+    [
+        (("Ngày xuất: 05/10/2022", "Ngày xuất: 06/10/2022"), ("", ""), "của lần xuất sau"),
+        (("Ngày xuất: 05/10/2022", ""), ("", "09/07/2022"), "kết thúc muộn hơn"),
+        (("", ""), ("", ""), "đứng sau, không có gì cho biết dòng nào mới hơn"),
+    ],
+)
+def test_a_conflict_says_by_which_rule_it_was_settled(
+    titles: tuple[str, str], ends: tuple[str, str], why: str
+) -> None:
+    """What only the order of files decided is to be looked at."""
+    sheets = [
+        sheet(f"{head}\nH1 | {unit} | 05/07/2022 | {end}", file, *filter(None, [title]))
+        for head, unit, end, file, title in zip(
+            ["Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Ngày kết thúc xử lý"] * 2,
+            ("Lâm Sơn", "Hòa Sơn"), ends, ("a.csv", "b.csv"), titles, strict=True,
+        )
+    ]  # fmt: skip
+    (reason,) = [reason for _, reason in told(take(*sheets), "warning")]
+    assert reason.endswith(f"được giữ vì {why}")
 
 
 def test_one_procedure_of_two_units_is_two_rows() -> None:
@@ -697,7 +747,8 @@ def test_counts_of_other_days_are_not_the_period_s(days: str, severity: str) -> 
         ("Từ ngày 01/04/2022 00:00 đến ngày 30/06/2022 23:59",), ("Tu ngay 01/04/2022 den ngay 30/06/2022",),
         ("Từ ngày", "2022-04-01", "tới ngày", "2022-06-30"), ("Tu ngay 1 thang 4 nam 2022 den ngay 30 thang 6 nam 2022",),
         ("Từ tháng 7/2021 đến tháng 9/2022",), ("Từ quý I/2022 đến quý III/2022",), ("So với quý trước – Quý II năm 2022",),
-        ("BÁO CÁO QUÝ III", "Kỳ: Quý III/2021"),
+        ("BÁO CÁO QUÝ III", "Kỳ: Quý III/2021"), ("Kỳ báo cáo: 2022-06",), ("Kỳ: 202206",), ("Quý thứ hai năm 2022",),
+        ("Quý tư năm 2022",), ("(kèm theo Báo cáo quý II năm 2022)",), ("Thực hiện Kế hoạch năm 2021",),
     ],
 )  # fmt: skip
 def test_counts_that_tell_another_period_are_kept_out(titles: tuple[str, ...]) -> None:
@@ -718,6 +769,8 @@ def test_counts_that_tell_another_period_are_kept_out(titles: tuple[str, ...]) -
         ("Quý III năm 2022 so với cùng kỳ quý III năm 2021",), ("Quý 3 năm 2022 (tháng 7, 8, 9)",),
         ("Từ tháng 7/2022 đến tháng 9/2022",), ("Ninh Sơn, tháng 10/2022",), ("Ngày lập: tháng 10 năm 2022",),
         ("Từ ngày 15/06/2022 đến ngày 14/9/2022", "(theo Quyết định 766 năm 2021)"), ("Quý III – 2022-10-03",), ("Q3",),
+        ("Quý III", "(theo Quyết định 766 năm 2021)"), ("(Kèm theo Công văn số 12 năm 2021) Quý III",), ("Quý ba năm 2022",),
+        ("Kỳ báo cáo: Quý III", "Quỹ từ thiện"),
     ],
 )  # fmt: skip
 def test_titles_that_tell_this_period_or_none_say_nothing(titles: tuple[str, ...]) -> None:
@@ -734,6 +787,7 @@ def test_titles_that_tell_this_period_or_none_say_nothing(titles: tuple[str, ...
         ("Từ ngày 15/06/2022 đến ngày 14/9/2022", "Quý II năm 2022"), ("Lũy kế từ đầu năm đến hết quý III năm 2022",),
         ("Từ đầu năm đến ngày 30/9/2022",), ("Tính đến ngày 30 tháng 6 năm 2022",), ("Lũy kế 9 tháng năm 2022",),
         ("Số liệu giải quyết TTHC, tháng 6 năm 2022",), ("Ủy ban nhân dân thị trấn Tân Sơn, tháng 10 năm 2022",),
+        ("Quý III năm 2022", "T7"), ("Quý III năm 2022", "Tháng 7"), ("Từ 1/6/2022 đến nay",), ("Bán niên 2022",),
     ],
 )  # fmt: skip
 def test_titles_that_may_mean_this_period_are_a_warning(titles: tuple[str, ...]) -> None:
@@ -752,6 +806,8 @@ def test_titles_that_may_mean_this_period_are_a_warning(titles: tuple[str, ...])
         ("Tháng", "7", "error"), ("Kỳ báo cáo", "Q3", ""), ("Kỳ báo cáo", "Q2", "error"), ("Quý | Năm", " | 2021", "error"),
         ("Năm | Quý", "2021 | III", "error"), ("Năm | Quý | Tháng", "2021 | III | ", "error"),
         ("Tháng | Quý | Năm", "7 | III | 2022", "warning"), ("Tháng | Quý | Năm", " | III | 2021", "error"),
+        ("Kỳ báo cáo", "2022-06", "error"), ("Tháng", "2022-07", "error"), ("Năm", "2022", "warning"),
+        ("Năm", "2021", "error"),
     ],
 )  # fmt: skip
 def test_a_column_tells_the_period_of_each_row(headings: str, cells: str, severity: str) -> None:
@@ -760,6 +816,13 @@ def test_a_column_tells_the_period_of_each_row(headings: str, cells: str, severi
     assert intake.findings.loc[intake.findings["row"].notna(), "severity"].tolist() == [severity] * bool(
         severity
     )
+
+
+def test_a_year_beside_each_row_is_enough_where_the_title_tells_the_quarter() -> None:
+    """«Quý III» above and «2022» in the column are one period."""
+    drawn = "Mã đơn vị | Chỉ số | Tử số | Mẫu số | Năm\nlam-son | ON_TIME | 90 | 100 | 2022"
+    intake = take(sheet(drawn, "tong-hop.xlsx", "Quý III"))
+    assert (told(intake), told(intake, "warning"), len(intake.tables["aggregates"])) == ([], [], 1)
 
 
 # Biểu 06
@@ -1088,3 +1151,38 @@ def test_two_dates_in_a_name_are_a_span_and_one_is_when_the_file_was_exported() 
     """A span says nothing about which of two states of a dossier is the later."""
     names = ("ho-so-20220701-20220930.csv", "ho-so-20221005-0830.csv", "ho-so.csv")
     assert [export_time(Sheet(name)) for name in names] == [None, datetime(2022, 10, 5, 8, 30), None]
+
+
+@pytest.mark.parametrize("unit", ["H43.12.21.000.00.00-220705", "CHINHANHDANGKYDATDAI"])
+def test_a_long_code_is_no_unit_for_being_long(unit: str) -> None:
+    """Codes that no spreadsheet damages are taken as they stand; a unit is one of the site's or refused."""
+    intake = dossiers(f"H1 | {unit} | 05/07/2022")
+    assert told(intake) == [(2, "có đơn vị không thuộc danh sách đơn vị báo cáo")]
+
+
+def test_a_long_word_is_no_indicator_for_being_long() -> None:
+    """An indicator is one of the 21."""
+    intake = take("Mã đơn vị | Chỉ số | Tử số | Mẫu số\nlam-son | HOSODUNGHAN-TRONGKY-2022 | 90 | 100")
+    assert told(intake) == [(2, "có chỉ số chưa biết")]
+
+
+@pytest.mark.parametrize("officers", ["code", "none"])
+def test_a_name_in_capitals_without_spaces_is_not_kept(officers: str) -> None:
+    """A site that wants codes or nothing of its officers gets no names, however they are written."""
+    drawn = (
+        "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Cán bộ xử lý\nH1 | Lâm Sơn | 05/07/2022 | CANBOTHULYHOSODATDAI"
+    )
+    intake = validate([sheet(drawn)], SITE.model_copy(update={"officers": officers}), Q3, PROJECT)
+    assert one(intake, "officer") is None or one(intake, "officer") != one(intake, "officer")
+
+
+def test_a_procedure_s_code_of_another_shape_than_the_others_is_told() -> None:
+    """A quote that strayed into a code makes another procedure of it; a system's own codes are all alike."""
+    head = "Mã hồ sơ | Đơn vị | Ngày tiếp nhận | Mã TTHC"
+    codes = ("1.004230", "2.000815", '1.003980"')
+    rows = [f"H{at} | Lâm Sơn | 05/07/2022 | {code}" for at, code in enumerate(codes, 1)]
+    assert [
+        row for row, reason in told(take("\n".join([head, *rows])), "warning") if "mã TTHC" in reason
+    ] == [4]
+    own = [f"H{at} | Lâm Sơn | 05/07/2022 | QT-{at}" for at in range(3)]
+    assert told(take("\n".join([head, *own])), "warning") == []

@@ -237,6 +237,14 @@ def _pages() -> Iterator[Case]:
             )
     for table in TABLES:
         rows = records(table, 11)
+        flat = ods(page(table, rows), is_flat=True).decode()
+        kept = flat[flat.index("<table:table ") : flat.rindex("</table:table>")] + "</table:table>"
+        copy = kept.replace('table:name="Danh sách"', "table:name=\"'file:///C:/khac.ods'#$Sheet1\"", 1)
+        copy = copy.replace(">", "><table:table-source/>", 1)
+        both = flat.replace(kept, kept + copy).encode()
+        yield case("ods: bản sao của tệp khác", "tep.fods", both, table, rows)
+        pages = html(page(table, rows[:3])) + html(page(table, rows[3:]))
+        yield case("html: hai trang nối nhau", "tep.xls", pages, table, rows)
         yield case("ods phẳng (fods)", "tep.fods", ods(page(table, rows), is_flat=True), table, rows)
         yield case(
             "ods: dòng, cột lặp đến hết trang", "tep.ods", ods(page(table, rows), is_long=True), table, rows

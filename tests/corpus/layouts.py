@@ -22,6 +22,7 @@ FOOTER: tuple[Row, ...] = ((), ("", "", "Lâm Sơn, ngày 03 tháng 10 năm 2022
 def cases(project: Project) -> Iterator[Case]:
     """All of them."""
     yield from _around()
+    yield from _pages()
     yield from _checked()
     yield from _columns()
     yield from _torn()
@@ -131,6 +132,14 @@ _AROUND: dict[str, Layout] = {
 }
 
 
+def paged(base: Page) -> Page:
+    """The foot of a page between the rows."""
+    head, *rows = base.cells
+    return replace(
+        base, cells=even([head, *rows[:4], ("Trang 1/2",), ("Ghi chú: số liệu đến hết kỳ",), *rows[4:]])
+    )
+
+
 def _around() -> Iterator[Case]:
     for at, (kind, layout) in enumerate(_AROUND.items()):
         for number, (name, write) in enumerate(WRITERS.items()):
@@ -140,6 +149,22 @@ def _around() -> Iterator[Case]:
                 rows = records(table, 21)
                 drawn = layout(page(table, rows))
                 yield _case(kind, f"tep.{name}", write(drawn), {table: rows})
+
+
+def _pages() -> Iterator[Case]:
+    """What ends a page hides nothing of the next; a header without rows is no rows, and said."""
+    for name, write in WRITERS.items():
+        for table in TABLES:
+            rows = records(table, 25)
+            whole = paged(page(table, rows))
+            yield _case("chân trang ở giữa bảng", f"tep.{name}", write(whole), {table: rows})
+            head, *lines = page(table, rows).cells
+            total: Row = ("Tổng cộng", f"{len(rows)} hồ sơ", *[None] * (len(head) - 2))
+            if table != "aggregates":
+                first = Page((head, total, *lines))
+                yield _case("dòng cộng ở trên các dòng", f"tep.{name}", write(first), {table: rows})
+        bare = Page(page("petitions", records("petitions", 25)).cells[:1])
+        yield _case("chỉ có dòng tiêu đề", f"tep.{name}", write(bare), {}, "không có dòng dữ liệu nào")
 
 
 def _checked() -> Iterator[Case]:

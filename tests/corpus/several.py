@@ -231,6 +231,10 @@ def _forms() -> Iterator[Case]:
             data = Xlsx().write(_drawn(rows, total, name, ("Quý III/2022", "QUÝ 3 NĂM 2022")[seed % 2]))
             truth = {"aggregates": _counts(total, code)}
             yield Case("Biểu 06", "biểu ghi kỳ này bằng chữ", {"bieu.xlsx": data}, Expected(truth))
+            drawn = _drawn(rows, total, name, span)
+            parted = (*drawn.cells[:-3], ("Trang 1/2", *[None] * 11), *drawn.cells[-3:])
+            data = Xlsx().write(Page(parted, drawn.name, drawn.merged))
+            yield Case("Biểu 06", "chân trang ở giữa biểu", {"bieu.xlsx": data}, Expected(truth))
             data = Xlsx().write(_drawn(rows, total, "UBND xã Lạ", span))
             yield Case(
                 "Biểu 06", "biểu của đơn vị lạ", {"bieu.xlsx": data}, Expected({}, ("đơn vị",), is_file=True)

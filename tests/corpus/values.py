@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from unicodedata import normalize
+
+import xlwt
 
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
 from chiso.paths import Project
@@ -26,6 +29,7 @@ def cases(project: Project) -> Iterator[Case]:
     yield from _procedure_codes()
     yield from _dossier_codes()
     yield from _days()
+    yield from _swapped()
     yield from _counts()
     yield from _words(words)
     yield from _blanks(words)
@@ -258,9 +262,26 @@ def _counts() -> Iterator[Case]:
         yield Case("Giá trị", "hàng nghìn thành số lẻ", {f"tep.{name}": WRITERS[name](shrunk)}, expected)
         yield right("số nguyên viết như số thực", "dossiers", "supplement_days", 12.0, 12, name)
         yield refused("số lẻ trong bảng tính", "dossiers", "supplement_days", 12.5, name)
+        yield refused("TRUE ở cột số", "aggregates", "numerator", True, name)
         yield refused("số âm trong bảng tính", "dossiers", "supplement_days", -4, name)
         yield refused("tử số lớn hơn mẫu số", "aggregates", "numerator", 99_999, name)
         yield refused("thiếu mẫu số", "aggregates", "denominator", None, name, f"{ROW} ")
+
+
+def _swapped() -> Iterator[Case]:
+    """Month-first days that can all be read day-first: only the codes tell."""
+    rows = [
+        row
+        for seed in range(40)
+        for row in records("dossiers", 700 + seed)
+        if row["received_at"].day <= 12 and row["received_at"].day != row["received_at"].month  # type: ignore[attr-defined]
+    ][:8]
+    at = list(HEADINGS["dossiers"]).index("received_at")
+    days = {(number, at): f"{row['received_at']:%m/%d/%Y}" for number, row in enumerate(rows, 1)}
+    for name, write in WRITERS.items():
+        data = write(with_cells(page("dossiers", rows), days))
+        expected = Expected({}, ("trái ngày với tháng so với mã hồ sơ",), is_file=True)
+        yield Case("Giá trị", "mọi ngày đảo so với mã hồ sơ", {f"tep.{name}": data}, expected)
 
 
 def _words(vocabulary: Vocabulary) -> Iterator[Case]:
@@ -304,7 +325,16 @@ def _units() -> Iterator[Case]:
         yield right("dấu thanh đặt khác chỗ", "dossiers", "unit_code", cell, "hoa-son")
     for cell in ("UBND xã Thuỷ Sơn", "UBND xã Thủy Sơn"):
         yield right("dấu thanh đặt khác chỗ", "dossiers", "unit_code", cell, "thuy-son")
-    for cell in ("UBND xã Lạ", "Lâm Sơn 2", "UBND xã Lam Son x", "H99", "UBND tỉnh", "#REF!", "xã"):
+    for cell in (
+        "UBND xã Lạ",
+        "Lâm Sơn 2",
+        "UBND xã Lam Son x",
+        "H99",
+        "UBND tỉnh",
+        "#REF!",
+        "xã",
+        "H43.12.21.000.00.00-22",
+    ):
         for table in ("dossiers", "surveys"):
             yield refused("đơn vị lạ", table, "unit_code", cell)
 
@@ -367,8 +397,17 @@ def _cells() -> Iterator[Case]:
             {"tep.xlsx": way.write(page("dossiers", rows))},
             Expected(truth, (f"2 {HEADINGS['dossiers'][column]}",), is_file=True),
         )
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Số liệu")
+    for row, cells in enumerate(page("aggregates", records("aggregates", 92)).cells):
+        for column, value in enumerate(cells):
+            sheet.write(row, column, xlwt.Formula(str(value)) if isinstance(value, int) else value)
+    held = io.BytesIO()
+    book.save(held)
+    expected = Expected({}, ("công thức có thể chưa được tính",), is_file=True)
+    yield Case("Giá trị", "xls: công thức chưa được tính", {"tep.xls": held.getvalue()}, expected)
     for cell, value in ((True, True), (False, False)):
-        for name in ("xlsx", "xls"):
+        for name in ("xlsx", "xls", "ods", "xml"):
             yield right("ô TRUE, FALSE", "dossiers", "is_digitised", cell, value, name)
     for name in ("xlsx", "xls", "ods", "xml"):
         yield right("ô ngày không có giờ", "dossiers", "due_at", date(2022, 8, 5), datetime(2022, 8, 5), name)

@@ -389,6 +389,8 @@ def _ml_data(tag: str, value: Cell) -> str:
         return f'<{tag}Data ss:Type="DateTime">{value:%Y-%m-%dT%H:%M:%S}.000</{tag}Data>'
     if isinstance(value, date):
         return f'<{tag}Data ss:Type="DateTime">{value}T00:00:00.000</{tag}Data>'
+    if isinstance(value, bool):
+        return f'<{tag}Data ss:Type="Boolean">{int(value)}</{tag}Data>'
     kind = "Number" if isinstance(value, int | float) else "String"
     return f'<{tag}Data ss:Type="{kind}">{escape(str(value))}</{tag}Data>'
 
@@ -455,6 +457,9 @@ def _ods_cell(value: Cell, span: tuple[int, int] | None) -> str:
     text = "".join(f"<text:p>{escape(part)}</text:p>" for part in shown(value).split("\n"))
     if isinstance(value, date):
         return f'<table:table-cell{at} office:value-type="date" office:date-value="{value.isoformat()}">{text}</table:table-cell>'
+    if isinstance(value, bool):
+        said = str(value).lower()
+        return f'<table:table-cell{at} office:value-type="boolean" office:boolean-value="{said}">{text}</table:table-cell>'
     if isinstance(value, int | float):
         return f'<table:table-cell{at} office:value-type="float" office:value="{value}">{text}</table:table-cell>'
     return f'<table:table-cell{at} office:value-type="string">{text}</table:table-cell>'

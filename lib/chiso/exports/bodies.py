@@ -30,6 +30,9 @@ _NUMBER = re.compile(r"\(?(\d{1,2})\)?(\s*[=+–-].*)?")
 _COUNT = re.compile(r"-?\d[\d.,]*")
 """A number; a row that has two of them to count with is no footer, whatever its unit is called."""
 
+_SAMPLE = 1_000
+"""The codes of so many rows tell what codes look like."""
+
 _DELIMITER = re.compile(r"[,;\t|](?![ \r\n]|$)")
 """As text has it between cells, not between words."""
 
@@ -42,17 +45,21 @@ def classify_rows(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) ->
     """What each row is: DATA, TOTAL, BLANK or another kind of row that is not data.
 
     Only a row that lacks a required cell, repeats one text or has no number in its code can be anything but data:
-    no word loses a row. Below a signature such rows are the form's foot, unless data follow.
+    no word loses a row. Below a signature such rows are the form's foot, unless data or counts follow.
     """
     kinds = pd.Series(DATA, index=body.index, dtype=object)
-    doubtful = body.index[_is_doubtful(body, layout)]
-    told = _Words(layout, vocabulary)
+    is_doubtful = _is_doubtful(body, layout)
+    doubtful, sure = body.index[is_doubtful], body[~is_doubtful]
+    told = _Words(layout, vocabulary, sure)
+    rows = list(zip(doubtful, body.loc[doubtful].itertuples(index=False, name=None), strict=True))
     below_footer = False
-    last_data = max(body.index.difference(doubtful), default=0)
-    for number, cells in zip(doubtful, body.loc[doubtful].itertuples(index=False, name=None), strict=True):
+    last_data = max([*sure.index[-1:], *(number for number, cells in rows if told.is_data(cells))], default=0)
+    for number, cells in rows:
         kind = told.kind(cells)
         below_footer = number > last_data and (below_footer or kind == _FOOTER)
         kinds[number] = _FOOTER if below_footer and kind != BLANK else kind
+    if _BAND in kinds.iloc[:1].to_list() and _is_heading(body.iloc[0], layout):
+        kinds.iloc[0] = DATA
     return kinds
 
 
@@ -80,6 +87,13 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     return lacks | repeats | wordy | first.str.fullmatch(_NUMBER.pattern)
 
 
+def _is_heading(cells: pd.Series, layout: Layout) -> bool:
+    """Whether the only cell of the row below the header stands under a known heading that is not the first."""
+    held = [at for at, cell in enumerate(cells) if cell]
+    known = [at for at, name in enumerate(layout.names) if name]
+    return len(held) == 1 and held[0] in known[1:]
+
+
 def _required(layout: Layout) -> list[int]:
     if layout.kind == FORM06:
         return []
@@ -91,7 +105,7 @@ def _required(layout: Layout) -> list[int]:
 class _Words:
     """What tells the rows of one sheet apart."""
 
-    def __init__(self, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(self, layout: Layout, vocabulary: Vocabulary, sure: pd.DataFrame) -> None:
         self._headings = layout.words
         self._foreign = {word for table in vocabulary.tables.values() for word in table.field_of}
         self._totals = {fold_header(word) for word in vocabulary.totals}
@@ -105,6 +119,16 @@ class _Words:
         self._known = [at for at, name in enumerate(layout.names) if name]
         counts = [at for at, name in enumerate(layout.names) if name in ("numerator", "denominator")]
         self._counts = counts if layout.kind == "aggregates" else []
+        codes = sure.iloc[:_SAMPLE, self._code].astype("str") if self._code is not None else ()
+        self._shapes = set(map(_shape, codes))
+
+    def is_data(self, cells: Sequence[str]) -> bool:
+        """Whether a row that may not be data cannot be a signature: it counts, or its code looks like those of others."""
+        if self._is_form:
+            return sum(bool(_COUNT.fullmatch(cells[at])) for at in self._known) > 1
+        if self._counts:
+            return all(_COUNT.fullmatch(cells[at]) for at in self._counts)
+        return self._code is not None and _shape(cells[self._code]) in self._shapes
 
     def kind(self, cells: Sequence[str]) -> str:
         """What a row that may not be data is; one whose cells all stand in one, delimited otherwise, is."""
@@ -122,7 +146,7 @@ class _Words:
             return _NUMBERS
         if self._is_total(held, folded):
             return TOTAL
-        if self._counts and all(_COUNT.fullmatch(cells[at]) for at in self._counts):
+        if self._counts and self.is_data(cells):
             return DATA
         if self._code is not None and len(held) > 1 and _looks_like_code(cells[self._code]):
             return DATA
@@ -157,6 +181,10 @@ def _is_day(text: str) -> bool:
 
 def _looks_like_code(text: str) -> bool:
     return " " not in text and any(letter.isdigit() for letter in text) and not _DAY.fullmatch(text)
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"\d+", "0", code)
 
 
 def _is_numbering(held: Sequence[str]) -> bool:

@@ -111,9 +111,9 @@ def _shrunk(texts: pd.Series) -> pd.Series:
 def _without(sheet: Sheet, found: dict[str, pd.Series], reason: str, cure: str) -> Sheet:
     """The sheet without its rows where some of its numbers may not be read."""
     told = [
-        Remark("error", reason, cure, int(str(row)), sheet.headings[name], stops=True)
+        Remark("error", reason, cure, int(str(row)), sheet.headings[name], stops=True, value=text)
         for name, texts in found.items()
-        for row in texts.index
+        for row, text in texts.items()
     ]
     return replace(sheet, rows=sheet.rows.iloc[:0], remarks=(*sheet.remarks, *told)) if told else sheet
 

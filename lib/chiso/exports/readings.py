@@ -9,6 +9,7 @@ import pandas as pd
 
 from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows, find_data
 from chiso.exports.children import RawSheet
+from chiso.exports.groups import doubt_groups
 from chiso.exports.layouts import FORM06, FORM06_TITLES, SEARCHED_ROWS, Layout, find_layout, name_column
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.totals import check_totals
@@ -41,6 +42,7 @@ def read_sheet(raw: RawSheet, file: str, vocabulary: Vocabulary) -> Sheet:
     if layout.missing:
         return Sheet(file, raw.name, remarks=(*said, _lacking(layout)))
     said += [*_first_tables(rows, layout, vocabulary), *_side_tables(layout, vocabulary)]
+    said += doubt_groups(rows, layout, vocabulary)
     return _under(layout, raw, file, said, vocabulary)
 
 
@@ -61,6 +63,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
             label=rows["label"].astype("str").where(~kinds[wanted].eq(TOTAL), TOTAL)
         )
     left_out = [
+        *_without_rows(rows, torn, layout),
         *(one for one in legends if not one.stops),
         *_left_out(body, layout, vocabulary),
         *_not_data(kinds, layout),
@@ -132,6 +135,16 @@ def _lacking(layout: Layout) -> Remark:
     columns = ", ".join(f"«{name}»" for name in named)
     reason = f"{title} (tiêu đề ở dòng {layout.last + 1}) thiếu cột bắt buộc {columns}."
     return Remark("error", reason, SYNONYMS, stops=True)
+
+
+def _without_rows(rows: pd.DataFrame, torn: list[Remark], layout: Layout) -> list[Remark]:
+    """Nothing is zero, and zero is scored: it is said where it comes from."""
+    if len(rows) or torn:
+        return []
+    reason = (
+        f"không có dòng dữ liệu nào dưới dòng tiêu đề (dòng {layout.last + 1}), được coi là không phát sinh."
+    )
+    return [Remark("warning", reason, "Nếu trong kỳ có phát sinh thì xuất lại từ hệ thống.")]
 
 
 def _choose(layout: Layout, vocabulary: Vocabulary) -> tuple[dict[str, int], list[Remark]]:

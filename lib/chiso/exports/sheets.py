@@ -23,6 +23,7 @@ class Remark:
     row: int | None = None
     column: str = ""
     stops: bool = False
+    value: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,20 @@ from chiso.exports.sheets import Remark
 from chiso.schemas import SCHEMAS
 
 _COUNT = re.compile(
-    r"(?:.*\D)?(\d{1,3}(?:\.\d{3})+|\d+)(?:\s*(?:hồ sơ|TTHC|thủ tục|PAKN|phiếu|dòng))?", re.DOTALL
+    r"(?:.*\D)?(\d{1,3}(?:\.\d{3})+|\d+)(?:\s*\([^()\d]*\))?(?:\s*(?:hồ sơ|TTHC|thủ tục|PAKN|phiếu|dòng))?\W*",
+    re.DOTALL,
 )
 _CURE = "Kiểm tra xem tệp có bị cắt bớt hay thêm dòng không; xuất lại từ hệ thống."
 
 
 def check_totals(body: pd.DataFrame, kinds: pd.Series, layout: Layout) -> Iterator[Remark]:
-    """A warning for each total row whose numbers are neither those of its section nor those of all rows above it."""
+    """A warning for each total row whose numbers are not those of its section, of all rows above it or of all rows."""
     if layout.kind not in SCHEMAS:
         return
     data = body[kinds.eq(DATA)]
     last = 0
     for row in kinds.index[kinds.eq(TOTAL)]:
-        parts = (data.loc[data.index < row], data.loc[(data.index > last) & (data.index < row)])
+        parts = (data.loc[data.index < row], data.loc[(data.index > last) & (data.index < row)], data)
         last = row
         told = list(_wrong(body.loc[row], parts, layout))
         yield from (Remark("warning", reason, _CURE, int(row), heading) for heading, reason in told)

@@ -212,7 +212,7 @@ def _parsed_text(cell: Element, book: Book) -> str:
     if "f" in parts and not value and cell.get("t", "n") == "n":
         return "="
     # The parser has resolved what references there were.
-    if cell.get("t", "n") not in ("n", "s"):
+    if cell.get("t", "n") not in ("n", "s", "b"):
         return unescaped(value)
     kind = Kind(cell.get("t", "n"), int(cell.get("s") or 0) in book.dates)
     return read_values(kind, [value.encode()], book)[0]

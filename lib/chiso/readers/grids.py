@@ -91,7 +91,7 @@ class Grid:
 
 
 def cell_text(value: object) -> str:
-    """A typed cell as text: dates in ISO, whole numbers without decimals, others with a decimal comma.
+    """A typed cell as text: dates in ISO, whole numbers without decimals, others with a decimal comma, TRUE or FALSE.
 
     The comma keeps a number 1,234 apart from the text 1.234, which means thousands in Vietnamese.
     Whole numbers of 16 digits or more have lost digits already and stay in scientific form.
@@ -99,7 +99,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "1" if value else "0"
+        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return _number_text(value)
     if isinstance(value, datetime | date | time):

@@ -47,7 +47,7 @@ def _tables(root: Element) -> Iterator[Grid]:
         for style in root.iter()
         if local(style) == "style" and any(_attribute(one, "display") == "false" for one in style)
     }
-    for table in (one for one in root.iter() if local(one) == "table"):
+    for table in (one for one in root.iter() if local(one) == "table" and not _is_kept_copy(one)):
         if any(local(one) == "table" for one in table.iter() if one is not table):
             raise BROKEN
         rows = list(_rows(table))
@@ -58,6 +58,13 @@ def _tables(root: Element) -> Iterator[Grid]:
             hidden_rows=tuple(number for number, (_, is_hidden) in enumerate(rows, 1) if is_hidden),
             hidden_columns=tuple(_hidden_columns(table)),
         )
+
+
+def _is_kept_copy(table: Element) -> bool:
+    """Whether it is what formulas need of another file, which is kept with the workbook and shown nowhere."""
+    return _attribute(table, "name").startswith("'file:") and any(
+        local(one) == "table-source" for one in table
+    )
 
 
 def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
@@ -120,7 +127,7 @@ def _text(cell: Element) -> str:
     if kind == "date":
         return _attribute(cell, "date-value").removesuffix("T00:00:00")
     if kind == "boolean":
-        return "1" if _attribute(cell, "boolean-value") == "true" else "0"
+        return cell_text(_attribute(cell, "boolean-value") == "true")
     shown = "\n".join(_line(one) for one in cell if local(one) == "p")
     return _attribute(cell, "string-value") or shown
 

@@ -11,6 +11,7 @@ from xlrd.biffh import error_text_from_code
 from chiso.readers.archives import BROKEN
 from chiso.readers.batches import coded, filled
 from chiso.readers.grids import Area, Grid, Row, Unreadable, cell_text, moment_text
+from chiso.readers.old_formulas import refuse_unworked
 
 LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
 
@@ -18,11 +19,15 @@ LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu l�
 def read_old_workbook(data: bytes) -> Iterator[Grid]:
     """The worksheets of an xls file.
 
-    Raises Unreadable for what is damaged or locked by a password.
+    Raises Unreadable for what is damaged, locked by a password or full of formulas that nobody worked out.
     """
     try:
         with open(os.devnull, "w", encoding="utf-8") as unsaid:
             book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=unsaid)
+        if book.biff_version == 80:
+            refuse_unworked(data)
+    except Unreadable:
+        raise
     except xlrd.XLRDError as error:
         raise LOCKED if "encrypted" in str(error) else BROKEN from error
     # xlrd meets a damaged record with whatever its own arithmetic raises.

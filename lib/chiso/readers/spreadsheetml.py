@@ -90,4 +90,6 @@ def _text(cell: etree._Element) -> str:
     if data is None:
         return "=" if cell.get(f"{_NS}Formula") else ""
     text = "".join(data.itertext()).strip()
+    if data.get(f"{_NS}Type") == "Boolean" and text in ("0", "1"):
+        return cell_text(text == "1")
     return cell_text(float(text)) if text and data.get(f"{_NS}Type") == "Number" else text

@@ -26,6 +26,9 @@ _ZEROS = 0.1
 """Of the bytes of text in UTF-16 so many are zero, on one side alone: each delimiter has one."""
 
 _BINARY = re.compile(r"[\0-\b\x0e-\x1f]")
+_STRAY = 0.01
+"""A text has no more control characters than this share of it, and is spoilt by these."""
+
 _SAMPLE = 500
 """So many lines with other letters than ASCII tell an encoding."""
 
@@ -59,8 +62,8 @@ def read_text(data: bytes) -> Iterator[Grid]:
     """
     # DOS ended a text with 1A; mainframes end a line with 85.
     text = decode(data).rstrip("\x1a")
-    if _BINARY.search(text):
-        raise FOREIGN
+    if found := _BINARY.search(text):
+        raise _spoilt(text, found)
     text = text if re.search(r"[\r\n]", text) else text.replace("\x85", "\n")
     hint = _HINT.match(text)
     body = text[hint.end() :] if hint else text
@@ -93,6 +96,15 @@ def _swallows(cell: str, delimiter: str, width: int) -> bool:
     """
     breaks = len(cell.strip("\r\n").splitlines()) - 1
     return width > 2 and breaks > 0 and cell.count(delimiter) >= breaks * (width - 1)
+
+
+def _spoilt(text: str, first: re.Match[str]) -> Unreadable:
+    """Why a text with control characters is not read; many of them are no text at all."""
+    if len(_BINARY.findall(text)) > _STRAY * len(text):
+        return FOREIGN
+    line = len(re.findall(r"\r\n|\r|\n", text[: first.start()])) + 1
+    fact = f"có ký tự điều khiển (mã {ord(first[0])}) ở dòng {line}: tệp bị hỏng khi ghi hoặc chép."
+    return Unreadable(fact, "Xuất lại từ hệ thống, hoặc mở tệp bằng Excel rồi lưu lại dạng .xlsx.")
 
 
 def _unclosed(row: int, quote: str) -> Unreadable:

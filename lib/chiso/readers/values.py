@@ -12,6 +12,8 @@ from chiso.readers.books import Book
 from chiso.readers.grids import cell_text, moment_text, usual_moments
 from chiso.readers.markup import plain_text
 
+_TRUTH = {b"1": "TRUE", b"0": "FALSE"}
+
 
 class Kind(NamedTuple):
     """How a value is to be understood: the cell's type, and whether its style shows a number as a date."""
@@ -24,6 +26,8 @@ def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
     """Each value as text; of an empty one nothing."""
     if kind.type == "s":
         return [book.strings[_index(value)] if value else "" for value in values]
+    if kind.type == "b":
+        return [_TRUTH.get(value.strip(), plain_text(value)) for value in values]
     if kind.type != "n":
         return list(map(plain_text, values))
     # Python would read 1_000 as a number.

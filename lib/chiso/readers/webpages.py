@@ -23,7 +23,15 @@ _MOST_TITLES = 60
 _SHOWN_OTHERWISE = ("img", "input", "select", "textarea")
 """What a cell shows by these is no text: their names stand for it, so that it is not taken for nothing."""
 
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+"""What stands behind them is still shown: several pages may be one file."""
+
+_UNSHOWN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CUT = Unreadable("là trang web bị cắt cụt: có bảng không khép.", "Xuất lại từ hệ thống.")
+_UNSOUND = Unreadable(
+    "là trang web có chỗ viết sai nên không đọc hết được.", "Mở tệp bằng Excel, lưu lại dạng .xlsx."
+)
 _NO_TABLE = Unreadable("là trang web không có bảng nào.", "Xuất lại dạng .xlsx hoặc .csv.")
 
 
@@ -37,7 +45,9 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
     if len(_OPENED.findall(text)) > len(_CLOSED.findall(text)):
         raise _CUT
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
-    root = html.document_fromstring(text.encode(), parser=parser)
+    root = html.document_fromstring(_ENDS.sub("", text).encode(), parser=parser)
+    if sum(1 for _ in root.iter("tr")) < len(_ROW.findall(_UNSHOWN.sub("", text))):
+        raise _UNSOUND
     etree.strip_elements(root, "script", "style", with_tail=False)
     tables = _outermost(root)
     if not tables:

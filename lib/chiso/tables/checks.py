@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from chiso.exports import Sheet
 from chiso.exports.readings import PERIOD_COLUMNS
@@ -13,6 +15,7 @@ from chiso.exports.words import fold_name
 from chiso.formats import format_date
 from chiso.periods import Period
 from chiso.tables.findings import find_in_rows, join_findings
+from chiso.tables.moments import SWAPPED
 from chiso.tables.rows import Reading
 from chiso.tables.spans import other_period, title_days, told_periods
 
@@ -39,6 +42,7 @@ def check_rows(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> pd.DataFr
         [
             *_other_period(table, sheet, reading),
             *_wrong_order(table, sheet),
+            *_swapped_days(table, sheet),
             *_impossible_counts(table, sheet, reading),
             *_other_days(table, sheet, reading),
         ]
@@ -66,6 +70,34 @@ def _wrong_order(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
             reason = f"có {_heading(sheet, later)} trước {_heading(sheet, earlier)}"
             before = table[later] < table[earlier].dt.normalize()
             yield _at(sheet, before, "warning", reason, "Kiểm tra lại hai ngày.", later)
+
+
+def _swapped_days(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
+    """Dossiers whose code holds the day on which they were received with day and month the other way round.
+
+    Where more are so than agree with their code, all days of the sheet that may be read both ways are refused.
+    """
+    if sheet.kind != "dossiers":
+        return
+    days = table["received_at"].dt
+    rows = table.loc[days.day.le(12) & days.day.ne(days.month), ["dossier_code", "received_at"]]
+    month, day, coded = rows["received_at"].dt.month, rows["received_at"].dt.day, _coded_days(rows)
+    year = 10_000 * (rows["received_at"].dt.year % 100)
+    agrees, is_swapped = coded.eq(year + 100 * month + day), coded.eq(year + 100 * day + month)
+    is_rule = is_swapped.sum() > agrees.sum()
+    found = (~agrees if is_rule else is_swapped).reindex(table.index, fill_value=False)
+    severity, reason = (
+        ("error" if is_rule else "warning"),
+        "có Ngày tiếp nhận trái ngày với tháng so với mã hồ sơ",
+    )
+    yield _at(sheet, found, severity, reason, SWAPPED.cure, "received_at")
+
+
+def _coded_days(dossiers: pd.DataFrame) -> pd.Series:
+    """The six digits of `H15.50-261008-0975` as a number: year, month and day."""
+    codes = pa.array(dossiers["dossier_code"], pa.string(), from_pandas=True)
+    found = pc.struct_field(pc.extract_regex(codes, r"-(?P<day>\d{6})-"), "day")
+    return pd.Series(pc.cast(found, pa.float64()).to_numpy(zero_copy_only=False), index=dossiers.index)
 
 
 def _impossible_counts(table: pd.DataFrame, sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
@@ -109,7 +141,9 @@ def row_verdicts(sheet: Sheet, period: Period) -> pd.Series:
     for name in names:
         texts += f"{_heading(sheet, name)}\n" + sheet.rows[name].astype("str") + "\n"
     has_any = (sheet.rows[names].astype("str") != "").any(axis=1)
-    verdicts = {text: _verdict(text, period) for text in texts[has_any].unique()}
+    above = (*sheet.titles, sheet.name)
+    is_titled = bool(title_days(above)) or any(one.months for one in told_periods(above))
+    verdicts = {text: _verdict(text, period, is_titled=is_titled) for text in texts[has_any].unique()}
     return texts.map(lambda text: verdicts.get(text, ""))
 
 
@@ -119,13 +153,15 @@ def _told_by_rows(sheet: Sheet, reading: Reading) -> Iterator[pd.DataFrame]:
         yield _at(sheet, verdicts.eq(verdict), severity, verdict, _OTHER_PERIOD, PERIOD_COLUMNS[0])
 
 
-def _verdict(text: str, period: Period) -> str:
+def _verdict(text: str, period: Period, *, is_titled: bool) -> str:
+    """A year alone tells a part of it only where the title block tells which."""
     days, (words, is_open) = title_days([text]), other_period([text], period)
     told = list(told_periods([text]))
     is_late = any(one.year not in (None, period.year) for one in told)
     if is_late or (words and not is_open) or (days and days not in _bounds(period)):
         return STRANGE
-    is_told = told and all(one.is_of(period) for one in told if one.months)
+    is_part = is_titled or period.months == 12 or any(one.months for one in told)
+    is_told = told and is_part and all(one.is_of(period) for one in told if one.months)
     return "" if days or is_told else _UNTOLD
 
 

@@ -30,6 +30,10 @@ ODD = Refused(
     "có mã hồ sơ không cùng hình dạng với các mã khác trong cột (mất số 0, mất dấu hoặc bị cắt)",
     f"{_CURE} Nếu hệ thống dùng hai loại mã, thêm hình dạng vào params/exports.yml, mục codes.",
 )
+STRANGE = "có mã TTHC không cùng hình dạng với các mã khác trong cột, được giữ như tệp ghi"
+STRANGE_CURE = (
+    "Kiểm tra mã này; nếu hệ thống dùng hai loại mã, thêm hình dạng vào params/exports.yml, mục codes."
+)
 _DASHES = re.compile(r"[‐‑‒–—−]")
 _LOST = Refused(
     "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
@@ -60,13 +64,22 @@ def read_dossier_code(text: str, shape: re.Pattern[str]) -> str | Refused | Repa
 
 
 def odd_codes(codes: pd.Series, shape: re.Pattern[str]) -> pd.Series:
-    """Which codes of a column do not look like most others of it, though the most have the known shape."""
+    """Which dossiers' codes of a column do not look like most others of it, though the most have the known shape."""
+    distinct, fits = _fitting(codes, shape)
+    return codes.isin(distinct[~fits]) | codes.isin(_lost_zeros(distinct[fits]))
+
+
+def strange_codes(codes: pd.Series, shape: re.Pattern[str]) -> pd.Series:
+    """Which codes of a column have another shape than the known one, which most of them have."""
+    distinct, fits = _fitting(codes, shape)
+    return codes.isin(distinct[~fits])
+
+
+def _fitting(codes: pd.Series, shape: re.Pattern[str]) -> tuple[pd.Series, pd.Series]:
+    """The distinct codes, and whether each has the shape; none where most have not."""
     distinct = codes.dropna().drop_duplicates()
-    fits = distinct.str.fullmatch(shape.pattern)
-    if fits.sum() * 2 <= len(distinct):
-        return pd.Series(False, index=codes.index)
-    lost = _lost_zeros(distinct[fits])
-    return codes.isin(distinct[~fits]) | codes.isin(lost)
+    fits = distinct.str.fullmatch(shape.pattern).astype(bool)
+    return (distinct, fits) if fits.sum() * 2 > len(distinct) else (distinct[:0], fits[:0])
 
 
 def _lost_zeros(codes: pd.Series) -> pd.Series:

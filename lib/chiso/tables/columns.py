@@ -40,11 +40,11 @@ class Column:
     doubtful: pd.Index
 
 
-def read_column(texts: pd.Series, kind: Type, parse: Parser) -> Column:
-    """One column; refused cells are null and named by their reason."""
+def read_column(texts: pd.Series, kind: Type, parse: Parser, *, is_chosen: bool = False) -> Column:
+    """One column; refused cells are null and named by their reason. `is_chosen`: only known words are its values."""
     places, found = pd.factorize(texts)
     distinct = pd.Series(found, dtype="str")
-    values = _usual(distinct, kind)
+    values = _usual(distinct, "category" if is_chosen else kind)
     unusual = distinct[values.isna()]
     outcomes: dict[int, object] = dict(zip(unusual.index, map(parse, unusual.tolist()), strict=True))
     if kind in ("date", "datetime"):

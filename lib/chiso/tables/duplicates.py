@@ -45,10 +45,9 @@ def _in_order_of_state(rows: pd.DataFrame, kind: str, exported: Exported) -> pd.
     times = pd.Series([exported.get(place) for place in places], index=rows.index, dtype="datetime64[us]")
     same = [rows[name] for name in SCHEMAS[kind].identity]
     are_known = times.notna().groupby(same).transform("all")
-    ordered = rows.assign(ended=ended, exported=times.where(are_known)).sort_values(
+    return rows.assign(ended=ended, exported=times.where(are_known)).sort_values(
         ["exported", "ended", *SOURCE], na_position="first", kind="stable"
     )
-    return ordered.drop(columns=["ended", "exported"])
 
 
 def _told(dropped: pd.DataFrame, kept: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -90,9 +89,13 @@ def _repeats(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _conflicts(pairs: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    reason = "trùng mã nhưng khác nội dung với một dòng khác; dòng kia được giữ vì mới hơn"
+    is_later = pairs["exported kept"] > pairs["exported"]
+    ends_later = pairs["ended kept"].notna() & ~pairs["ended kept"].eq(pairs["ended"])
+    why = pd.Series("đứng sau, không có gì cho biết dòng nào mới hơn", index=pairs.index)
+    why = why.mask(ends_later, "kết thúc muộn hơn").mask(is_later, "của lần xuất sau")
+    reasons = "trùng mã nhưng khác nội dung với một dòng khác; dòng kia được giữ vì " + why
     cure = "Kiểm tra hai dòng; xóa dòng sai rồi nộp lại."
-    return _findings(pairs).assign(severity="warning", column=columns, reason=reason, cure=cure)
+    return _findings(pairs).assign(severity="warning", column=columns, reason=reasons, cure=cure)
 
 
 def _findings(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def find_remarks(sheet: Sheet) -> pd.DataFrame:
     if not sheet.remarks:
         return no_findings()
     told = [
-        (one.severity, sheet.file, sheet.name, one.row, one.column, "", one.reason, one.cure)
+        (one.severity, sheet.file, sheet.name, one.row, one.column, one.value, one.reason, one.cure)
         for one in sheet.remarks
     ]
     return pd.DataFrame(told, columns=list(COLUMNS)).astype({"row": "Int64"})

@@ -16,7 +16,7 @@ from chiso.exports.vocabulary import DIVISION, Vocabulary
 from chiso.periods import Period
 from chiso.schemas import SCHEMAS
 from chiso.sites import Site
-from chiso.tables.codes import ODD, odd_codes
+from chiso.tables.codes import ODD, STRANGE, STRANGE_CURE, odd_codes, strange_codes
 from chiso.tables.columns import Column, empty_column, read_column, refuse_rows
 from chiso.tables.findings import find_in_rows, find_remarks, join_findings
 from chiso.tables.moments import MAYBE_SWAPPED, SWAPPED
@@ -78,7 +78,8 @@ def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, l
     parse = parser_of(sheet.kind, name, reading.vocabulary, reading.catalogue, is_1904=sheet.is_1904)
     if name == "officer":
         parse = OFFICERS[reading.site.officers]
-    column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse)
+    is_chosen = name in ("indicator", "officer")
+    column = read_column(texts, SCHEMAS[sheet.kind].fields[name].type, parse, is_chosen=is_chosen)
     if name == "dossier_code":
         column = refuse_rows(
             column, odd_codes(column.values, re.compile(reading.vocabulary.codes.dossier)), ODD
@@ -87,7 +88,8 @@ def _read_cells(sheet: Sheet, name: str, reading: Reading) -> tuple[pd.Series, l
         find_in_rows(sheet, rows, "error", why.reason, why.cure, sheet.headings[name], texts[rows].to_numpy())
         for why, rows in column.refused.items()
     ]
-    return column.values, [*found, *_repaired(sheet, name, column), *_doubtful(sheet, name, column)]
+    repaired, doubtful = _repaired(sheet, name, column), _doubtful(sheet, name, column)
+    return column.values, [*found, *repaired, *doubtful, *_strange(sheet, name, column, reading)]
 
 
 def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
@@ -108,6 +110,14 @@ def _doubtful(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]
     yield find_in_rows(sheet, column.doubtful, "warning", MAYBE_SWAPPED, SWAPPED.cure, heading, texts)
 
 
+def _strange(sheet: Sheet, name: str, column: Column, reading: Reading) -> Iterator[pd.DataFrame]:
+    if name == "procedure_code":
+        shape = re.compile(reading.vocabulary.codes.procedure)
+        rows = column.values.index[strange_codes(column.values, shape)]
+        texts = sheet.rows.loc[rows, name].to_numpy()
+        yield find_in_rows(sheet, rows, "warning", STRANGE, STRANGE_CURE, sheet.headings[name], texts)
+
+
 def _lacking(
     sheet: Sheet, name: str, values: pd.Series, refused: list[pd.DataFrame]
 ) -> Iterator[pd.DataFrame]:
@@ -126,7 +136,10 @@ def _read_units(sheet: Sheet, reading: Reading) -> tuple[pd.Series, list[pd.Data
         return _unit_of_titles(sheet, reading)
     joined = _joined([sheet.rows[name] for name in stated])
     column = read_column(
-        joined, "code", lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading)
+        joined,
+        "code",
+        lambda text: _unit(dict(zip(stated, text.split("\0"), strict=True)), reading),
+        is_chosen=True,
     )
     heading, shown = sheet.headings[stated[0]], sheet.rows[stated[0]]
     found = [

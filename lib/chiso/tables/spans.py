@@ -26,11 +26,11 @@ _DAYS = tuple(
     )
 )
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ORDINALS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4}
 _SPELT = {"ba": 3, "sau": 6, "chin": 9}
-_NUMBER = r"(?:\d{1,2}|[iv]+)(?!\w)"
+_NUMBER = r"(?:\d{1,2}|[iv]+|(?:thu\s+)?(?:mot|hai|ba|bon|tu(?=\s+nam)))(?!\w)"
 _YEAR = r"[\s/.,:;()–-]*(?:cua\s+)?(?:\bnam)?[\s:]*(?P<year>20\d\d)(?!\d|-\d\d-)"
-_YEAR_BEFORE = r"(?:(?<![\d/.–-])(?<![–-] )(?P<before>20\d\d)[ /.,:;()–-]*)?"
+_YEAR_BEFORE = r"(?:(?<![\d/.–-])(?<![–-] )(?P<before>20\d\d)[ /.,:;(–-]*)?"
 _TILL = r"(?:[\s/.,:-]*(?:nam\s*)?20\d\d[\s,]*)?\bden(?:\s+het)?\b"
 _AND = rf"\s*(?:,|-|–|\bva\b|{_TILL})\s*(?:qu[yi]|thang)?\s*"
 _PERIOD = r"\bky(?:\s+bao\s+cao|\s+so\s+lieu)?\s*:?"
@@ -43,22 +43,29 @@ _MONTHS = re.compile(
 )
 _CODED = re.compile(r"\b(?P<year>20\d\d)[\s-]*(?P<unit>[qm])(?P<numbers>0?[1-9]|1[0-2])\b")
 _LABELLED = re.compile(rf"{_PERIOD}(?P<unit>\s*)(?P<numbers>0?[1-9]|1[0-2])\s*[/.-]\s*(?P<year>20\d\d)(?!\d)")
+_YEAR_FIRST = re.compile(
+    rf"(?:{_PERIOD}|\bthang\b)[\s:]*(?P<year>20\d\d)(?P<unit>\s*)[/.-]?\s*(?P<numbers>0[1-9]|1[0-2])(?![\d/.-])"
+)
 _WHOLE = re.compile(
     rf"(?:\bca\s+nam|{_PERIOD}\s*(?:nam)?)[\s:]*(?P<year>20\d\d)(?![/\d-]|[\s,:;()–-]*(?:q|thang))"
 )
 _YEARS = re.compile(r"(?:^|\W)(nam[\s:]*(?P<year>20\d\d))\W*$", re.MULTILINE)
 _SIGNED = r"thang[\s.…_]*\d{0,2}[\s.…_/-]*(?:nam)?[\s.…_]*\d{0,4}"
 _TOPIC = r"so\s*lieu|ket\s*qua|bao\s*cao|bieu|tong\s*hop|thong\s*ke|tinh\s*hinh|tthc|ho\s*so"
+_DOCUMENTS = r"quyet\s+dinh|nghi\s+dinh|nghi\s+quyet|thong\s+tu|cong\s+van|chi\s+thi|ke\s+hoach|huong\s+dan|luat|van\s+ban"
 _NO_PERIOD = re.compile(
     rf"ngay(?:(?:\s+[a-z]+){{1,2}}\s*:)?[\s.…_]*\d{{0,2}}[\s.…_]*{_SIGNED}"
     rf"|^(?!.*(?:{_TOPIC}))\W*(?:[\w.]+[ -]+){{0,4}}[\w.]+\s*,\s*{_SIGNED}\W*$"
+    rf"|\((?:ban\s+hanh\s+)?(?:kem\s+)?theo\s+(?:{_DOCUMENTS})\b(?:(?!\bqu[yi]\b|\bthang\b|\bky\b)[^()]){{0,120}}\)"
     r"|(?:so\s+voi|cung\s+ky)\b(?:(?!\s[-–]\s).){0,60}?(?:truoc|20\d\d)",
     re.MULTILINE,
 )
-"""When something was signed, as «Ninh Sơn, tháng 9 năm 2022», or what it is compared with."""
+"""When something was signed, as «Ninh Sơn, tháng 9 năm 2022», what it rests on, or what it is compared with."""
 
-_SINCE = re.compile(r"(?:luy\s*ke|tu\s+dau\s+nam|tinh\s+den)[^\n]{0,60}")
-"""Counts from the year's beginning, whatever period is told beside."""
+_SINCE = re.compile(
+    r"(?:luy\s*ke|tu\s+dau\s+nam|tinh\s+den|ban\s+nien)[^\n]{0,60}|tu\s+(?:ngay\s+)?\d[\d/.-]{2,9}\s+den\s+nay"
+)
+"""Counts of another span than a quarter or month, whatever period is told beside."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,9 @@ def title_days(titles: Iterable[str]) -> tuple[date, date] | None:
 def other_period(titles: Sequence[str], period: Period) -> tuple[str, bool]:
     """The words by which a title block tells another period, "" for none, and whether this one may be meant as well.
 
-    It may where both are told, this one perhaps by its days; where counts are from the year's beginning; or where
-    a year alone is told, which a part of it may be headed by too.
+    It may where both are told, this one perhaps by its days; where counts are from the year's beginning; where a
+    sheet is called after a part of its title's period; or where a year alone is told, which a part of it may be
+    headed by too.
     """
     has_days = title_days(titles) in (period.bounds("calendar"), period.bounds("report"))
     since = "" if has_days else _since(titles)
@@ -113,6 +121,8 @@ def other_period(titles: Sequence[str], period: Period) -> tuple[str, bool]:
         return ("", False) if has_days and mine else ((late or strange)[0].words, is_open)
     if since:
         return since, True
+    if loose := [one for one in parts if not (one.is_of(period) or one.is_aside or has_days)]:
+        return loose[0].words, True
     return (years[0].words, True) if years and not parts and period.months < 12 else ("", False)
 
 
@@ -158,7 +168,7 @@ def _days(first: str, last: str) -> tuple[date, date] | None:
 
 def _found(text: str) -> Iterator[tuple[re.Match[str], int, int]]:
     """Where something is told, its first month, and how many months."""
-    for form in (_PARTS, _CODED, _LABELLED):
+    for form in (_PARTS, _CODED, _LABELLED, _YEAR_FIRST):
         yield from ((one, *part) for one in form.finditer(text) if (part := _part(one)))
     yield from ((one, *part) for one in _MONTHS.finditer(text) if (part := _months(one)))
     yield from ((one, 1, 12) for one in _WHOLE.finditer(text))
@@ -168,8 +178,9 @@ def _found(text: str) -> Iterator[tuple[re.Match[str], int, int]]:
 def _part(one: re.Match[str]) -> tuple[int, int] | None:
     """A quarter or month, or several in a row; without its year a month may be the name of a street, Q.1 a district."""
     most, length = (4, 3) if one["unit"].startswith("q") else (12, 1)
-    told = re.findall(rf"(?<!\w){_NUMBER}", one["numbers"])
-    numbers = [int(text) if text.isdigit() else _ROMAN.get(text, 0) for text in told]
+    told = re.findall(r"\b(?:\d{1,2}|[a-z]+)\b", one["numbers"])
+    known = [int(text) if text.isdigit() else _ORDINALS.get(text, 0) for text in told]
+    numbers = list(filter(None, known)) or [0]
     first, last = numbers[0], ([number for number in numbers if number <= most] or [0])[-1]
     if one["year"] and (begun := re.search(r"20\d\d", one["numbers"])):
         last += most * (int(one["year"]) - int(begun[0]))
