@@ -49,6 +49,8 @@ def read_column(texts: pd.Series, kind: Type, parse: Parser, *, is_chosen: bool 
     outcomes: dict[int, object] = dict(zip(unusual.index, map(parse, unusual.tolist()), strict=True))
     if kind in ("date", "datetime"):
         outcomes |= suspicions(distinct, values, outcomes)
+    if not outcomes:
+        return Column(values.take(places).set_axis(texts.index), {}, texts.index[:0], texts.index[:0])
     values[list(outcomes)] = pd.Series(map(_plain, outcomes.values()), dtype=DTYPES[kind]).array
     return Column(
         values.take(places).set_axis(texts.index),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -45,13 +47,13 @@ def find_gaps(coverage: pd.DataFrame, sheets: Sequence[Sheet], reading: Reading)
     """Findings for units without dossiers, tables and months that a unit lacks, and days that no file covers."""
     names = {unit.code: unit.name for unit in _units(reading)}
     totals = coverage.groupby(["unit_code", "table"])["rows"].sum()
+    absent = [
+        *_silent_units(totals, names, reading),
+        *_missing_tables(totals, names),
+        *_missing_months(coverage, names),
+    ]
     return join_findings(
-        [
-            *_silent_units(totals, names, reading),
-            *_missing_tables(totals, names),
-            *_missing_months(coverage, names),
-            *_uncovered_days(sheets, reading),
-        ]
+        [find_files("info", absent), find_files("warning", _uncovered_days(sheets, reading))]
     )
 
 
@@ -81,7 +83,7 @@ def _months(start: date, end: date) -> list[str]:
     return [str(month) for month in days]
 
 
-def _silent_units(totals: pd.Series, names: dict[str, str], reading: Reading) -> Iterator[pd.DataFrame]:
+def _silent_units(totals: pd.Series, names: dict[str, str], reading: Reading) -> Iterator[tuple[str, str]]:
     """Units at the bottom, of which neither dossiers nor ready-made counts came though others sent some."""
     known = totals[totals.index.get_level_values("table").isin(["dossiers", "aggregates"])]
     by_unit = known.groupby("unit_code").sum()
@@ -91,28 +93,27 @@ def _silent_units(totals: pd.Series, names: dict[str, str], reading: Reading) ->
     for unit in by_unit.index[by_unit.eq(0)]:
         if unit not in parents:
             reason = f"không có hồ sơ hay số liệu tổng hợp nào của {names[unit]} trong kỳ."
-            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của đơn vị này chưa.")
+            yield reason, "Kiểm tra xem đã nộp đủ tệp của đơn vị này chưa."
 
 
-def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[pd.DataFrame]:
+def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[tuple[str, str]]:
     """A table that some units have and others do not, in one finding for each table."""
     for table, rows in totals.groupby("table"):
         missing = [names[str(unit)] for unit, _ in rows.index[rows.eq(0)]]
         if missing and rows.any():
             reason = f"{len(missing)} đơn vị không có dòng nào của bảng {SCHEMAS[str(table)].title}: {'; '.join(missing)}."
-            yield find_files("info", reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa.")
+            yield reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa."
 
 
-def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[pd.DataFrame]:
+def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[tuple[str, str]]:
     dated = coverage[~coverage["month"].isin([_ALL, _BEFORE])]
-    for (unit, table), rows in dated.groupby(["unit_code", "table"], sort=False):
-        empty = rows.loc[rows["rows"].eq(0), "month"]
-        if len(empty) and rows["rows"].any():
-            title = SCHEMAS[str(table)].title
-            reason = (
-                f"{names[str(unit)]} không có {title} nào nhận trong tháng {', '.join(map(_said, empty))}."
-            )
-            yield find_files("info", reason, "Kiểm tra xem có thiếu tệp của tháng ấy không.")
+    for (unit, table), rows in groupby(dated.itertuples(index=False), key=itemgetter(0, 1)):
+        counted = {month: count for _, _, month, count in rows}
+        empty = [_said(month) for month, count in counted.items() if not count]
+        if empty and any(counted.values()):
+            title = SCHEMAS[table].title
+            reason = f"{names[unit]} không có {title} nào nhận trong tháng {', '.join(empty)}."
+            yield reason, "Kiểm tra xem có thiếu tệp của tháng ấy không."
 
 
 def _said(month: str) -> str:
@@ -120,7 +121,7 @@ def _said(month: str) -> str:
     return f"{number}/{year}"
 
 
-def _uncovered_days(sheets: Sequence[Sheet], reading: Reading) -> Iterator[pd.DataFrame]:
+def _uncovered_days(sheets: Sequence[Sheet], reading: Reading) -> Iterator[tuple[str, str]]:
     """Days of the period outside of all spans that the files of a table state, where all of them state one."""
     for table in _DATED:
         spans = [title_days(sheet.titles) for sheet in sheets if sheet.kind == table]
@@ -131,7 +132,7 @@ def _uncovered_days(sheets: Sequence[Sheet], reading: Reading) -> Iterator[pd.Da
                 reason = (
                     f"không tệp {title} nào phủ từ ngày {format_date(first)} đến ngày {format_date(last)}."
                 )
-                yield find_files("warning", reason, "Xuất thêm tệp của những ngày này.")
+                yield reason, "Xuất thêm tệp của những ngày này."
 
 
 def _holes(spans: list[tuple[date, date]], start: date, end: date) -> Iterator[tuple[date, date]]:

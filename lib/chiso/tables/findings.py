@@ -47,22 +47,22 @@ def find_in_rows(
     )
 
 
-def find_files(severity: str, reason: str, cure: str) -> pd.DataFrame:
-    """A finding about what no file holds."""
-    return pd.DataFrame([(severity, "", "", None, "", "", reason, cure)], columns=list(COLUMNS)).astype(
-        {"row": "Int64"}
-    )
+def find_files(severity: str, told: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Findings about what no file holds, of which each has a reason and a cure."""
+    return _stated((severity, "", "", None, "", "", reason, cure) for reason, cure in told)
 
 
 def find_remarks(sheet: Sheet) -> pd.DataFrame:
     """What reading had to say about the sheet, as findings."""
-    if not sheet.remarks:
-        return no_findings()
-    told = [
+    return _stated(
         (one.severity, sheet.file, sheet.name, one.row, one.column, one.value, one.reason, one.cure)
         for one in sheet.remarks
-    ]
-    return pd.DataFrame(told, columns=list(COLUMNS)).astype({"row": "Int64"})
+    )
+
+
+def _stated(findings: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    told = list(findings)
+    return pd.DataFrame(told, columns=list(COLUMNS)).astype({"row": "Int64"}) if told else no_findings()
 
 
 @cache
@@ -79,6 +79,8 @@ def join_findings(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def order_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Each finding once, the serious first, each kind by file, sheet and row."""
+    if findings.empty:
+        return findings
     typed = findings.astype(_TYPES)
     rank = typed["severity"].map({"error": 0, "warning": 1, "info": 2})
     ordered = typed.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable")

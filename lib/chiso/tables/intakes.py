@@ -7,6 +7,7 @@ What does not stop it: single rows. They are refused, counted, printed and store
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,7 +35,7 @@ from chiso.tables.forms import Form06, compare_with_dossiers, read_form06, ready
 from chiso.tables.rows import SOURCE, Reading, read_rows
 from chiso.tables.units import UnitNames
 
-_SHEET = ["file", "sheet", "table"]
+_ACCOUNT = ["file", "sheet", "table", "read", "accepted", "refused", "duplicates"]
 _SEE_FINDINGS = "Xem từng dòng trong bảng lỗi dữ liệu; kiểm tra kỳ, đơn vị và định dạng của tệp."
 
 
@@ -148,23 +149,22 @@ def _empty(kind: str) -> pd.DataFrame:
 
 def _account(checked: Sequence[_Checked], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """What became of the rows of each sheet; read = accepted + refused + duplicates."""
-    counted = pd.DataFrame(
-        [
-            (one.sheet.file, one.sheet.name, one.sheet.kind, len(one.sheet.rows), len(one.valid))
-            for one in checked
-        ],
-        columns=[*_SHEET, "read", "valid"],
-    )
-    sums = counted.groupby(_SHEET).sum()
-    kept = [
-        table[list(SOURCE[:2])].set_axis(_SHEET[:2], axis=1).assign(table=kind)
-        for kind, table in tables.items()
+    read, valid, accepted = (Counter[tuple[str, str, str]]() for _ in range(3))
+    for one in checked:
+        key = (one.sheet.file, one.sheet.name, one.sheet.kind)
+        read[key] += len(one.sheet.rows)
+        valid[key] += len(one.valid)
+    for kind, table in tables.items():
+        rows = table.value_counts(list(SOURCE[:2])) if len(table) else pd.Series()
+        accepted.update(
+            {(*sheet, kind): count for sheet, count in zip(rows.index.to_list(), rows, strict=True)}
+        )
+    assert accepted <= valid <= read
+    counted = [
+        (*key, read[key], accepted[key], read[key] - valid[key], valid[key] - accepted[key])
+        for key in sorted(read)
     ]
-    accepted = pd.concat(kept)[_SHEET].value_counts().reindex(sums.index, fill_value=0)
-    refused, duplicates = sums["read"] - sums["valid"], sums["valid"] - accepted
-    assert (duplicates >= 0).all() and (refused >= 0).all()
-    whole = sums.assign(accepted=accepted, refused=refused, duplicates=duplicates)
-    return whole.drop(columns="valid").reset_index()
+    return pd.DataFrame(counted, columns=_ACCOUNT)
 
 
 def _spent(accounting: pd.DataFrame) -> pd.DataFrame:

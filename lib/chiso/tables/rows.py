@@ -105,9 +105,10 @@ def _repaired(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]
 
 
 def _doubtful(sheet: Sheet, name: str, column: Column) -> Iterator[pd.DataFrame]:
-    texts = sheet.rows.loc[column.doubtful, name].to_numpy()
-    heading = sheet.headings.get(name, "")
-    yield find_in_rows(sheet, column.doubtful, "warning", MAYBE_SWAPPED, SWAPPED.cure, heading, texts)
+    rows = column.doubtful
+    if len(rows):
+        texts, heading = sheet.rows.loc[rows, name].to_numpy(), sheet.headings.get(name, "")
+        yield find_in_rows(sheet, rows, "warning", MAYBE_SWAPPED, SWAPPED.cure, heading, texts)
 
 
 def _strange(sheet: Sheet, name: str, column: Column, reading: Reading) -> Iterator[pd.DataFrame]:
