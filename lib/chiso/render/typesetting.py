@@ -77,8 +77,7 @@ def _compile(files: dict[str, bytes], issued: datetime) -> bytes:
 
 
 def _typst(folder: str, name: str, **more: Any) -> Any:
-    path = str(Path(folder, name))
-    return typst.compile(path, root=folder, font_paths=_fonts(), ignore_system_fonts=True, **more)
+    return _compiler().compile(str(Path(folder, name)), root=folder, **more)
 
 
 @contextmanager
@@ -95,8 +94,9 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS])
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS])
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 
 
 def _missing_letters(diagnostic: str) -> set[str]:
