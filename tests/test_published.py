@@ -214,11 +214,27 @@ def test_layout_that_is_none_is_refused_with_those_that_are(tmp_path: Path) -> N
         read(tmp_path, Sheet1=(drawn, ("B1:E1", "F1:I1")))
 
 
-def test_rates_of_a_sheet_that_does_not_say_so_are_asked_for(tmp_path: Path) -> None:
-    """No indicator earns 50 points."""
-    drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | 50 | 75"
-    with pytest.raises(ExportsError, match=r"cột «Xã Lâm Sơn».*thêm %"):
+@pytest.mark.parametrize(("name", "value"), [(SYNC, "6.01"), ("Tiến độ giải quyết", "20.5"), (SYNC, "50")])
+def test_numbers_that_nothing_names_are_not_more_points_than_there_are(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    """The rule set gives indicator 4 six points, its group of indicator 5 twenty."""
+    drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{name} | {value} | 1"
+    with pytest.raises(ExportsError, match=r"cột «Xã Lâm Sơn».*thêm %.*«Điểm»"):
         read(tmp_path, Sheet1=(drawn, ()))
+
+
+def test_points_that_a_column_names_may_be_any(tmp_path: Path) -> None:
+    """They are what the portal printed, by whatever maximum."""
+    drawn = f"Chỉ số | Loại số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | Điểm | 6.01 | 1"
+    assert [row.figures.points for row in read(tmp_path, Sheet1=(drawn, ())).rows] == [Decimal("6.01"), 1]
+
+
+@pytest.mark.parametrize(("sheet", "untold"), [("Sheet1", 2), ("Điểm", 0)])
+def test_numbers_taken_for_points_without_a_word_are_counted(tmp_path: Path, sheet: str, untold: int) -> None:
+    """Two of an indicator; the total's are points in any case."""
+    drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | 5 | 6\nTOTAL | 60 | 61"
+    assert read(tmp_path, **{sheet: (drawn, ())}).untold == untold
 
 
 @pytest.mark.parametrize(
