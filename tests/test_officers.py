@@ -25,6 +25,7 @@ from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import _PRODUCT
 from chiso.renew import plan_renewal, renew_reports
+from chiso.reviews import watch_period
 from chiso.tables import validate
 from drawing import PROJECT, make_store, rules, site
 
@@ -186,7 +187,7 @@ def test_reports_on_officers_that_the_site_no_longer_wants_are_taken_away(
     folder = project.outputs("ninh-son", assessment.period)
     internal = [f"noi-bo/{name}" for name in ("lam-son/9-can-bo.html", "lam-son/9-can-bo.pdf")]
     internal.append("noi-bo/failed/lam-son/9-can-bo.ipynb")
-    others = ["noi-bo/canh-bao.html", "lam-son/0-tong-hop.html", "failed/lam-son/0-tong-hop.ipynb"]
+    others = ["lam-son/0-tong-hop.html", "failed/lam-son/0-tong-hop.ipynb"]
     for name in (*internal, *others):
         write_whole(folder / name, b"x")
     changed = replace(assessment, site=assessment.site.model_copy(update={"officers": officers}))
@@ -195,6 +196,23 @@ def test_reports_on_officers_that_the_site_no_longer_wants_are_taken_away(
     assert list(renew_reports(changed, plan, Executor, 1)) == []
     assert [(folder / name).exists() for name in internal].count(True) == left
     assert all((folder / name).exists() for name in others)
+
+
+@pytest.mark.parametrize(("before", "left"), [("name", 0), ("code", 2), ("none", 0)])
+def test_early_warning_that_calls_officers_otherwise_is_taken_away(
+    tmp_path: Path, before: str, left: int
+) -> None:
+    """Page and workbook go with the next report of a site that now wants codes."""
+    project = make_project(tmp_path, dossiers=DOSSIERS)
+    (tmp_path / "notebooks").symlink_to(PROJECT.notebooks)
+    assessment = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    assert assessment.site.officers == "code"
+    watched = replace(assessment, site=assessment.site.model_copy(update={"officers": before}))
+    watch_period(watched, None)
+    plan = plan_renewal(assessment, (), (), is_forced=False)
+    assert list(renew_reports(assessment, plan, Executor, 1)) == []
+    folder = project.outputs("ninh-son", assessment.period)
+    assert len(list((folder / "noi-bo").glob("canh-bao.*"))) == left
 
 
 def test_site_that_names_no_officers_has_no_such_report() -> None:

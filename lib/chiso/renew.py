@@ -23,7 +23,7 @@ from chiso.ledger import (
     read_ledger,
     write_ledger,
 )
-from chiso.parts import INTERNAL, is_internal
+from chiso.parts import INTERNAL, WATCHED, is_internal, naming_words
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.neighbours import Before, find_ways
@@ -44,7 +44,7 @@ class Plan:
     """What is to be done in a period: of the `planned` jobs the `due` ones are wanted and nothing stands for them.
 
     By job: what its report is made of now, whether the one that is there is made of just that, and whether anybody
-    supplied a number for it. `withdrawn` are the files of internal reports that the site no longer wants.
+    supplied a number for it. `withdrawn` are the files of internal pages that the site no longer wants.
     """
 
     planned: tuple[Job, ...]
@@ -180,12 +180,19 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
 
 
 def _find_withdrawn(assessment: Assessment) -> tuple[Path, ...]:
-    """What lies there of internal notebooks, failed ones too, where the site wants nothing said of officers."""
-    if assessment.site.officers != "none":
-        return ()
-    folder = assessment.project.outputs(assessment.site.code, assessment.period) / INTERNAL
-    found = sorted((*folder.glob("*/*.*"), *folder.glob("failed/*/*.ipynb")))
-    return tuple(path for path in found if is_internal(path.stem))
+    """What lies there of internal notebooks, failed ones too, where the site wants nothing said of officers.
+
+    And the early warning that calls them otherwise than the site wants now.
+    """
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    officers, page = assessment.site.officers, folder / f"{WATCHED}.html"
+    is_kept = page.is_file() and naming_words(officers) in page.read_text(encoding="utf-8")
+    found = [] if is_kept else [path for path in (page, page.with_suffix(".xlsx")) if path.is_file()]
+    if officers == "none":
+        internal = folder / INTERNAL
+        made = sorted((*internal.glob("*/*.*"), *internal.glob("failed/*/*.ipynb")))
+        found += [path for path in made if is_internal(path.stem)]
+    return tuple(found)
 
 
 def _ledger(assessment: Assessment) -> Ledger:
