@@ -178,6 +178,22 @@ def test_rates_and_points_on_two_sheets_are_one_table(tmp_path: Path, names: tup
     assert found == {key: {name: one[name] for name in ("rate", "points")} for key, one in FIGURES.items()}
 
 
+@pytest.mark.parametrize("is_in_title", [False, True])
+def test_four_kinds_of_numbers_on_four_sheets_are_one_table(tmp_path: Path, is_in_title: bool) -> None:
+    """The sheet's name says which, or the line above the header, beside words that only sound like them."""
+    kinds = {"numerator": "Tử số", "denominator": "Mẫu số", "rate": "Tỷ lệ", "points": "Điểm"}
+    sheets = {}
+    for at, (kind, words) in enumerate(kinds.items()):
+        rows = (
+            f"{code} | {FIGURES['lam-son', code][kind]} | {FIGURES['ma-noi', code][kind]}"
+            for code in ("ON_TIME", "DOSSIER_SYNC")
+        )
+        title = f"Mẫu số 0{at}: BẢNG {words.upper()}, từ số liệu của Cổng\n" if is_in_title else ""
+        drawn = f"{title}Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n" + "\n".join(rows)
+        sheets[f"Sheet{at}" if is_in_title else words] = (drawn, ())
+    assert figures(read(tmp_path, **sheets)) == FIGURES
+
+
 def test_title_says_what_a_sheets_numbers_are(tmp_path: Path) -> None:
     """Sheets of whatever name, one of them across; «thời điểm» is a time, not points."""
     rates = f"BẢNG TỶ LỆ\nThời điểm: 30/9\nChỉ số | Xã Lâm Sơn | Xã Ma Nới\n{ON_TIME} | 97 | 90"

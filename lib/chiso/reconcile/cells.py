@@ -30,11 +30,12 @@ _TOO_MUCH = Refused(
     "có điểm lớn hơn điểm tối đa",
     "Nếu là tỷ lệ, thêm % vào tiêu đề cột, tên trang tính hoặc vào ô; nếu là điểm, thêm cột loại số ghi «Điểm».",
 )
-_RATE, _POINTS = fold_header("Tỷ lệ"), fold_header("Điểm")
-_NO_POINTS = re.compile("thoidiem|diadiem")
-"""Words in which the one for points means none."""
-
 KINDS = ("numerator", "denominator", "rate_pct", "points")
+_NAMES = dict(zip(map(fold_header, ("Tử số", "Mẫu số", "Tỷ lệ", "Điểm")), KINDS, strict=True))
+_RATE = fold_header("Tỷ lệ")
+_NO_NAME = re.compile(r"thoidiem|diadiem|tusolieu|mauso\d")
+"""Words in which the one for a kind means none: `từ số liệu của Cổng`, `Mẫu số 02` of a form."""
+
 _MEASURE = "measure"
 _NO_KIND = Refused("không rõ là tử số, mẫu số, tỷ lệ hay điểm:", "")
 _SUMS = (*GROUPS, TOTAL, GROUP_TOTAL)
@@ -143,13 +144,14 @@ def _measure(text: str, words: Vocabulary) -> str | Refused:
 
 
 def _guess_kind(cell: str, above: Iterable[str], label: str) -> str:
-    """Points or a rate, as the column, then the sheet's name and titles, then the indicator's name have it; else ""."""
+    """The kind that the cell, then the sheet's name or a title, then the indicator's name alone has; else ""."""
     if "%" in cell:
         return "rate_pct"
     for text in above:
-        folded = _NO_POINTS.sub("", fold_header(text))
-        if (_RATE in folded) != (_POINTS in folded):
-            return "rate_pct" if _RATE in folded else "points"
+        folded = _NO_NAME.sub("", fold_header(text))
+        named = [kind for name, kind in _NAMES.items() if name in folded]
+        if len(named) == 1:
+            return named[0]
     return "rate_pct" if fold_header(label).startswith(_RATE) else ""
 
 
