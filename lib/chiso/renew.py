@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     before = _ledger(assessment)
     known = before.plan(plan.planned)
-    known = known.record(_kept(one, plan) for one in known.jobs)
+    known = known.record(_kept(one, plan) for one in known.jobs).record(_withdrawn(plan))
     ledger = known.begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
     ended: list[Outcome] = []
@@ -180,19 +180,25 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
 
 
 def _find_withdrawn(assessment: Assessment) -> tuple[Path, ...]:
-    """What lies there of internal notebooks, failed ones too, where the site wants nothing said of officers.
-
-    And the early warning that calls them otherwise than the site wants now.
-    """
+    """What lies there of internal pages, failed ones too, that call officers otherwise than the site wants now."""
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
-    officers, page = assessment.site.officers, folder / f"{WATCHED}.html"
-    is_kept = page.is_file() and naming_words(officers) in page.read_text(encoding="utf-8")
-    found = [] if is_kept else [path for path in (page, page.with_suffix(".xlsx")) if path.is_file()]
-    if officers == "none":
-        internal = folder / INTERNAL
-        made = sorted((*internal.glob("*/*.*"), *internal.glob("failed/*/*.ipynb")))
-        found += [path for path in made if is_internal(path.stem)]
-    return tuple(found)
+    made = (*(folder / INTERNAL).glob("*/*.*"), *(folder / INTERNAL).glob("failed/*/*.ipynb"))
+    internal = (*folder.glob(f"{WATCHED}.*"), *(path for path in made if is_internal(path.stem)))
+    words = naming_words(assessment.site.officers)
+    return tuple(path for path in sorted(internal) if not _says(path, words))
+
+
+def _says(path: Path, words: str) -> bool:
+    """Whether a notebook, or the page that a paper or a workbook belongs to, has these words."""
+    page = path if path.suffix == ".ipynb" else path.with_suffix(".html")
+    return page.is_file() and words in page.read_text(encoding="utf-8")
+
+
+def _withdrawn(plan: Plan) -> Iterator[Outcome]:
+    """Of a page that is taken away nothing is known any more."""
+    for job in plan.planned:
+        if job.product("html") in plan.withdrawn:
+            yield Outcome(unit=job.unit, notebook=job.notebook, status="planned")
 
 
 def _ledger(assessment: Assessment) -> Ledger:
