@@ -129,7 +129,8 @@ def urgent_table(results: Results, rows: pd.DataFrame) -> Table | None:
         return None
     more = f" ({LIMIT} trong số {format_number(len(urgent))})" if len(urgent) > LIMIT else ""
     named = _named(results, urgent.sort_values("due_on", kind="stable"))
-    return rows_table(named, _URGENT, f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{more}")
+    columns = {**_URGENT, "state": _ENDED["state"]}
+    return rows_table(named, columns, f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{more}")
 
 
 def petitions_table(results: Results, rows: pd.DataFrame) -> Table:
