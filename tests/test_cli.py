@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -138,6 +139,25 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_made(project: Project, told: str
     said = run_chiso(project, "status", *ASK)
     assert int(re.findall(r"(\d+) còn đúng", said)[0]) >= 1 + 1
     assert "chưa lập" in said
+
+
+def test_a_run_that_is_told_to_end_leaves_no_folder_of_its_own(empty: Project, tmp_path: Path) -> None:
+    """SIGTERM ends what Ctrl+C ends, as orderly: the recounts of a reconciliation go with it."""
+    (tmp_path / "cong-bo.csv").write_text("unit_code,indicator,rate_pct\nlam-son,5,50\n", encoding="utf-8")
+    (own := tmp_path / "tam").mkdir()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "chiso", "reconcile", *ASK, str(tmp_path / "cong-bo.csv")],
+        env={**os.environ, "CHISO_ROOT": str(empty.root), "TMPDIR": str(own)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while running.poll() is None and not list(own.glob("chiso-doi-soat-*/*")):
+        time.sleep(0.005)
+    running.terminate()
+    _, error = running.communicate(timeout=60)
+    assert (running.returncode, "Đã dừng theo yêu cầu" in error) == (130, True)
+    assert list(own.iterdir()) == []
 
 
 def test_a_period_that_another_run_holds_is_refused(

@@ -10,7 +10,7 @@ import pytest
 from assessed import make_project, open_results
 from chiso.delivered import Delivered, read_delivered
 from chiso.display.charges import show_delivered, show_duties, show_duties_steps
-from chiso.display.duties import charges_of, duties_line, people, results_line, results_table
+from chiso.display.duties import charges_of, charges_table, duties_line, people, results_line, results_table
 from chiso.display.results import Results
 from chiso.display.sources import identity
 from chiso.errors import ParamsError
@@ -53,6 +53,19 @@ def test_score_is_the_whole_sites_and_the_units_own_stands_beside_it(tmp_path: P
     assert (on_time.whole.numerator, on_time.whole.denominator) == (1, 2)
     assert on_time.own.denominator == 0
     assert on_time.state == "mất 10,00 điểm"
+
+
+def test_what_a_unit_takes_over_is_not_told_as_its_own(tmp_path: Path) -> None:
+    """The procedures made public are counted for the whole district, its dossiers for the office itself."""
+    published = """
+        procedure | unit      | procedure_name | decided_on | published_on | is_content_full
+        1.000001  | ninh-son  | Khai sinh      | 2022-07-01 | 2022-07-04   | T
+        1.000002  | van-phong | Khai tử        | 2022-07-01 | 2022-07-04   | T
+    """
+    project = make_project(tmp_path, dossiers=DOSSIERS.replace("lam-son", "van-phong"), procedures=published)
+    office = open_results(project, "van-phong", "9-phan-cong")
+    rows = {row[0]: row[-1] for row in charges_table(office, charges_of(office)).rows}
+    assert (rows["1"], rows["4"]) == ("tính chung", "1/2")
 
 
 def test_nothing_to_pay_is_no_failure(tmp_path: Path) -> None:

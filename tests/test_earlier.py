@@ -256,20 +256,69 @@ def test_rank_is_told_then_and_now(two: Project) -> None:
 def test_units_that_merge_within_the_district_leave_it_comparable(two: Project) -> None:
     """Two communes became one: its area is the district's as before, so points are subtracted, and the merger is told."""
     district = compared(two, "ninh-son")
-    known, day = district.site.model_dump(), date(2022, 6, 15)
-    old = [one for one in known["units"] if one["code"] in ("quang-son", "my-son")]
+    for is_declared in (True, False):
+        merged = with_merger(district.site, is_declared)
+        results = Results(replace(district.assessment, site=merged), merged.root, district.part)
+        [change] = changes.changes_of(results)
+        line = changes.change_line(results, change)
+        assert ("Quảng Sơn từ ngày 15/06/2022 nhập thành UBND xã Quảng Mỹ" in line) is is_declared
+        assert ("không tính tăng, giảm" in line) is not is_declared
+
+
+@pytest.mark.parametrize(
+    ("is_declared", "why"),
+    [
+        (True, " (UBND xã Quảng Sơn và UBND xã Mỹ Sơn từ ngày 15/06/2022 nhập thành UBND xã Quảng Mỹ)"),
+        (False, ""),
+    ],
+)
+def test_merged_unit_says_why_it_is_not_compared(two: Project, is_declared: bool, why: str) -> None:
+    """It was not there before, and the site says of which units it was made, and when."""
+    district = compared(two, "ninh-son")
+    merged = with_merger(district.site, is_declared)
+    results = Results(replace(district.assessment, site=merged), merged.unit("quang-my"), district.part)
+    said = f"Không so sánh với quý II năm 2022: khi đó chưa có đơn vị này{why}."
+    assert changes.uncompared_line(results).startswith(said)
+
+
+def test_unit_that_was_not_there_all_the_time_says_so(two: Project) -> None:
+    """It began within the quarter before and ended within this one; its neighbours say nothing of the kind."""
+    district = compared(two, "ninh-son")
+    known = district.site.model_dump()
+    [short] = [one for one in known["units"] if one["code"] == "lam-son"]
+    short |= {"valid_from": date(2022, 4, 1), "valid_to": date(2022, 8, 31)}
+    known_now = Site.model_validate(known)
+    told = (
+        "quý II năm 2022 đơn vị chỉ hoạt động từ 01/04/2022; kỳ này đơn vị chỉ hoạt động đến hết 31/08/2022"
+    )
+    for code, is_told in (("lam-son", True), ("quang-son", False)):
+        results = Results(replace(district.assessment, site=known_now), known_now.unit(code), district.part)
+        [change] = changes.changes_of(results)
+        assert (told in changes.change_line(results, change)) is is_told
+
+
+def with_merger(known: Site, is_declared: bool) -> Site:
+    """The district where Quảng Sơn and Mỹ Sơn became Quảng Mỹ on the first day of the quarter."""
+    told, day = known.model_dump(), date(2022, 6, 15)
+    old = [one for one in told["units"] if one["code"] in ("quang-son", "my-son")]
     for one in old:
         one["valid_to"] = day - timedelta(days=1)
     new = {**old[0], "code": "quang-my", "name": "UBND xã Quảng Mỹ", "short_name": "Quảng Mỹ", "aliases": ()}
     new |= {"valid_from": day, "valid_to": None}
     merger = {"day": day, "kind": "merged", "before": ("quang-son", "my-son"), "after": ("quang-my",)}
-    for changed, is_told in (([{**merger, "source": "Nghị quyết"}], True), ([], False)):
-        merged = Site.model_validate({**known, "units": [*known["units"], new], "changes": changed})
-        results = Results(replace(district.assessment, site=merged), merged.root, district.part)
-        [change] = changes.changes_of(results)
-        line = changes.change_line(results, change)
-        assert ("Quảng Sơn từ ngày 15/06/2022 nhập thành UBND xã Quảng Mỹ" in line) is is_told
-        assert ("không tính tăng, giảm" in line) is not is_told
+    changed = [{**merger, "source": "Nghị quyết"}] if is_declared else []
+    return Site.model_validate({**told, "units": [*told["units"], new], "changes": changed})
+
+
+def test_earlier_period_by_another_calendar_is_taken_in_again(two: Project) -> None:
+    """The site changed its calendar: what was kept of the quarter before has other days."""
+    now = opened(two)
+    assert not must_be_taken_in(now, BEFORE)
+    store = two.outputs("ninh-son", BEFORE) / ".store" / "store.json"
+    store.write_text(
+        store.read_text().replace('"calendar":"calendar"', '"calendar":"report"'), encoding="utf-8"
+    )
+    assert must_be_taken_in(now, BEFORE)
 
 
 def test_later_exports_of_the_same_period_tell_unit_by_unit_what_moved(two: Project) -> None:

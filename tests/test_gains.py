@@ -6,13 +6,23 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chiso.counts import Count
 from chiso.errors import UsageError
-from chiso.gains import Footing, all_cured, first_steps, lacking, needed_for_full, short_of_grade, way_upwards
+from chiso.gains import (
+    Footing,
+    all_cured,
+    first_steps,
+    lacking,
+    needed_for_full,
+    short_of_grade,
+    way_upwards,
+    whole_changes,
+)
 from chiso.schemas import INDICATORS
 from chiso.scores import TOTAL, score_unit
 from drawing import rules
@@ -167,6 +177,23 @@ def test_all_impossible_changes_are_told_at_once() -> None:
     with pytest.raises(UsageError) as refused:
         unit.scored({FEW: 1, PAID: 1})
     assert len(refused.value.faults) == 2
+
+
+def test_all_unknown_indicators_are_told_at_once() -> None:
+    """Beside the change that is too large."""
+    unit = footing(full() | {FEW: Count("u", FEW, 5, 10)})
+    with pytest.raises(UsageError) as refused:
+        unit.scored({"FEWER": 1, FEW: 6, "MORE": 1})
+    assert [fault.place for fault in refused.value.faults] == ["chỉ số «FEWER»", FEW, "chỉ số «MORE»"]
+
+
+def test_changes_are_whole_numbers_whoever_counted_them() -> None:
+    """What pandas summed is one; halves, words and nothing are refused, all at once."""
+    [summed] = whole_changes({FEW: pd.Series([2, 3]).sum()}).values()
+    assert (summed, type(summed)) == (2 + 3, int)
+    with pytest.raises(UsageError, match="không phải là số nguyên") as refused:
+        whole_changes({FEW: 1.5, PAID: "5", "ON_TIME": None, "DOSSIER_SYNC": 1})
+    assert [fault.place for fault in refused.value.faults] == [FEW, PAID, "ON_TIME"]
 
 
 def test_what_if_nothing_changes_is_what_is() -> None:

@@ -20,11 +20,14 @@ from chiso.display.sources import identity
 from chiso.exports import read_exports
 from chiso.files import write_whole
 from chiso.jobs import plan_jobs
+from chiso.ledger import Ledger, Outcome, Product, read_ledger, write_ledger
 from chiso.officers import Work, called, like_work, records, select_work
+from chiso.parts import naming_words
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.holdings import _PRODUCT
 from chiso.renew import plan_renewal, renew_reports
+from chiso.reviews import watch_period
 from chiso.tables import validate
 from drawing import PROJECT, make_store, rules, site
 
@@ -175,26 +178,55 @@ def test_reports_on_officers_lie_apart_and_no_pack_takes_them() -> None:
     assert [path for path in paths if _PRODUCT.fullmatch(path)] == []
 
 
-@pytest.mark.parametrize(("officers", "left"), [("code", 3), ("none", 0)])
-def test_reports_on_officers_that_the_site_no_longer_wants_are_taken_away(
+@pytest.mark.parametrize(("officers", "left"), [("code", 3), ("name", 0), ("none", 0)])
+def test_reports_that_call_officers_otherwise_are_taken_away(
     tmp_path: Path, officers: str, left: int
 ) -> None:
-    """Page, paper and the notebook of one that failed; no other report is touched."""
+    """Page, paper and the notebook of one that failed; the ledger forgets the page, and no other report is touched."""
     project = make_project(tmp_path, dossiers=DOSSIERS)
     (tmp_path / "notebooks").symlink_to(PROJECT.notebooks)
     assessment = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
     folder = project.outputs("ninh-son", assessment.period)
     internal = [f"noi-bo/{name}" for name in ("lam-son/9-can-bo.html", "lam-son/9-can-bo.pdf")]
     internal.append("noi-bo/failed/lam-son/9-can-bo.ipynb")
-    others = ["noi-bo/canh-bao.html", "lam-son/0-tong-hop.html", "failed/lam-son/0-tong-hop.ipynb"]
+    others = ["lam-son/0-tong-hop.html", "failed/lam-son/0-tong-hop.ipynb"]
     for name in (*internal, *others):
-        write_whole(folder / name, b"x")
+        write_whole(folder / name, naming_words("code").encode())
+    made = Outcome(
+        unit="lam-son", notebook="9-can-bo", status="made", products=(Product(path=internal[0], sha256="x"),)
+    )
+    write_ledger(folder, Ledger(site="ninh-son", period="2022-Q3", jobs=(made,)))
     changed = replace(assessment, site=assessment.site.model_copy(update={"officers": officers}))
     jobs = plan_jobs(project, changed.site, assessment.period)
     plan = plan_renewal(changed, jobs, (), is_forced=False)
     assert list(renew_reports(changed, plan, Executor, 1)) == []
     assert [(folder / name).exists() for name in internal].count(True) == left
     assert all((folder / name).exists() for name in others)
+    known = {one.key: one.products for one in read_ledger(folder, "ninh-son", "2022-Q3").jobs}
+    assert known.get(made.key, ()) == (made.products if left else ())
+
+
+def test_internal_report_says_by_what_naming_it_was_made(tmp_path: Path) -> None:
+    """By that it is known again when the site changes its mind."""
+    told = identity(open_results(make_project(tmp_path, dossiers=DOSSIERS), notebook="9-can-bo"))
+    assert any(naming_words("code") in line for line in told.provenance)
+
+
+@pytest.mark.parametrize(("before", "left"), [("name", 0), ("code", 2), ("none", 0)])
+def test_early_warning_that_calls_officers_otherwise_is_taken_away(
+    tmp_path: Path, before: str, left: int
+) -> None:
+    """Page and workbook go with the next report of a site that now wants codes."""
+    project = make_project(tmp_path, dossiers=DOSSIERS)
+    (tmp_path / "notebooks").symlink_to(PROJECT.notebooks)
+    assessment = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    assert assessment.site.officers == "code"
+    watched = replace(assessment, site=assessment.site.model_copy(update={"officers": before}))
+    watch_period(watched, None)
+    plan = plan_renewal(assessment, (), (), is_forced=False)
+    assert list(renew_reports(assessment, plan, Executor, 1)) == []
+    folder = project.outputs("ninh-son", assessment.period)
+    assert len(list((folder / "noi-bo").glob("canh-bao.*"))) == left
 
 
 def test_site_that_names_no_officers_has_no_such_report() -> None:

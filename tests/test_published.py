@@ -178,6 +178,22 @@ def test_rates_and_points_on_two_sheets_are_one_table(tmp_path: Path, names: tup
     assert found == {key: {name: one[name] for name in ("rate", "points")} for key, one in FIGURES.items()}
 
 
+@pytest.mark.parametrize("is_in_title", [False, True])
+def test_four_kinds_of_numbers_on_four_sheets_are_one_table(tmp_path: Path, is_in_title: bool) -> None:
+    """The sheet's name says which, or the line above the header, beside words that only sound like them."""
+    kinds = {"numerator": "Tử số", "denominator": "Mẫu số", "rate": "Tỷ lệ", "points": "Điểm"}
+    sheets = {}
+    for at, (kind, words) in enumerate(kinds.items()):
+        rows = (
+            f"{code} | {FIGURES['lam-son', code][kind]} | {FIGURES['ma-noi', code][kind]}"
+            for code in ("ON_TIME", "DOSSIER_SYNC")
+        )
+        title = f"Mẫu số 0{at}: BẢNG {words.upper()}, từ số liệu của Cổng\n" if is_in_title else ""
+        drawn = f"{title}Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n" + "\n".join(rows)
+        sheets[f"Sheet{at}" if is_in_title else words] = (drawn, ())
+    assert figures(read(tmp_path, **sheets)) == FIGURES
+
+
 def test_title_says_what_a_sheets_numbers_are(tmp_path: Path) -> None:
     """Sheets of whatever name, one of them across; «thời điểm» is a time, not points."""
     rates = f"BẢNG TỶ LỆ\nThời điểm: 30/9\nChỉ số | Xã Lâm Sơn | Xã Ma Nới\n{ON_TIME} | 97 | 90"
@@ -214,11 +230,27 @@ def test_layout_that_is_none_is_refused_with_those_that_are(tmp_path: Path) -> N
         read(tmp_path, Sheet1=(drawn, ("B1:E1", "F1:I1")))
 
 
-def test_rates_of_a_sheet_that_does_not_say_so_are_asked_for(tmp_path: Path) -> None:
-    """No indicator earns 50 points."""
-    drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | 50 | 75"
-    with pytest.raises(ExportsError, match=r"cột «Xã Lâm Sơn».*thêm %"):
+@pytest.mark.parametrize(("name", "value"), [(SYNC, "6.01"), ("Tiến độ giải quyết", "20.5"), (SYNC, "50")])
+def test_numbers_that_nothing_names_are_not_more_points_than_there_are(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    """The rule set gives indicator 4 six points, its group of indicator 5 twenty."""
+    drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{name} | {value} | 1"
+    with pytest.raises(ExportsError, match=r"cột «Xã Lâm Sơn».*thêm %.*«Điểm»"):
         read(tmp_path, Sheet1=(drawn, ()))
+
+
+def test_points_that_a_column_names_may_be_any(tmp_path: Path) -> None:
+    """They are what the portal printed, by whatever maximum."""
+    drawn = f"Chỉ số | Loại số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | Điểm | 6.01 | 1"
+    assert [row.figures.points for row in read(tmp_path, Sheet1=(drawn, ())).rows] == [Decimal("6.01"), 1]
+
+
+@pytest.mark.parametrize(("sheet", "untold"), [("Sheet1", 2), ("Điểm", 0)])
+def test_numbers_taken_for_points_without_a_word_are_counted(tmp_path: Path, sheet: str, untold: int) -> None:
+    """Two of an indicator; the total's are points in any case."""
+    drawn = f"Chỉ số | Xã Lâm Sơn | Xã Ma Nới\n{SYNC} | 5 | 6\nTOTAL | 60 | 61"
+    assert read(tmp_path, **{sheet: (drawn, ())}).untold == untold
 
 
 @pytest.mark.parametrize(

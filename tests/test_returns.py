@@ -184,6 +184,19 @@ def test_returns_of_other_days_other_units_or_twice_are_not_used(project: Projec
     }
 
 
+def test_pack_of_the_superior_itself_is_no_return(project: Project, tmp_path: Path) -> None:
+    """It contains what the units sent: taken in, they would count twice."""
+    send(tmp_path / "goi", "tinh.zip", packed("tinh", ("ON_TIME", 9, 10)))
+    send(tmp_path / "goi", "a.zip", packed("huyen-a", ("ON_TIME", 9, 10)))
+    found = received(project, tmp_path / "goi")
+    assert (found["tinh.zip"].state, found["tinh.zip"].unit, found["a.zip"].state) == (
+        "unusable",
+        None,
+        "good",
+    )
+    assert "chính cơ quan này" in found["tinh.zip"].why
+
+
 def test_real_pack_is_a_good_return(project: Project, tmp_path: Path) -> None:
     """The pack that make bundle makes of a whole site is what consolidation reads."""
     holdings = holdings_of(tmp_path / "ninh-son")

@@ -172,6 +172,21 @@ def test_where_every_petition_has_its_reply_none_is_said_to_wait(results: Result
     assert "3 đã có trả lời (1 trễ hạn), 0 chưa có.**" in line
 
 
+def test_petition_due_at_an_hour_that_has_passed_is_told_as_late(tmp_path: Path) -> None:
+    """At the end of the day none of its working days is left; one due by the day's end is not late yet."""
+    drawn = """
+        petition | unit    | received   | due              | answered | status
+        hour     | lam-son | 2022-08-01 | 2022-08-15 17:00 |          | open
+        day      | lam-son | 2022-08-01 | 2022-08-15       |          | open
+    """
+    results = open_results(make_project(tmp_path / "p", petitions=drawn))
+    table = urgent_table(results, petitions_at(results, DAY))
+    assert table and [(row[0], *row[-2:]) for row in table.rows] == [
+        ("hour", 0, "quá hạn"),
+        ("day", 0, "sắp đến hạn"),
+    ]
+
+
 def test_most_pressing_petitions_come_first(results: Results) -> None:
     """Open ones that are late, then those that soon will be; none that has its reply."""
     table = urgent_table(results, petitions_at(results, DAY))

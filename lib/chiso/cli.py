@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ _VERDICTS = {"error": 8, "warning": 9}
 def main() -> None:
     """Runs the command line and exits with its code: 0, or that of the error (docs/messages.md)."""
     spare_slow_import()
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # what ends on Ctrl+C in order ends so here as well
     sys.exit(run(sys.argv[1:]))
 
 
@@ -110,7 +114,7 @@ def report(
         plan = plan_renewal(assessment, planned, chosen, force not in (None, "0"))
         if plan.withdrawn:
             screen.say(
-                f"Xóa {len(plan.withdrawn)} tệp báo cáo nội bộ mà nơi báo cáo không lập nữa (mục officers)."
+                f"Xóa {len(plan.withdrawn)} tệp nội bộ ghi cán bộ khác với quy định nay của nơi báo cáo (mục officers)."
             )
         with closing(renew_reports(assessment, plan, *pool)) as renewed:
             outcomes = list(screen.follow(renewed, len(plan.chosen), len(plan.due)))
@@ -207,7 +211,8 @@ def reconcile(site: str | None, quarter: str | None, year: str | None, published
 @option("--asof", "ngày xét, ví dụ 2026-08-31; mặc định là ngày mới nhất có trong tệp xuất")
 def watch(site: str | None, quarter: str | None, year: str | None, asof: str | None) -> None:
     """What is open at the end of a day, and what of it presses."""
-    from chiso.reviews import WATCHED, watch_period
+    from chiso.parts import WATCHED
+    from chiso.reviews import watch_period
     from chiso.screen import say
 
     with _page_of(site, quarter, year, WATCHED) as asked:

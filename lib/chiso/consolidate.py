@@ -49,7 +49,11 @@ def take_returns(project: Project, site: Site, period: Period, folder: Path) -> 
     good = [one for one in returns if one.state == "good"]
     if not good:
         target.unlink(missing_ok=True)
-        sent = [Fault(one.place, f"{STATES[one.state]}: {one.why}.", _CURE) for one in returns if one.place]
+        sent = [
+            Fault(one.place, f"{STATES[one.state]}: {one.why}.", "" if one.state == "double" else _CURE)
+            for one in returns
+            if one.place
+        ]
         raise PackError(*sent or [Fault(folder.as_posix(), "không có gói nào.", _CURE)])
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, _export(good))

@@ -60,9 +60,13 @@ def earlier_periods(period: Period) -> tuple[Period, ...]:
 
 
 def must_be_taken_in(assessment: Assessment, period: Period) -> bool:
-    """Whether an earlier period was never taken in; of a demonstration only the one just before is made up."""
+    """Whether an earlier period was never taken in by this calendar.
+
+    Of a demonstration only the one just before is made up.
+    """
     kept = kept_store(assessment.project, assessment.site, period)
-    if kept and kept.is_demo == assessment.store.is_demo:
+    now = assessment.store
+    if kept and kept.is_demo == now.is_demo and kept.contents.calendar == now.contents.calendar:
         return False
     return not assessment.store.is_demo or period == assessment.period.before
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from operator import index
+from typing import TYPE_CHECKING, SupportsIndex
 
 from chiso.errors import Fault, UsageError
 from chiso.formats import format_number
@@ -64,7 +65,10 @@ class Footing:
         )
 
     def _objections(self, code: str, more: int) -> list[Fault]:
-        indicator, count = self.rules.indicator(code), self.counts.get(code)
+        try:
+            indicator, count = self.rules.indicator(code), self.counts.get(code)
+        except UsageError as unknown:
+            return list(unknown.faults)
         if count is None or count.numerator is None or count.denominator is None:
             return [Fault(code, "chưa có tử số, mẫu số.", "Chọn chỉ số đã có số liệu.")]
         if count.numerator + more < 0 or (lacking(count) < more and not indicator.may_exceed):
@@ -91,6 +95,21 @@ class Step:
     to_full: int | None
     to_grade: int | None
     grade: str
+
+
+def whole_changes(changes: Mapping[str, object]) -> dict[str, int]:
+    """The changes as numbers of Python's own, also where another library counted them.
+
+    Raises UsageError with every one that is not a whole number.
+    """
+    faults = [
+        Fault(code, f"«{more}» không phải là số nguyên.", "Ví dụ: report.what_if(DOSSIER_ONLINE=+100).")
+        for code, more in changes.items()
+        if not isinstance(more, SupportsIndex)
+    ]
+    if faults:
+        raise UsageError(*faults)
+    return {code: index(more) for code, more in changes.items() if isinstance(more, SupportsIndex)}
 
 
 def lacking(count: Count) -> int:

@@ -127,6 +127,15 @@ INTERNAL = "noi-bo"
 """The folder of a period in which internal reports lie, apart from all that may be sent."""
 
 
+WATCHED = f"{INTERNAL}/canh-bao"
+"""The page and the workbook of what is open, which name officers."""
+
+
+def naming_words(officers: str) -> str:
+    """How a page says by what naming of officers it was made."""
+    return f"mục officers: {officers}"
+
+
 def short_title(notebook: str) -> str:
     """What links call a report; a notebook that is none of ours by its own name."""
     return next((part.short for part in PARTS if part.notebook == notebook), notebook)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from chiso.ledger import (
     read_ledger,
     write_ledger,
 )
-from chiso.parts import INTERNAL, is_internal
+from chiso.parts import INTERNAL, WATCHED, is_internal, naming_words
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.publish.neighbours import Before, find_ways
@@ -44,7 +44,7 @@ class Plan:
     """What is to be done in a period: of the `planned` jobs the `due` ones are wanted and nothing stands for them.
 
     By job: what its report is made of now, whether the one that is there is made of just that, and whether anybody
-    supplied a number for it. `withdrawn` are the files of internal reports that the site no longer wants.
+    supplied a number for it. `withdrawn` are the files of internal pages that the site no longer wants.
     """
 
     planned: tuple[Job, ...]
@@ -86,7 +86,7 @@ def renew_reports(assessment: Assessment, plan: Plan, pool: Pool, width: int) ->
     folder = assessment.project.outputs(assessment.site.code, assessment.period)
     before = _ledger(assessment)
     known = before.plan(plan.planned)
-    known = known.record(_kept(one, plan) for one in known.jobs)
+    known = known.record(_kept(one, plan) for one in known.jobs).record(_withdrawn(plan))
     ledger = known.begin(plan.due)
     due, chosen = ({job.key for job in jobs} for jobs in (plan.due, plan.chosen))
     ended: list[Outcome] = []
@@ -180,12 +180,25 @@ def _take_in(project: Project, site: Site, period: Period) -> str:
 
 
 def _find_withdrawn(assessment: Assessment) -> tuple[Path, ...]:
-    """What lies there of internal notebooks, failed ones too, where the site wants nothing said of officers."""
-    if assessment.site.officers != "none":
-        return ()
-    folder = assessment.project.outputs(assessment.site.code, assessment.period) / INTERNAL
-    found = sorted((*folder.glob("*/*.*"), *folder.glob("failed/*/*.ipynb")))
-    return tuple(path for path in found if is_internal(path.stem))
+    """What lies there of internal pages, failed ones too, that call officers otherwise than the site wants now."""
+    folder = assessment.project.outputs(assessment.site.code, assessment.period)
+    made = (*(folder / INTERNAL).glob("*/*.*"), *(folder / INTERNAL).glob("failed/*/*.ipynb"))
+    internal = (*folder.glob(f"{WATCHED}.*"), *(path for path in made if is_internal(path.stem)))
+    words = naming_words(assessment.site.officers)
+    return tuple(path for path in sorted(internal) if not _says(path, words))
+
+
+def _says(path: Path, words: str) -> bool:
+    """Whether a notebook, or the page that a paper or a workbook belongs to, has these words."""
+    page = path if path.suffix == ".ipynb" else path.with_suffix(".html")
+    return page.is_file() and words in page.read_text(encoding="utf-8")
+
+
+def _withdrawn(plan: Plan) -> Iterator[Outcome]:
+    """Of a page that is taken away nothing is known any more."""
+    for job in plan.planned:
+        if job.product("html") in plan.withdrawn:
+            yield Outcome(unit=job.unit, notebook=job.notebook, status="planned")
 
 
 def _ledger(assessment: Assessment) -> Ledger:

@@ -14,6 +14,7 @@ from chiso.display.checks import check_results
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownAppendix, ShownIdentity, ShownText
 from chiso.errors import Fault, UsageError
+from chiso.gains import whole_changes
 from chiso.parts import RANKING, WHOLE, Part, part_of
 from chiso.paths import Project
 from chiso.periods import Period
@@ -119,9 +120,9 @@ class Report:
     def what_if(self, **changes: int) -> Page:
         """The points and the class if so many more fulfilled an indicator: `report.what_if(DOSSIER_ONLINE=+100)`.
 
-        Raises UsageError for an indicator without counts, and for more than there are.
+        Raises UsageError for an indicator without counts, for more than there are, and for what is no whole number.
         """
-        return pages.show_what_if(self.results, changes)
+        return pages.show_what_if(self.results, whole_changes(changes))
 
     def ranking_line(self) -> ShownText:
         """Who is first and last among the units of each kind."""

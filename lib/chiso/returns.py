@@ -108,7 +108,7 @@ def read_returns(project: Project, site: Site, period: Period, folder: Path) -> 
     units = UnitNames(site, read_vocabulary(project), period)
     bounds = period.bounds(site.calendar)
     places = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".zip" or path.is_dir())
-    found = _doubled([_read(path, units, period, bounds) for path in places])
+    found = _doubled([_read(path, units, site, period) for path in places])
     known = {one.unit.code for one in found if one.unit}
     expected = [unit for unit in site.units_between(*bounds) if unit.parent == site.root.code]
     lacking = (Return("", unit, "missing") for unit in expected if unit.code not in known)
@@ -127,16 +127,19 @@ def _doubled(returns: list[Return]) -> list[Return]:
     ]
 
 
-def _read(path: Path, units: UnitNames, period: Period, bounds: tuple[date, date]) -> Return:
+def _read(path: Path, units: UnitNames, site: Site, period: Period) -> Return:
     unit: Unit | None = None
     try:
         place = zipfile.Path(_checked(path)) if path.is_file() else path
         manifest = _manifest(place)
         unit = units.find(manifest.site.code) or units.find(manifest.site.name)
+        if unit == site.root:
+            unit = None
+            raise _Unusable("unusable", "gói do chính cơ quan này lập, không phải của một đơn vị trực thuộc")
         if not unit:
             raise _Unusable("foreign", f"«{manifest.site.name}» không phải là đơn vị của cơ quan báo cáo")
         _check_hashes(place, manifest)
-        _check_days(manifest, period, bounds)
+        _check_days(manifest, period, period.bounds(site.calendar))
         points, counts = _scores(_paper(place, SCORES).decode("utf-8-sig"), manifest.site)
     except _Unusable as error:
         return Return(path.name, unit, error.state, str(error))

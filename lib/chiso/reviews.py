@@ -12,14 +12,12 @@ from chiso.display import pending, petitions, reconciliation
 from chiso.display.results import Results
 from chiso.errors import ExportsError, Fault, UsageError
 from chiso.formats import format_date
-from chiso.parts import INTERNAL, WHOLE
+from chiso.parts import WATCHED, WHOLE, naming_words
 from chiso.publish.editions import name_edition
 from chiso.publish.listings import Listing, Section, publish_listing
 from chiso.publish.neighbours import RECONCILED
 from chiso.reconcile import read_published_table, reconcile
 from chiso.store import Store, take_in_otherwise
-
-WATCHED = f"{INTERNAL}/canh-bao"
 
 
 def reconcile_period(assessment: Assessment, published: Path) -> tuple[str, ...]:
@@ -64,7 +62,8 @@ def watch_period(assessment: Assessment, asked: str | None) -> tuple[str, ...]:
     lead = (
         pending.pending_line(results, rows, day),
         petitions.petitions_line(results, asked_for, day).replace("**", ""),
-        _INTERNAL,
+        f"Trang nội bộ, không nằm trong gói gửi đi; cán bộ được ghi như nơi báo cáo quy định "
+        f"({naming_words(assessment.site.officers)}).",
     )
     publish_review(assessment, WATCHED, "Cảnh báo sớm", lead, sections)
     return lead
@@ -100,9 +99,6 @@ _SUSPECTS = (
 
 
 _PETITIONS = ("Chưa trả lời xếp trước, gấp nhất ở trên cùng; hạn tính bằng ngày làm việc.",)
-_INTERNAL = (
-    "Trang nội bộ, không nằm trong gói gửi đi; cán bộ được ghi như mục officers của nơi báo cáo quy định."
-)
 
 
 def _day_of(text: str, days: tuple[date, date]) -> date:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from chiso.blocks import Cell, Column, Table
 from chiso.display.results import Results, is_rated
 from chiso.display.words import label_of, listed, maximum, named, plain, points
 from chiso.earlier import Earlier
-from chiso.formats import format_change, format_number
+from chiso.formats import format_change, format_date, format_number
 from chiso.scores import TOTAL, Score
-from chiso.sites import Unit
+from chiso.sites import Site, Unit
 from chiso.sites.changes import Change as Succession
 
 _NOTHING_KEPT = "Chưa có kết quả của kỳ trước và cùng kỳ năm trước để so sánh."
@@ -61,11 +62,17 @@ def uncompared_line(results: Results) -> str:
 
 
 def _unborn(results: Results, earlier: Earlier) -> str:
-    """That the unit did not exist, and which units made it up then, where the site declares it."""
+    """That the unit did not exist, and when it was made of which others, where the site declares it."""
     _, last = earlier.period.bounds(results.site.calendar)
     found = results.site.forebears(results.unit.code, last)
-    names = [plain(results.site.unit(code).name) for code in found.units if code != results.unit.code]
-    return f"khi đó chưa có đơn vị này{f', phần việc thuộc {listed(names)}' if names else ''}"
+    told = "; ".join(_became_words(results.site, one) for one in found.changes)
+    return f"khi đó chưa có đơn vị này{f' ({told})' if told else ''}"
+
+
+def _became_words(site: Site, change: Succession) -> str:
+    """`UBND xã A và UBND xã B từ ngày 01/07/2022 nhập thành UBND xã AB`."""
+    names = listed(plain(site.unit(code).name) for code in change.before)
+    return f"{names} {plain(site.became(change.before[0]))}"
 
 
 def change_line(results: Results, change: Change) -> str:
@@ -78,6 +85,7 @@ def change_line(results: Results, change: Change) -> str:
         _parts_words(results, change),
         _told_words(results, change),
         _within_words(results, change.earlier),
+        _part_words(results, change.earlier),
     )
     return " ".join(filter(None, sentences))
 
@@ -197,6 +205,23 @@ def _within_words(results: Results, earlier: Earlier) -> str:
     gone = [unit for unit in _new_gone(results, earlier)[1] if unit.code in within]
     told = "; ".join(f"{plain(unit.short_name)} {plain(results.site.became(unit.code))}" for unit in gone)
     return f"Trong nội bộ có thay đổi: {told}." if told else ""
+
+
+def _part_words(results: Results, earlier: Earlier) -> str:
+    """In which of the two periods the unit was not there all the time."""
+    told = [
+        f"{name} đơn vị chỉ hoạt động {days}"
+        for name, period in ((earlier.period.label, earlier.period), ("kỳ này", results.period))
+        if (days := _days_there(results.unit, *period.bounds(results.site.calendar)))
+    ]
+    return f"Cần lưu ý: {'; '.join(told)}." if told else ""
+
+
+def _days_there(unit: Unit, start: date, end: date) -> str:
+    """`từ 01/07/2022`, `đến hết 30/06/2022`, both; "" where it was there from start to end."""
+    first = f"từ {format_date(unit.valid_from)}" if unit.valid_from and unit.valid_from > start else ""
+    last = f"đến hết {format_date(unit.valid_to)}" if unit.valid_to and unit.valid_to < end else ""
+    return " ".join(filter(None, (first, last)))
 
 
 def _changes_within(results: Results) -> list[Succession]:

@@ -10,7 +10,7 @@ from chiso.blocks import Cell, Column, Table
 from chiso.compare import points_lost
 from chiso.delivered import Delivered, read_delivered
 from chiso.display.conclusions import reason
-from chiso.display.results import Results, is_rated, is_zero_rule
+from chiso.display.results import Results, is_inherited, is_rated, is_zero_rule
 from chiso.display.words import plain, points
 from chiso.formats import format_number
 from chiso.scores import Score
@@ -19,6 +19,7 @@ from chiso.sites import Duty
 NONE = "Kế hoạch không giao đơn vị phụ trách chỉ số nào."
 _NOT_TOLD = "chưa ghi nhận"
 _NOTHING = "không phát sinh"
+_COMMON = "tính chung"
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,15 @@ def _charge_row(one: Charge) -> tuple[Cell, ...]:
         None if score.points is None or one.is_idle else str(score.points),
         str(score.max_points) if score.applies else None,
         one.state,
-        _NOTHING if is_zero_rule(one.own) else _counts(one.own),
+        _own_words(one.own),
     )
+
+
+def _own_words(own: Score) -> str | None:
+    """What the unit itself counted; what it takes over from above is not its own."""
+    if is_inherited(own):
+        return _COMMON
+    return _NOTHING if is_zero_rule(own) else _counts(own)
 
 
 def _result_rows(one: Charge, told: Sequence[Delivered]) -> Iterator[tuple[Cell, ...]]:

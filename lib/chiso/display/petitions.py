@@ -128,7 +128,9 @@ def urgent_table(results: Results, rows: pd.DataFrame) -> Table | None:
     if urgent.empty:
         return None
     named = _named(results, urgent.sort_values("due_on", kind="stable"))
-    return rows_table(named, _URGENT, f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{shown_of(len(urgent))}")
+    columns = {**_URGENT, "state": _ENDED["state"]}
+    caption = f"PAKN chưa trả lời đã quá hạn hoặc sắp đến hạn{shown_of(len(urgent))}"
+    return rows_table(named, columns, caption)
 
 
 def petitions_table(results: Results, rows: pd.DataFrame) -> Table:

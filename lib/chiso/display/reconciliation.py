@@ -45,6 +45,9 @@ def reconciliation_lines(found: Reconciliation) -> tuple[str, ...]:
         ]
     if found.table.is_of_one:
         lines.append("Mọi tỷ lệ của tệp không quá 1, nên được hiểu là phần của 1 và đổi ra phần trăm.")
+    if found.table.untold:
+        untold = format_number(found.table.untold)
+        lines.append(f"{untold} số không có chữ nào trong tệp nói là tỷ lệ hay điểm, được hiểu là điểm.")
     if found.table.left_out:
         left_out = format_number(len(found.table.left_out))
         lines.append(f"{left_out} dòng, cột của tệp không được đối soát (liệt kê ở cuối).")

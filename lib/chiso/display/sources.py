@@ -15,7 +15,7 @@ from chiso.display.footnotes import Footnotes
 from chiso.display.results import Results
 from chiso.display.words import plain
 from chiso.formats import format_date, format_long_date
-from chiso.parts import PARTS
+from chiso.parts import PARTS, naming_words
 from chiso.schemas import SCHEMAS
 
 _INTERNAL = ("Người đứng đầu đơn vị;", "Lưu: hồ sơ nội bộ.")
@@ -100,7 +100,10 @@ def elsewhere_line(results: Results) -> str:
 def _provenance(results: Results) -> list[str]:
     lines = ["Dữ liệu minh họa, không phải số liệu thật."] if results.assessment.store.is_demo else []
     if results.part.is_internal:
-        lines.append("Nội bộ: chỉ dùng để quản lý trong đơn vị, không gửi ra ngoài.")
+        lines.append(
+            "Nội bộ: chỉ dùng để quản lý trong đơn vị, không gửi ra ngoài; cán bộ được ghi như nơi báo cáo quy định "
+            f"({naming_words(results.site.officers)})."
+        )
     return [
         *lines,
         f"Quy tắc chấm điểm: {results.rules.title} (mã {results.rules.code}).",

@@ -22,7 +22,9 @@ CLOCK = {
     "received_at": Column(label="Tiếp nhận", kind="date"),
     "due_on": Column(label="Hạn", kind="date"),
     "days_left": Column(
-        label="Còn (ngày làm việc)", kind="int", note="số âm là số ngày làm việc đã quá hạn."
+        label="Còn (ngày làm việc)",
+        kind="int",
+        note="số âm là số ngày làm việc đã quá hạn; 0 mà quá hạn là đã quá giờ hẹn trong chính ngày đó.",
     ),
 }
 """The columns of whatever has a day by which it is due."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,8 @@ from chiso.exports import Sheet
 from chiso.exports.readings import PERIOD_COLUMNS, UNIT_COLUMNS
 from chiso.exports.vocabulary import DIVISION, Vocabulary
 from chiso.exports.words import fold_header, fold_name
-from chiso.schemas import GROUPS, INDICATORS, TOTAL
+from chiso.rules import RuleSet
+from chiso.schemas import GROUPS, TOTAL
 from chiso.scores import GROUP_TOTAL
 from chiso.tables.outcomes import Refused
 from chiso.tables.units import UnitNames
@@ -25,16 +26,16 @@ COLUMNS = (
 )
 _DECIMAL = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?(?:\s*/\s*\d+(?:[.,]\d+)?)?")
 _NO_NUMBER = Refused("có ô không phải là số", "Ghi số như 97,10 hoặc để trống.")
-_MOST = 20
-"""No indicator earns more points."""
 _TOO_MUCH = Refused(
-    "có điểm của chỉ số lớn hơn 20", "Nếu là tỷ lệ, thêm % vào tiêu đề cột, tên trang tính hoặc vào ô."
+    "có điểm lớn hơn điểm tối đa",
+    "Nếu là tỷ lệ, thêm % vào tiêu đề cột, tên trang tính hoặc vào ô; nếu là điểm, thêm cột loại số ghi «Điểm».",
 )
-_RATE, _POINTS = fold_header("Tỷ lệ"), fold_header("Điểm")
-_NO_POINTS = re.compile("thoidiem|diadiem")
-"""Words in which the one for points means none."""
-
 KINDS = ("numerator", "denominator", "rate_pct", "points")
+_NAMES = dict(zip(map(fold_header, ("Tử số", "Mẫu số", "Tỷ lệ", "Điểm")), KINDS, strict=True))
+_RATE = fold_header("Tỷ lệ")
+_NO_NAME = re.compile(r"thoidiem|diadiem|tusolieu|mauso\d")
+"""Words in which the one for a kind means none: `từ số liệu của Cổng`, `Mẫu số 02` of a form."""
+
 _MEASURE = "measure"
 _NO_KIND = Refused("không rõ là tử số, mẫu số, tỷ lệ hay điểm:", "")
 _SUMS = (*GROUPS, TOTAL, GROUP_TOTAL)
@@ -42,17 +43,37 @@ _SUMS = (*GROUPS, TOTAL, GROUP_TOTAL)
 
 @dataclass(frozen=True)
 class Stated:
-    """One number: `kind` is numerator, denominator, rate_pct or points, `place` where it stands."""
+    """One number: `kind` is numerator, denominator, rate_pct or points, `place` where it stands.
+
+    `is_told` is whether the table says that it is of this kind.
+    """
 
     place: str
     unit_code: str
     indicator: str
     kind: str
     value: int | Decimal
+    is_told: bool
 
 
-def read_cells(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[Stated | Fault | str]:
-    """Every number of a sheet; what cannot be read as a fault, what is left out in words."""
+Most = Mapping[str, Decimal]
+"""The most points that an indicator, a group or the total earns in a unit of any level."""
+
+
+def most_points(rules: RuleSet) -> Most:
+    """By code, as the rule set has it."""
+    most = {one.code: max(one.max_points.values()) for one in rules.indicators}
+    groups = {group.code: sum(most[one.code] for one in rules.members(group.code)) for group in rules.groups}
+    return {**most, **groups, TOTAL: sum(most.values())}  # type: ignore[dict-item]
+
+
+def read_cells(
+    sheet: Sheet, units: UnitNames, words: Vocabulary, most: Most
+) -> Iterator[Stated | Fault | str]:
+    """Every number of a sheet; what cannot be read as a fault, what is left out in words.
+
+    Where nothing says what a number is, it is points, and refused where it is more than those can be.
+    """
     is_across = sheet.kind == "published_across"
     of_all = "" if is_across or "unit_code" in sheet.rows else units.find_in_titles(sheet.titles)
     where = f"{sheet.file}, trang «{sheet.name}»" if sheet.name else sheet.file
@@ -73,7 +94,7 @@ def read_cells(sheet: Sheet, units: UnitNames, words: Vocabulary) -> Iterator[St
         elif isinstance(indicator, Refused):
             yield Fault(place, f"{indicator.reason}: «{cells['indicator']}».", indicator.cure)
         else:
-            told = tuple(_read_row(sheet, place, unit, indicator, cells, words))
+            told = tuple(_read_row(sheet, place, unit, indicator, cells, words, most))
             yield from told or [f"{place}: không có chỉ số hoặc không có số nào, không đối soát."]
 
 
@@ -86,7 +107,7 @@ def _read_indicator(text: str, words: Vocabulary) -> str | Refused:
 
 
 def _read_row(
-    sheet: Sheet, place: str, unit: str, indicator: str, cells: dict[str, str], words: Vocabulary
+    sheet: Sheet, place: str, unit: str, indicator: str, cells: dict[str, str], words: Vocabulary, most: Most
 ) -> Iterator[Stated | Fault | str]:
     measure = _measure(cells.get(_MEASURE, ""), words)
     if isinstance(measure, Refused):
@@ -100,23 +121,18 @@ def _read_row(
         kind = kind or measure
         about, label = (indicator, cells["indicator"]) if "indicator" in cells else (subject, heading)
         where = f"{place}, cột «{heading}»" if subject else place
-        meant = kind or _guess_kind(heading + text, (sheet.name, *sheet.titles), label)
+        told = kind or _guess_kind(heading + text, (sheet.name, *sheet.titles), label)
+        meant = told or "points"
         if about in _SUMS and (about == GROUP_TOTAL or meant != "points"):
             yield f"{where}: là số của nhóm hoặc tổng, không đối soát."
             continue
         value = _read_number(meant, text, words)
-        if (
-            not kind
-            and meant == "points"
-            and about in INDICATORS
-            and isinstance(value, Decimal)
-            and value > _MOST
-        ):
+        if not kind and meant == "points" and isinstance(value, Decimal) and value > most.get(about, value):
             value = _TOO_MUCH
         if isinstance(value, Refused):
             yield Fault(where, f"{value.reason}: «{text}».", value.cure)
         elif value is not None and about:
-            yield Stated(where, unit or subject, about, meant, value)
+            yield Stated(where, unit or subject, about, meant, value, bool(told) or about in _SUMS)
 
 
 def _measure(text: str, words: Vocabulary) -> str | Refused:
@@ -128,14 +144,15 @@ def _measure(text: str, words: Vocabulary) -> str | Refused:
 
 
 def _guess_kind(cell: str, above: Iterable[str], label: str) -> str:
-    """Points or a rate, as the column, then the sheet's name and titles, then the indicator's name have it."""
+    """The kind that the cell, then the sheet's name or a title, then the indicator's name alone has; else ""."""
     if "%" in cell:
         return "rate_pct"
     for text in above:
-        folded = _NO_POINTS.sub("", fold_header(text))
-        if (_RATE in folded) != (_POINTS in folded):
-            return "rate_pct" if _RATE in folded else "points"
-    return "rate_pct" if fold_header(label).startswith(_RATE) else "points"
+        folded = _NO_NAME.sub("", fold_header(text))
+        named = [kind for name, kind in _NAMES.items() if name in folded]
+        if len(named) == 1:
+            return named[0]
+    return "rate_pct" if fold_header(label).startswith(_RATE) else ""
 
 
 def _read_number(kind: str, text: str, words: Vocabulary) -> int | Decimal | Refused | None:

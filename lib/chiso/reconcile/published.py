@@ -16,7 +16,8 @@ from chiso.exports.vocabulary import read_vocabulary
 from chiso.formats import format_date
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.reconcile.cells import COLUMNS, KINDS, Stated, read_cells
+from chiso.reconcile.cells import COLUMNS, KINDS, Stated, most_points, read_cells
+from chiso.rules import read_rules
 from chiso.scores import half_up
 from chiso.sites import Site
 from chiso.tables.checks import STRANGE, row_verdicts
@@ -91,12 +92,14 @@ class PublishedTable:
     """The rows of a file; `places` is how many decimals its rates and its points have at most.
 
     `is_of_one`: the file writes its rates as parts of one, as cells do that Excel shows in percent.
+    `untold`: how many numbers are taken for points although nothing in the file says so.
     """
 
     rows: tuple[PublishedRow, ...]
     left_out: tuple[str, ...]
     places: tuple[int, int]
     is_of_one: bool = False
+    untold: int = 0
 
 
 def read_published_table(project: Project, site: Site, period: Period, path: Path) -> PublishedTable:
@@ -113,7 +116,8 @@ def read_published_table(project: Project, site: Site, period: Period, path: Pat
     words = read_vocabulary(project)
     units = UnitNames(site, words, period)
     sheets = read_published(project, path, partial(_code_of, units))
-    read = [one for sheet in sheets if sheet.kind for one in read_cells(sheet, units, words)]
+    most = most_points(read_rules(project, site.rules))
+    read = [one for sheet in sheets if sheet.kind for one in read_cells(sheet, units, words, most)]
     gathered = tuple(_gather_rows(read))
     rows = tuple(one for one in gathered if isinstance(one, PublishedRow))
     wrong = (one for one in (*read, *gathered) if isinstance(one, Fault))
@@ -125,7 +129,8 @@ def read_published_table(project: Project, site: Site, period: Period, path: Pat
     left_out = (*(one for one in read if isinstance(one, str)), *_unread(sheets))
     is_of_one = _is_of_one(rows)
     rows = tuple(_settled(row, 100 if is_of_one else 1) for row in rows)
-    return PublishedTable(rows, left_out, (_places(rows, "rate"), _places(rows, "points")), is_of_one)
+    untold = sum(isinstance(one, Stated) and not one.is_told for one in read)
+    return PublishedTable(rows, left_out, (_places(rows, "rate"), _places(rows, "points")), is_of_one, untold)
 
 
 def _code_of(units: UnitNames, heading: str) -> str | None:
