@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -44,6 +44,7 @@ def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
     return Widths(_share(least, ample, room / scale), is_wide, round(scale, 2))
 
 
+@lru_cache(4096)
 def breakable(text: str) -> str:
     """The text with an invisible place to break within words that no column could hold."""
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
@@ -74,6 +75,7 @@ def _longest_word(text: str) -> float:
     return min(max(map(_width, text.split(" "))), _LONGEST_WORD)
 
 
+@lru_cache(4096)
 def _width(text: str) -> float:
     return sum(map(_advances().__getitem__, text))
 
