@@ -26,7 +26,7 @@ _NUMBERS = "dòng đánh số cột"
 _BAND = "dòng tên nhóm"
 _FOOTER = "chân biểu"
 
-_NUMBER = re.compile(r"\(?(\d{1,2})\)?(\s*[=+–-].*)?")
+_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?([ \t\n\xa0]*[=+–-].*)?")
 _COUNT = re.compile(r"-?\d[\d.,]*")
 """A number; a row that has two of them to count with is no footer, whatever its unit is called."""
 
@@ -83,7 +83,7 @@ def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
     first = cells.iloc[:, 0]
     lacks = (cells == "").any(axis=1)
     repeats = cells.eq(first, axis=0).all(axis=1)
-    wordy = ~first.str.contains(r"\d")
+    wordy = ~first.str.contains("[0-9]")
     return lacks | repeats | wordy | first.str.fullmatch(_NUMBER.pattern)
 
 

@@ -112,17 +112,27 @@ def _merit(layout: Layout) -> tuple[bool, int, bool, int, int]:
 
 
 def _table_layouts(lines: Lines, vocabulary: Vocabulary) -> Iterator[Layout]:
+    known = {heading for words in vocabulary.tables.values() for heading in words.field_of}
+    is_told = [any(_fold(cell) in known for cell in line) for line in lines]
     for last in range(len(lines)):
         for first in range(max(0, last - 2), last + 1):
             levels = lines[first : last + 1]
-            plain = _headings(levels)
             for table, words in vocabulary.tables.items():
                 is_stacked = isinstance(words, PublishedWords)
-                headings = _stacked(levels) if is_stacked else plain
-                names = tuple(name_column(heading, words)[0] for heading in headings)
-                known = set(names) - {"", *ASIDE}
-                if len(known) >= (2 if is_stacked else 3) or known == _WHOLE.get(table):
-                    yield Layout(table, first, last, headings, names, _words(lines[: last + 1]))
+                # Most rows are data, of which no cell is a heading.
+                if is_stacked or any(is_told[first : last + 1]):
+                    headings = _stacked(levels) if is_stacked else _headings(levels)
+                    yield from _named(table, words, (first, last), headings, lines)
+
+
+def _named(
+    table: str, words: TableWords, span: tuple[int, int], headings: tuple[str, ...], lines: Lines
+) -> Iterator[Layout]:
+    """The rows as the table's header, if enough of their headings are its columns."""
+    names = tuple(name_column(heading, words)[0] for heading in headings)
+    known = set(names) - {"", *ASIDE}
+    if len(known) >= (2 if isinstance(words, PublishedWords) else 3) or known == _WHOLE.get(table):
+        yield Layout(table, *span, headings, names, _words(lines[: span[1] + 1]))
 
 
 def _words(levels: Lines) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import pandas as pd
+import pyarrow as pa
 
 from chiso.exports.bodies import BLANK, DATA, OTHER_HEADER, TOTAL, classify_rows, find_data
 from chiso.exports.children import RawSheet
@@ -83,8 +84,9 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
 
 def _categories(raw: RawSheet) -> pd.DataFrame:
     """The cells, each distinct text of a column held once, indexed by the row's number."""
-    columns = {name: raw.cells[name].to_pandas().astype("category") for name in raw.cells.column_names}
-    return pd.DataFrame(columns).set_axis(pd.RangeIndex(1, raw.cells.num_rows + 1))
+    columns = {name: raw.cells[name].dictionary_encode() for name in raw.cells.column_names}
+    cells: pd.DataFrame = pa.table(columns).to_pandas()
+    return cells.set_axis(pd.RangeIndex(1, raw.cells.num_rows + 1))
 
 
 def _all_filled(cells: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
         for piece in whole_tags(stream):
             # A formula and its value may lie on both sides of a piece's end.
             whole = rest + piece
-            for cell in _CELL.finditer(whole) if b"<f" in whole or b":f" in whole else ():
+            for cell in _CELL.finditer(whole) if _has_formula(whole) else ():
                 if not re.fullmatch(rb"0(\.0+)?", cell["value"]):
                     return
                 first = first or cell["about"]
@@ -38,3 +38,8 @@ def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
             f"có công thức có thể chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô {address})."
         )
         raise Unreadable(fact, _CURE, sheet)
+
+
+def _has_formula(piece: bytes) -> bool:
+    # One letter is looked for ten times as fast as two, and numbers alone have none.
+    return b"f" in piece and (b"<f" in piece or b":f" in piece)
