@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from unicodedata import normalize
 
@@ -266,6 +267,23 @@ def _counts() -> Iterator[Case]:
         yield refused("số âm trong bảng tính", "dossiers", "supplement_days", -4, name)
         yield refused("tử số lớn hơn mẫu số", "aggregates", "numerator", 99_999, name)
         yield refused("thiếu mẫu số", "aggregates", "denominator", None, name, f"{ROW} ")
+    for name in ("xlsx", "xls", "xml", "ods", "html"):
+        yield _merged_counts(name)
+
+
+def _merged_counts(name: str) -> Case:
+    """One number over both counts is the first of them; nobody said the second."""
+    drawn, rows = spoilt("aggregates", "denominator", None)
+    left, right = (list(HEADINGS["aggregates"]).index(one) for one in ("numerator", "denominator"))
+    assert right == left + 1
+    data = WRITERS[name](replace(drawn, merged=((AT + 1, left, AT + 1, right),)))
+    truth = {"aggregates": [*rows[:AT], *rows[AT + 1 :]]}
+    return Case(
+        "Giá trị",
+        "một số gộp qua hai cột",
+        {f"tep.{name}": data},
+        Expected(truth, (f"{ROW} ",), frozenset({ROW})),
+    )
 
 
 def _swapped() -> Iterator[Case]:

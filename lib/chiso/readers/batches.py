@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from chiso.readers.grids import Area, Row, covered
+from chiso.readers.grids import Area, Row, beyond, covered
 
 BATCH = 20_000
 """Rows held as Python text at once."""
@@ -53,7 +53,7 @@ def odd_texts(batch: pa.RecordBatch, most: int) -> Iterator[list[str]]:
 
 
 def filled(batches: Iterable[pa.RecordBatch], areas: Iterable[Area]) -> Iterator[pa.RecordBatch]:
-    """The batches with every cell of a merged area holding what its first cell holds.
+    """The batches with the cells of a merged area holding what its first cell holds, as far as `beyond` says.
 
     Raises Unreadable for an area that hides something else.
     """
@@ -84,7 +84,7 @@ def _with_areas(batch: pa.RecordBatch, first: int, areas: list[tuple[Area, str]]
     touched = {at for ((_, left), (_, right)), _ in areas for at in range(left, min(right + 1, len(columns)))}
     for at in touched:
         spans = [
-            (max(top - first, 0), bottom + 1 - first, text)
+            (max(top - first, 0), bottom + 1 - first, text if at == left else beyond(text, left))
             for ((top, left), (bottom, right)), text in areas
             if left <= at <= right
         ]

@@ -65,6 +65,14 @@ def narrowed(row: Row, number: int) -> Row:
     return row[:MAX_WIDTH]
 
 
+def beyond(text: str, left: int) -> str:
+    """What a merged cell holds in its further columns: words go over all, a number or a day counts once.
+
+    From the first column on it may be a line that heads a group, whatever it says.
+    """
+    return text if left == 0 or any(map(str.isalpha, text)) else ""
+
+
 def covered(row: int, place: int) -> Unreadable:
     """The refusal of a merged cell that hides what another one holds."""
     fact = f"ô gộp che một giá trị khác ở dòng {row}, cột thứ {place}."

@@ -11,7 +11,7 @@ from defusedxml import ElementTree
 
 from chiso.readers.archives import BOMB, BROKEN, DAMAGES, find_part, open_part
 from chiso.readers.batches import coded
-from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, cell_text, covered
+from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, beyond, cell_text, covered
 from chiso.readers.markup import local
 
 _LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
@@ -114,8 +114,9 @@ def _remember(cell: Element, text: str, number: int, at: int, spans: dict[int, d
     if across > 1 or down > 1:
         if across * down > 100 * MAX_WIDTH:
             raise BOMB
+        cells = dict.fromkeys(range(at, at + across), beyond(text, at)) | {at: text}
         for row in range(down):
-            spans.setdefault(number + row, {}).update(dict.fromkeys(range(at, at + across), text))
+            spans.setdefault(number + row, {}).update(cells)
 
 
 def _text(cell: Element) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from lxml import etree, html
 
 from chiso.readers.batches import coded
-from chiso.readers.grids import Grid, Row, Unreadable, narrowed
+from chiso.readers.grids import Grid, Row, Unreadable, beyond, narrowed
 from chiso.readers.texts import decode
 
 MAX_SPAN = 1_000
@@ -131,10 +131,10 @@ def _rows(table: etree._Element) -> Iterator[Row]:
             _take_hanging(row, hanging)
             text = _cell(cell)
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            for _ in range(across):
+            for held in (text, *[beyond(text, len(row))] * (across - 1)):
                 if down > 1:
-                    hanging[len(row)] = (text, down - 1)
-                row.append(text)
+                    hanging[len(row)] = (held, down - 1)
+                row.append(held)
         _take_hanging(row, hanging)
         yield narrowed(row, number) or [""]
 
