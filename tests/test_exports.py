@@ -255,6 +255,19 @@ def test_what_stands_above_a_table_of_a_page_is_its_title(tmp_path: Path, above:
     assert (first.titles, last.titles[0], last.titles[-1]) == (("Quý I",), "Người lập", "Quý II năm 2022")
 
 
+@pytest.mark.parametrize("unseen", ["hidden", "style='display:none'"])
+def test_rows_and_tables_of_a_page_that_nobody_sees_are_read_and_said(tmp_path: Path, unseen: str) -> None:
+    """Whichever way the page hides them."""
+    listed = html_table(HEADER, DOSSIER).replace("<tr><td>H", f"<tr {unseen}><td>H")
+    (tmp_path / "a.xls").write_text(f"<html><div {unseen}>{listed}</div></html>", encoding="utf-8")
+    (only,) = read_file(PROJECT, tmp_path / "a.xls")
+    assert len(only.rows) == 1
+    assert [one.reason for one in only.remarks if "ẩn" in one.reason] == [
+        "trang tính ẩn cũng được đọc.",
+        "1 dòng bị ẩn hoặc bị lọc (dòng 2) cũng được đọc và tính.",
+    ]
+
+
 def test_a_table_within_a_cell_of_a_list_is_that_cell_s_text(tmp_path: Path) -> None:
     """The list is not skipped for it; a frame around a page is no table."""
     inner = html_table(["05/07/2022", "nhận"], ["06/07/2022", "trả"], ["", ""])

@@ -55,8 +55,15 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
     titles = _titles(root, set(tables))
     for number, table in enumerate(tables, 1):
         name = f"bảng {number}" if len(tables) > 1 else ""
-        hidden = tuple(at for at, row in enumerate(_lines(table), 1) if _HIDDEN.search(row.get("style", "")))
-        yield Grid(name, coded(_rows(table)), True, hidden_rows=hidden, titles=titles.get(table, ()))
+        hidden = tuple(at for at, row in enumerate(_lines(table), 1) if _is_hidden(row))
+        is_unseen = any(map(_is_hidden, (table, *table.iterancestors())))
+        yield Grid(
+            name, coded(_rows(table)), True, is_unseen, hidden_rows=hidden, titles=titles.get(table, ())
+        )
+
+
+def _is_hidden(one: etree._Element) -> bool:
+    return "hidden" in one.attrib or bool(_HIDDEN.search(one.get("style", "")))
 
 
 def _text(data: bytes) -> str:
@@ -77,7 +84,7 @@ def _titles(root: etree._Element, tables: Container[etree._Element]) -> dict[etr
     titles: dict[etree._Element, tuple[str, ...]] = {}
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, one in walk:
-        if event == "start" and (one.tag in _CHOICES or _HIDDEN.search(one.get("style", ""))):
+        if event == "start" and (one.tag in _CHOICES or _is_hidden(one)):
             walk.skip_subtree()
             continue
         if event == "start" and one in tables:
