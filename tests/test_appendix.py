@@ -129,6 +129,13 @@ def test_rows_that_are_too_many_are_counted(folder: Path, monkeypatch: pytest.Mo
     assert table.source == "còn 1 dòng không ghi ở đây; xem phụ lục của từng đơn vị trực thuộc"
 
 
+def test_a_unit_without_others_below_lists_every_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stand nowhere else."""
+    monkeypatch.setattr(appendix, "MOST_ROWS", 0)
+    table = appendix.unit_appendix(results_of(folder, "lam-son")).sheets["Hồ sơ chưa đạt"]
+    assert (len(table.rows), table.source) == (1, "")
+
+
 def test_tables_are_those_of_the_page(results: Results) -> None:
     """Every figure equals the page's: it is the same table."""
     sheets = appendix.unit_appendix(results).sheets

@@ -220,7 +220,7 @@ def test_rows_listed_as_losses_make_up_what_is_lacking(tmp_path: Path, code: str
         with open_tables(store, used, of) as tables:
             for unit, table in product(units, told):
                 own = [one for one in used.indicators if one.table == table]
-                listed = select_failing(tables, own, unit, SCHEMAS[table].identity, 1_000_000)
+                listed = select_failing(tables, own, unit, SCHEMAS[table].identity)
                 for one in own:
                     count = counts[unit][one.code]
                     if count.source == "rows" and not count.is_inherited:

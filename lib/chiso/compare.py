@@ -115,13 +115,13 @@ def select_failing(
     indicators: Sequence[Indicator],
     unit_code: str,
     columns: Sequence[str],
-    most: int,
+    most: int | None = None,
 ) -> pd.DataFrame:
     """The rows of a unit and its sub-units that lost any of the indicators, which read one table; the worst first.
 
     Beside the columns asked for, which include the table's identity, a column by each indicator's code says `failed`
     or, of a row that does not say, `unsaid`: together as many as its denominator exceeds its numerator.
-    At most `most` rows are given; `in_all` is how many there are.
+    At most `most` rows are given, all without it; `in_all` is how many there are.
     """
     table, codes = indicators[0].table, [one.code for one in indicators]
     parts = (
@@ -137,7 +137,7 @@ def select_failing(
         f"judged AS (SELECT {', '.join((*columns, *parts))} FROM own AS {table}), "
         f"told AS (SELECT {', '.join((*columns, *verdicts))} FROM judged) "
         f"SELECT *, count(*) OVER () AS in_all FROM told WHERE {lost} > 0 "
-        f"ORDER BY {lost} DESC, {', '.join(SCHEMAS[table].identity)} LIMIT {most}",
+        f"ORDER BY {lost} DESC, {', '.join(SCHEMAS[table].identity)} LIMIT {'ALL' if most is None else most}",
         [unit_code],
     ).df()
 

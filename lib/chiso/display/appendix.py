@@ -19,7 +19,7 @@ from chiso.rules import Indicator
 from chiso.schemas import SCHEMAS
 
 MOST_ROWS = 2000
-"""Rows that a sheet lists, for which openpyxl takes some half a second; more are counted."""
+"""Rows that a sheet of a unit with sub-units lists; more are counted, and stand in the workbooks of these."""
 
 _MARKS = {"failed": "x", "unsaid": "?"}
 _ROWS = {
@@ -104,7 +104,8 @@ def _rows_behind(results: Results) -> Iterator[tuple[str, Table]]:
         if indicators:
             shown = tuple(dict.fromkeys((*SCHEMAS[table].identity, "unit_code", *columns)))
             wanted = (*shown, *_SOURCE)
-            frame = select_failing(results.tables, indicators, results.unit.code, wanted, MOST_ROWS)
+            most = MOST_ROWS if results.children else None
+            frame = select_failing(results.tables, indicators, results.unit.code, wanted, most)
             if not frame.empty:
                 yield name, _rows_table(results, indicators, shown, frame)
 
@@ -130,15 +131,14 @@ def _rows_table(
             )
             for row in frame.to_dict("records")
         ),
-        source=_left_out(results, count, len(frame)),
+        source=_left_out(count, len(frame)),
     )
 
 
-def _left_out(results: Results, count: int, listed: int) -> str:
+def _left_out(count: int, listed: int) -> str:
     if count == listed:
         return ""
-    where = "; xem phụ lục của từng đơn vị trực thuộc" if results.children else ""
-    return f"còn {format_number(count - listed)} dòng không ghi ở đây{where}"
+    return f"còn {format_number(count - listed)} dòng không ghi ở đây; xem phụ lục của từng đơn vị trực thuộc"
 
 
 def _cell(results: Results, name: str, value: Any) -> Cell:
