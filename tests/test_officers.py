@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assessed import make_project, open_results
-from chiso.assess import open_assessment
+from chiso.assess import Assessment, open_assessment
 from chiso.connections import open_tables
 from chiso.display.charges import show_officers, show_officers_below, show_officers_losses
 from chiso.display.checks import check_results
@@ -178,14 +178,19 @@ def test_reports_on_officers_lie_apart_and_no_pack_takes_them() -> None:
     assert [path for path in paths if _PRODUCT.fullmatch(path)] == []
 
 
+def open_quarter(root: Path) -> tuple[Project, Assessment]:
+    """A project with the real notebooks, and its quarter."""
+    project = make_project(root, dossiers=DOSSIERS)
+    (root / "notebooks").symlink_to(PROJECT.notebooks)
+    return project, open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+
+
 @pytest.mark.parametrize(("officers", "left"), [("code", 3), ("name", 0), ("none", 0)])
 def test_reports_that_call_officers_otherwise_are_taken_away(
     tmp_path: Path, officers: str, left: int
 ) -> None:
     """Page, paper and the notebook of one that failed; the ledger forgets the page, and no other report is touched."""
-    project = make_project(tmp_path, dossiers=DOSSIERS)
-    (tmp_path / "notebooks").symlink_to(PROJECT.notebooks)
-    assessment = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    project, assessment = open_quarter(tmp_path)
     folder = project.outputs("ninh-son", assessment.period)
     internal = [f"noi-bo/{name}" for name in ("lam-son/9-can-bo.html", "lam-son/9-can-bo.pdf")]
     internal.append("noi-bo/failed/lam-son/9-can-bo.ipynb")
@@ -217,9 +222,7 @@ def test_early_warning_that_calls_officers_otherwise_is_taken_away(
     tmp_path: Path, before: str, left: int
 ) -> None:
     """Page and workbook go with the next report of a site that now wants codes."""
-    project = make_project(tmp_path, dossiers=DOSSIERS)
-    (tmp_path / "notebooks").symlink_to(PROJECT.notebooks)
-    assessment = open_assessment(project, "ninh-son", Period.parse("2022-Q3"))
+    project, assessment = open_quarter(tmp_path)
     assert assessment.site.officers == "code"
     watched = replace(assessment, site=assessment.site.model_copy(update={"officers": before}))
     watch_period(watched, None)

@@ -29,9 +29,8 @@ _VERDICTS = {"error": 8, "warning": 9}
 def main() -> None:
     """Runs the command line and exits with its code: 0, or that of the error (docs/messages.md)."""
     spare_slow_import()
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # what ends on Ctrl+C in order ends so here as well
+    # What ends on Ctrl+C in order ends so here as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 
