@@ -57,8 +57,9 @@ def _columns(sheet: Sheet) -> dict[str, pd.Series]:
 
 def _matching(texts: pd.Series, shape: str) -> pd.Series:
     """The cells whose text has such a shape; each distinct text is looked at once."""
-    known = pd.Series(texts.unique(), dtype="str")
-    return texts[texts.isin(known[known.str.fullmatch(shape)])].astype("str")
+    form = re.compile(shape, re.ASCII)
+    found = [text for text in texts.unique() if form.fullmatch(text)]
+    return texts[texts.isin(found)].astype("str") if found else texts[:0]
 
 
 def _told(sheet: Sheet, shape: re.Pattern[str]) -> Iterator[str]:

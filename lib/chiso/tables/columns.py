@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +26,9 @@ DTYPES: dict[Type, str] = {
 _SOUND = "[A-Z][A-Z0-9.-]{18,}"
 """No spreadsheet makes this of anything, and no word for nothing is so long."""
 
+_FEW = 200
+"""So few texts are parsed one by one before all have been looked at at once."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -44,16 +47,14 @@ def read_column(texts: pd.Series, kind: Type, parse: Parser, *, is_chosen: bool 
     """One column; refused cells are null and named by their reason. `is_chosen`: only known words are its values."""
     places, found = pd.factorize(texts)
     distinct = pd.Series(found, dtype="str")
-    values = _usual(distinct, "category" if is_chosen else kind)
-    unusual = distinct[values.isna()]
+    is_slow = is_chosen or len(distinct) <= _FEW
+    usual = empty_column(distinct.index, kind) if is_slow else _usual(distinct, kind)
+    unusual = distinct[usual.isna()]
     outcomes: dict[int, object] = dict(zip(unusual.index, map(parse, unusual.tolist()), strict=True))
     if kind in ("date", "datetime"):
-        outcomes |= suspicions(distinct, values, outcomes)
-    if not outcomes:
-        return Column(values.take(places).set_axis(texts.index), {}, texts.index[:0], texts.index[:0])
-    values[list(outcomes)] = pd.Series(map(_plain, outcomes.values()), dtype=DTYPES[kind]).array
+        outcomes |= suspicions(distinct, usual, outcomes)
     return Column(
-        values.take(places).set_axis(texts.index),
+        _settled(usual, outcomes, kind).take(places).set_axis(texts.index),
         dict(_refused(outcomes, places, texts.index)),
         _of_kind(Repaired, outcomes, places, texts.index),
         _of_kind(Doubtful, outcomes, places, texts.index),
@@ -66,7 +67,16 @@ def _usual(texts: pd.Series, kind: Type) -> pd.Series:
         return usual_moments(texts, kind)
     if kind in ("code", "text"):
         return texts.where(texts.str.fullmatch(_SOUND))
-    return pd.Series(None, index=texts.index, dtype=DTYPES[kind])
+    return empty_column(texts.index, kind)
+
+
+def _settled(usual: pd.Series, outcomes: Mapping[int, object], kind: Type) -> pd.Series:
+    """The value of each text: what it usually means, or what came of its second look."""
+    found = pd.Series(map(_plain, outcomes.values()), dtype=DTYPES[kind])
+    if len(found) == len(usual):
+        return found
+    usual[list(outcomes)] = found.array
+    return usual
 
 
 def refuse_rows(column: Column, odd: pd.Series, why: Refused) -> Column:
@@ -99,4 +109,4 @@ def _refused(
 
 def _of_kind(kind: type, outcomes: dict[int, object], places: np.ndarray, index: pd.Index) -> pd.Index:
     chosen = [at for at, one in outcomes.items() if isinstance(one, kind)]
-    return index[np.isin(places, chosen)]
+    return index[np.isin(places, chosen)] if chosen else index[:0]

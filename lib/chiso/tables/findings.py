@@ -89,6 +89,8 @@ def order_findings(findings: pd.DataFrame) -> pd.DataFrame:
 
 def group_findings(findings: pd.DataFrame) -> tuple[Fault, ...]:
     """One fault for each kind of finding in each sheet: «3 dòng thiếu Ngày hẹn trả (dòng 14, 15, 90).»"""
+    if findings.empty:
+        return ()
     same = ["file", "sheet", "column", "reason", "cure"]
     groups = findings.groupby(same, sort=False, dropna=False)["row"]
     return tuple(_fault(list(rows.dropna()), *map(str, key)) for key, rows in groups)
