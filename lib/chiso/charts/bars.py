@@ -42,7 +42,7 @@ def draw_bars(bars: Sequence[Bar]) -> str:
 
 def draw_narrow_bars(bars: Sequence[Bar]) -> str:
     """The same bars for a narrow page: each under its name and its words."""
-    labels = [shortened(bar.label, NARROW - _VALUE) for bar in bars]
+    labels = [shortened(bar.label, NARROW - _VALUE, lines=3) for bar in bars]
     heights = [_LINE * len(lines) + _TRACK for lines in labels]
     sheet = Sheet(sum(heights) + _GAP, NARROW)
     scale = (NARROW - 4) / max(bar.maximum for bar in bars)
