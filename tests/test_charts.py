@@ -54,6 +54,13 @@ def test_names_of_bars_are_whole_on_a_telephone(name: str) -> None:
     assert name in " ".join(words.split())
 
 
+def test_names_of_units_are_whole_on_a_telephone() -> None:
+    """A name that its line cannot hold takes two, and the others stand where they stood."""
+    names = ("BQL khai thác các cảng cá", "Thủy lợi")
+    svg = draw_dots([Dot(name, 97.1, "97,10 %") for name in names], 80, NARROW)
+    assert all(name in " ".join(words_of(svg).split()) for name in names)
+
+
 def test_charts_for_a_telephone_are_as_narrow_as_its_page() -> None:
     """336 pixels, 252 points: letters are drawn in the size that they are read in, and say the same."""
     bars, dots = [Bar(NAME, 3.2, 6, "3,20/6")], [Dot(NAME, 97.1, "97,10 %")]
@@ -133,6 +140,16 @@ def test_unit_below_the_threshold_stands_out() -> None:
     """Orange marks what is below the threshold; on it is not below."""
     assert "#b45309" in draw_dots([Dot("a", 79.99, "")], 80)
     assert "#b45309" not in draw_dots([Dot("a", 80, "")], 80)
+
+
+def test_words_at_the_right_keep_off_the_edge() -> None:
+    """A reader's own Times is not to the dot as wide as ours, and nothing of it may be cut."""
+    for svg in (draw_bars([Bar("a", 1, 6, "1,00/6")]), draw_dots([Dot("a", 9, "9,00 % (1/9)")], 80)):
+        root = ElementTree.fromstring(svg)
+        width = float(root.get("width", "").removesuffix("pt"))
+        last = [one for one in root.iter() if one.tag.endswith("text")][-1]
+        assert "text-anchor: end" in last.get("style", "")
+        assert float(last.get("x", "0")) <= width - 2
 
 
 def test_long_name_is_shortened_with_a_sign_of_it() -> None:

@@ -27,6 +27,9 @@ WIDTH = 453.6
 NARROW = 252.0
 """The width of a telephone's page, 336 pixels, on which letters of an A4 page would be too small."""
 
+EDGE = 2.0
+"""Kept free at the right of words that end there: another face of the same width still leans out a little."""
+
 INK, FAINT, PALE = "#1a1a1a", "#595959", "#dcdcdc"
 BLUE, ORANGE = "#0b5394", "#b45309"
 """Blue is what was reached, orange what is to be looked at: apart for colour-blind readers too."""
