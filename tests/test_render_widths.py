@@ -55,6 +55,16 @@ def test_short_texts_give_way_to_long_ones():
     assert names > 2 * max(others)
 
 
+def test_long_names_among_many_columns_take_four_lines_not_eight():
+    """The letters of the whole table shrink a little first."""
+    name = "Thủ tục hành chính có yêu cầu nghĩa vụ tài chính được tích hợp thanh toán trên Cổng"
+    fitted = fit_columns(
+        [["Chỉ số", name], *[["Đạt/tổng số", "1.592/3.250"]] * 4, ["Tình trạng", "mất 2,04 điểm"]]
+    )
+    assert fitted.columns[0] > len(name) * 0.8 / 4
+    assert not fitted.is_wide
+
+
 def test_names_stand_on_one_line_before_headings_stand_on_two():
     """A heading that wraps once more costs a line; a name that wraps costs one in every row."""
     groups = ["Công khai, minh bạch", "Tiến độ, kết quả giải quyết", "Cung cấp dịch vụ công trực tuyến"]

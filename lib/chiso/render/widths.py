@@ -79,9 +79,10 @@ def _ample_cells(column: Sequence[str]) -> float:
 
 
 def _least(column: Sequence[str]) -> float:
-    """Room for the longest word, and for the cells below the heading on two lines, unless they are long."""
+    """Room for the longest word, and for the cells below the heading on two lines, long ones on four."""
     words = max((_longest_word(text) for text in column), default=0)
-    return max(words, min(_READABLE, max(map(_width, column[1:]), default=0) / 2))
+    longest = max(map(_width, column[1:]), default=0)
+    return max(words, min(_READABLE, longest / 2), min(_LONGEST_WORD, longest / 4))
 
 
 def _longest_word(text: str) -> float:
