@@ -168,6 +168,7 @@ def test_page_is_small():
     tables = [showing_table(table) for _ in range(3)]
     page = render_html(report(*tables, new_code_cell("charts()", outputs=outputs)))
     assert (page.count("<table"), page.count("<figure")) == (3, 4)
+    assert "&#39;" not in page, "what is in an address already is not written out once more"
     assert len(page.encode()) < 100_000
 
 
