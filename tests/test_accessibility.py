@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import typst
 
 from browsers import Page, open_browser
 from chiso.paths import Project
 from chiso.periods import Period
 from chiso.render.html import render_html
 from conftest import run_chiso
+from looks import LAID_OVER, faults_on_paper
 from reports import prose, report, showing, showing_chart, showing_table
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
@@ -82,6 +84,62 @@ def test_axe_finds_nothing_against_wcag(
         "one => [one.id, one.nodes.length, one.nodes[0].html.slice(0, 300), one.nodes[0].failureSummary]))"
     )
     assert found == []
+
+
+@pytest.mark.parametrize("width", [1280, 380, 320])
+@pytest.mark.parametrize("name", [*KINDS, *(f"ninh-son/{other}.html" for other in OTHERS)])
+def test_nothing_is_cut_and_nothing_laid_over_another(
+    pages: Path, browser: Page, name: str, width: int
+) -> None:
+    """Every word stands within its cell and its page, by itself, from the desk to the telephone."""
+    browser.open(pages / name, width)
+    browser.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert browser.value(LAID_OVER) == []
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        ("width:2em;overflow:hidden;white-space:nowrap", "cut"),
+        ("position:absolute;top:0;left:0", "laid over another"),
+        ("position:absolute;left:98vw;white-space:nowrap", "off the page"),
+    ],
+)
+def test_words_cut_or_laid_over_others_would_be_found(
+    tmp_path: Path, browser: Page, style: str, fault: str
+) -> None:
+    """The check above can fail."""
+    page = tmp_path / "page.html"
+    words = "<h1 style='position:absolute;top:0;left:0'>Báo cáo của đơn vị</h1>"
+    page.write_text(f"<!doctype html>{words}<p style='{style}'>Báo cáo của đơn vị", encoding="utf-8")
+    browser.open(page)
+    assert fault in {found[0] for found in browser.value(LAID_OVER)}
+
+
+def test_every_page_of_every_paper_looks_right(pages: Path) -> None:
+    """No word over a margin, a line or another word; no page nearly empty, no signature alone."""
+    papers = sorted((pages / "ninh-son").glob("*.pdf"))
+    assert len(papers) == 10
+    assert {path.name: faults for path in papers if (faults := faults_on_paper(path))} == {}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "fault"),
+    [
+        ("#place(dx: 20pt, line(length: 30pt, angle: 90deg)) Thanhtoántrựctuyến", "over a line"),
+        ("#place(dx: 8pt)[Một] Haibabốn", "over another word"),
+        ("#move(dx: 100mm)[#box(width: 80mm)[#h(1fr)Dài]]", "over the margin"),
+        ("Nơi nhận:", "a signature alone"),
+        ("Một dòng.", "nearly empty"),
+    ],
+)
+def test_faults_on_paper_would_be_found(tmp_path: Path, drawn: str, fault: str) -> None:
+    """The check above can fail."""
+    page = '#set page(paper: "a4", margin: (top: 20mm, bottom: 20mm, left: 30mm, right: 20mm))\n'
+    source, paper = tmp_path / "a.typ", tmp_path / "a.pdf"
+    source.write_text(page + drawn, encoding="utf-8")
+    paper.write_bytes(typst.compile(str(source)))
+    assert fault in {found for _, found, _ in faults_on_paper(paper)}
 
 
 def test_axe_would_find_a_picture_without_words(tmp_path: Path, browser: Page) -> None:

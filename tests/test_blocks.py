@@ -42,6 +42,14 @@ def test_zero_is_a_zero():
     assert cell_text(0, Column(label="Số", kind="int")) == "0"
 
 
+def test_ratios_stand_flush_right_like_numbers():
+    """3/4 below 13/14: last digits below each other."""
+    table = Table(
+        caption="x", columns=(Column(label="Tên"), Column(label="Kỳ này", kind="ratio")), rows=(("a", "3/4"),)
+    )
+    assert '<td class="n">3/4</td>' in html_of_table(table)
+
+
 def test_table_in_html_escapes_everything_and_marks_its_headers_and_totals():
     """One element that JupyterLab and the press both show."""
     table = Table(

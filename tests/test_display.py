@@ -23,8 +23,16 @@ from chiso.display.evidence import lost_table
 from chiso.display.figures import groups_figure, months_figure, named_months, points_figure, units_figure
 from chiso.display.footnotes import Footnotes
 from chiso.display.notes import definition, rules_note
+from chiso.display.pages import show_units
 from chiso.display.ranking import Standing, heat_figures, rank_units, ranking_line, ranking_table
-from chiso.display.remarks import aggregates_line, indicator_line, months_line, not_covered, units_line
+from chiso.display.remarks import (
+    NOBODY_BELOW,
+    aggregates_line,
+    indicator_line,
+    months_line,
+    not_covered,
+    units_line,
+)
 from chiso.display.results import Results
 from chiso.display.shown import Page, ShownText
 from chiso.display.sources import accounting_table, identity, rows_table
@@ -198,6 +206,12 @@ def test_units_line_names_the_poorest_unit_below_the_threshold(district: Results
     told = units_line(district, ON_TIME)
     assert "Trong 2 đơn vị trực thuộc có số liệu, cả 2 đơn vị dưới ngưỡng 100 %" in told
     assert "UBND xã Quảng Sơn với 0,00" in told
+
+
+def test_unit_without_units_below_is_not_said_to_lack_their_figures(commune: Results) -> None:
+    """A commune has nobody to compare; figures are missing only where there are units that could have some."""
+    told = show_units(commune, ON_TIME)
+    assert [block.markdown for block in told.blocks if isinstance(block, ShownText)] == [NOBODY_BELOW]
 
 
 def test_rows_that_only_an_aggregate_knows_are_said_to_be_missing(district: Results) -> None:

@@ -184,6 +184,7 @@ def test_reports_in_trouble_are_listed_with_their_cause(tmp_path: Path) -> None:
         unit="lam-son", notebook="2-tien-do-giai-quyet", status="failed", cell=3, cause="hết giờ"
     )
     page = _page(tmp_path, _unit("lam-son", "UBND xã Lâm Sơn", total=("5.00", "20")), failed)
+    assert '<td class="w">Tiến độ giải quyết</td>' in index_html(page), "on a telephone it keeps some width"
     text = _text(index_html(page))
     assert "UBND xã Lâm Sơn Tiến độ giải quyết lỗi ô số 3: hết giờ" in text
 

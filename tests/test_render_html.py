@@ -109,6 +109,13 @@ def test_numbers_and_nothing_are_written_as_vietnamese_readers_write_them():
     assert shown == [["Phòng Một", "1.234", "18,50"], ["Phòng Hai", "5", "–"]]
 
 
+def test_number_and_its_percent_sign_stay_on_one_line():
+    """No line of prose begins with %; code stays as it was written."""
+    page = render_html(report(prose("Ngưỡng 100 %, mã `50 %`."), showing_chart(caption="Đạt 90 %")))
+    assert "Ngưỡng 100\u00a0%, mã <code>50 %</code>." in page
+    assert "Đạt 90\u00a0%" in page
+
+
 def test_table_without_rows_says_so():
     """An empty table is a statement."""
     empty = TABLE.model_copy(update={"rows": ()})
@@ -161,6 +168,7 @@ def test_page_is_small():
     tables = [showing_table(table) for _ in range(3)]
     page = render_html(report(*tables, new_code_cell("charts()", outputs=outputs)))
     assert (page.count("<table"), page.count("<figure")) == (3, 4)
+    assert "&#39;" not in page, "what is in an address already is not written out once more"
     assert len(page.encode()) < 100_000
 
 

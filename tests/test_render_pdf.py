@@ -134,6 +134,22 @@ def test_paragraph_that_leads_to_a_table_stays_with_it():
         assert "Đơn vị phụ trách." in with_caption
 
 
+@pytest.mark.parametrize("last", [prose("Lời cuối."), showing_table()])
+def test_signature_never_stands_alone_on_a_page(last):
+    """What is signed stands above the signature: the last words or a last short table go with it."""
+    wanted = TABLE.caption if last.cell_type == "code" else "Lời cuối."
+    for lines in range(12, 32, 2):
+        pages = paper_of(prose("Lời.\n\n" * lines), last).pages
+        signed = next(page.extract_text() for page in pages if "Nơi nhận:" in page.extract_text())
+        assert wanted in signed
+
+
+def test_dates_of_the_period_stay_on_one_line():
+    """Under the title a long name leaves the brackets to the next line whole."""
+    text = paper_of(unit_name="Ban Quản lý khai thác các cảng cá tỉnh").pages[0].extract_text()
+    assert "(từ 01/07/2026 đến 30/09/2026)" in [line.strip() for line in text.splitlines()]
+
+
 def test_first_cells_of_rows_are_row_headers():
     """A screen reader tells whose number it reads: TH with the scope of a row, as many as rows; and the columns'."""
     data = render_pdf(report(showing_table()))

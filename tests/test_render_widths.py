@@ -55,6 +55,30 @@ def test_short_texts_give_way_to_long_ones():
     assert names > 2 * max(others)
 
 
+def test_long_names_among_many_columns_take_four_lines_not_eight():
+    """The letters of the whole table shrink a little first."""
+    name = "Thủ tục hành chính có yêu cầu nghĩa vụ tài chính được tích hợp thanh toán trên Cổng"
+    fitted = fit_columns(
+        [["Chỉ số", name], *[["Đạt/tổng số", "1.592/3.250"]] * 4, ["Tình trạng", "mất 2,04 điểm"]]
+    )
+    assert fitted.columns[0] > len(name) * 0.8 / 4
+    assert not fitted.is_wide
+
+
+def test_names_stand_on_one_line_before_headings_stand_on_two():
+    """A heading that wraps once more costs a line; a name that wraps costs one in every row."""
+    groups = ["Công khai, minh bạch", "Tiến độ, kết quả giải quyết", "Cung cấp dịch vụ công trực tuyến"]
+    numbers = [[group, "15,82"] for group in (*groups, *groups)]
+    names, *_ = fit_columns([["Đơn vị", *["Phường Mẫu 59"] * 12], *numbers]).columns
+    assert names > 13 * 0.9 + 1.6
+
+
+def test_table_hardly_too_wide_is_set_a_little_smaller_before_its_page_is_turned():
+    """Letters of a note's size upright read better than a page turned for one table."""
+    fitted = fit_columns([["Đơn vị", "12.345,67"]] * 9)
+    assert (fitted.is_wide, fitted.scale) == (False, round(PORTRAIT / (9 * (7 + 2 / 2 + 1.6)), 2))
+
+
 @given(st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=4), min_size=1, max_size=30))
 def test_every_column_has_some_width(columns):
     """No column disappears, whatever it holds."""

@@ -103,6 +103,9 @@ def test_every_open_dossier_stands_in_one_line(results: Results) -> None:
         assert sum(int(str(group[place])) for group in groups) == whole[place] == len(rows)
     assert f"Đến hết ngày 15/08/2022 còn {len(rows)} hồ sơ" in pending_line(results, rows, DAY)
     assert len(pending_table(results, rows).rows) == len(rows)
+    tables = (officers_table(results, rows), pending_table(results, rows))
+    kinds = {column.kind for table in tables for column in table.columns if column.label == "Cán bộ"}
+    assert kinds == {"code"}, "CB-017 is not broken at its hyphen"
 
 
 def test_day_that_is_not_given_is_the_last_that_the_exports_know(results: Results) -> None:

@@ -115,6 +115,21 @@ def test_codes_stay_text() -> None:
     assert [sheet[at].value for at in ("A4", "A5")] == ["1.004230", "000123"]
 
 
+def test_ratios_stand_flush_right_as_text() -> None:
+    """3/4 is no third of April, and stands off the numbers of the column before."""
+    sheet = _written((Column(label="Tên"), Column(label="Kỳ này", kind="ratio")), [("a", "3/4")])
+    cell = next(cell for cell in _cells(sheet) if cell.value == "3/4")
+    assert (cell.data_type, cell.quotePrefix, cell.alignment.horizontal) == ("s", True, "right")
+
+
+@pytest.mark.parametrize(("columns", "pages", "again"), [(3, 1, None), (12, 2, "$A:$A")])
+def test_a_wide_sheet_is_printed_on_pages_side_by_side(columns: int, pages: int, again: str | None) -> None:
+    """Twelve columns of 36 letters on one page could not be read; the first column is on every page."""
+    wide = tuple(Column(label=f"Cột {number}") for number in range(columns))
+    sheet = _written(wide, [("lời " * 20,) * columns])
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (pages, again)
+
+
 def test_days_are_days() -> None:
     """A date is one to Excel too, day first; a text that is no date stays as it is."""
     column = Column(label="Ngày", kind="date")

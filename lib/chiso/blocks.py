@@ -20,12 +20,14 @@ MIME_SVG = "image/svg+xml"
 """A figure is an SVG whose output metadata carries {"image/svg+xml": {"alt": …, "caption": …}}."""
 
 Cell = str | int | float | bool | None
-Kind = Literal["text", "code", "int", "number", "pct", "date"]
-"""How a column is shown: numbers in Vietnamese with `decimals`; `pct` is already multiplied by 100."""
+Kind = Literal["text", "code", "ratio", "int", "number", "pct", "date"]
+"""How a column is shown: numbers in Vietnamese with `decimals`; `pct` is already multiplied by 100; `ratio` is `3/4`."""
 
 
 NUMERIC: frozenset[Kind] = frozenset({"int", "number", "pct"})
-"""The kinds that are set flush right."""
+"""The kinds that can be computed with."""
+FLUSH_RIGHT: frozenset[Kind] = NUMERIC | {"ratio"}
+"""The kinds whose last digits stand below each other."""
 
 
 class Block(BaseModel):
@@ -176,4 +178,4 @@ def _td(value: Cell, column: Column) -> str:
 def _class(column: Column) -> str:
     if column.kind == "text":
         return ""
-    return ' class="n"' if column.kind in NUMERIC else ' class="c"'
+    return ' class="n"' if column.kind in FLUSH_RIGHT else ' class="c"'

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
+_PERCENT = re.compile(r"(?<=\d) %")
 
 NOTHING = "–"
 """What stands where there is no number."""
@@ -48,6 +49,11 @@ def format_long_date(day: date) -> str:
     """`ngày 05 tháng 7 năm 2022`; months 1 and 2 with a leading zero, as Nghị định 30/2020/NĐ-CP asks."""
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def together(text: str) -> str:
+    """The text with no line ending between a number and its percent sign."""
+    return _PERCENT.sub("\N{NO-BREAK SPACE}%", text)
 
 
 def inert(text: str) -> str:

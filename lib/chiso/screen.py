@@ -113,11 +113,11 @@ def _accounting(store: Store) -> Table:
 
 
 def _drawn(told: blocks.Table) -> Table:
-    from chiso.blocks import NUMERIC, cell_text
+    from chiso.blocks import FLUSH_RIGHT, cell_text
 
     table = Table(title=told.caption, title_justify="left")
     for column in told.columns:
-        table.add_column(column.label, justify="right" if column.kind in NUMERIC else "left")
+        table.add_column(column.label, justify="right" if column.kind in FLUSH_RIGHT else "left")
     for row in told.rows:
         table.add_row(*map(cell_text, row, told.columns))
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chiso.charts.sheet import BLUE, FAINT, NARROW, ORANGE, PALE, WIDTH, Sheet, shortened
+from chiso.charts.sheet import BLUE, EDGE, FAINT, NARROW, ORANGE, PALE, WIDTH, Sheet, shortened
 
 _LABEL, _VALUE, _LINE, _GAP = 190.0, 92.0, 12.0, 8.0
 _TRACK = 18.0
@@ -35,14 +35,14 @@ def draw_bars(bars: Sequence[Bar]) -> str:
         for number, line in enumerate(lines):
             sheet.text(_LABEL, first + _LINE * number, line, align="right")
         _draw_track(sheet, bar, _LABEL + 8, middle, scale)
-        sheet.text(WIDTH, middle, bar.shown, align="right", colour=_colour(bar))
+        sheet.text(WIDTH - EDGE, middle, bar.shown, align="right", colour=_colour(bar))
         top += height
     return sheet.draw()
 
 
 def draw_narrow_bars(bars: Sequence[Bar]) -> str:
     """The same bars for a narrow page: each under its name and its words."""
-    labels = [shortened(bar.label, NARROW - _VALUE) for bar in bars]
+    labels = [shortened(bar.label, NARROW - _VALUE, lines=3) for bar in bars]
     heights = [_LINE * len(lines) + _TRACK for lines in labels]
     sheet = Sheet(sum(heights) + _GAP, NARROW)
     scale = (NARROW - 4) / max(bar.maximum for bar in bars)
@@ -50,7 +50,7 @@ def draw_narrow_bars(bars: Sequence[Bar]) -> str:
     for bar, lines, height in zip(bars, labels, heights, strict=True):
         for number, line in enumerate(lines):
             sheet.text(2, top + _LINE * number, line)
-        sheet.text(NARROW - 2, top, bar.shown, align="right", colour=_colour(bar))
+        sheet.text(NARROW - EDGE, top, bar.shown, align="right", colour=_colour(bar))
         _draw_track(sheet, bar, 2, top + _LINE * len(lines) + 2, scale)
         top += height
     return sheet.draw()

@@ -97,9 +97,9 @@ def change_table(results: Results, change: Change) -> Table:
         caption=f"So với {change.earlier.period.label}",
         columns=(
             Column(label="Chỉ số"),
-            Column(label=label, kind="code", note="số đạt/tổng số."),
+            Column(label=label, kind="ratio", note="số đạt/tổng số."),
             Column(label=f"Tỷ lệ {label.lower()}", kind="pct", decimals=2),
-            Column(label="Kỳ này", kind="code"),
+            Column(label="Kỳ này", kind="ratio"),
             Column(label="Tỷ lệ kỳ này", kind="pct", decimals=2),
             Column(label="Tăng, giảm tỷ lệ", kind="number", decimals=2, note="tính bằng điểm phần trăm."),
             Column(label="Tăng, giảm điểm", kind="number", decimals=2),

@@ -90,12 +90,14 @@ def charges_table(results: Results, charges: Sequence[Charge]) -> Table:
         Column(label="Số", kind="code", note="số thứ tự trong kế hoạch."),
         Column(label="Chỉ số"),
         Column(label="Thời gian"),
-        Column(label="Đạt/tổng số", kind="code"),
+        Column(label="Đạt/tổng số", kind="ratio"),
         Column(label="Tỷ lệ", kind="pct", decimals=2),
         Column(label="Điểm", kind="number", decimals=2),
         Column(label="Tối đa", kind="number", decimals=2),
         Column(label="Tình trạng"),
-        Column(label="Riêng đơn vị", kind="code", note=f"đạt/tổng số của đơn vị này{results.with_children}."),
+        Column(
+            label="Riêng đơn vị", kind="ratio", note=f"đạt/tổng số của đơn vị này{results.with_children}."
+        ),
     )
     last = len(columns) - results.is_root
     has_times = any(one.duty.indicator.time for one in charges)
@@ -121,9 +123,7 @@ def results_table(results: Results, charges: Sequence[Charge]) -> Table | None:
             Column(label="Số", kind="code"),
             Column(label="Chỉ số"),
             Column(label="Kết quả cần có"),
-            Column(
-                label="Tình trạng", note="ghi ở params/delivered; chưa ghi thì không có nghĩa là chưa làm."
-            ),
+            Column(label="Tình trạng", note="chưa ghi nhận thì không có nghĩa là chưa làm."),
             Column(label="Ngày", kind="date"),
         ),
         rows=tuple(rows),

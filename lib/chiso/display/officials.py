@@ -54,7 +54,7 @@ def officers_table(results: Results, told: Sequence[Record]) -> Table:
     few = results.rules.least_answers
     columns = [
         Column(label="Đơn vị"),
-        Column(label="Cán bộ"),
+        Column(label="Cán bộ", kind="code"),
         Column(label="Hồ sơ", kind="int"),
         Column(label="Đúng hạn", kind="int"),
         Column(label="Trễ hạn", kind="int"),
@@ -112,7 +112,9 @@ def fields_table(results: Results, works: Sequence[Work]) -> Table | None:
     if not told:
         return None
     columns = (
-        *(Column(label=label) for label in ("Đơn vị", "Cán bộ", "Lĩnh vực")),
+        Column(label="Đơn vị"),
+        Column(label="Cán bộ", kind="code"),
+        Column(label="Lĩnh vực"),
         Column(label="Hồ sơ", kind="int"),
         Column(label="Trễ hạn", kind="int"),
         Column(label="Tỷ lệ đúng hạn", kind="pct", decimals=2),
@@ -148,7 +150,7 @@ def failing_table(results: Results) -> Table | None:
         return None
     numbers = [results.rules.indicator(code).number for code in codes]
     first = 0 if len({unit for unit, _ in lost}) > 1 else 1
-    heads = (Column(label="Đơn vị"), Column(label="Cán bộ"))[first:]
+    heads = (Column(label="Đơn vị"), Column(label="Cán bộ", kind="code"))[first:]
     return Table(
         caption="Số hồ sơ chưa đạt của từng cán bộ theo từng chỉ số",
         columns=(

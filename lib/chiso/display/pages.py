@@ -98,7 +98,7 @@ def show_months(results: Results, code: str) -> Page:
 def show_units(results: Results, code: str) -> Page:
     """The rates of the units directly below."""
     if not remarks.has_units(results, code):
-        return _page(ShownText(remarks.NO_UNITS))
+        return _page(ShownText(remarks.NO_UNITS if results.children else remarks.NOBODY_BELOW))
     return _page(ShownText(remarks.units_line(results, code)), figures.units_figure(results, code))
 
 

@@ -130,7 +130,7 @@ def pending_table(results: Results, rows: pd.DataFrame) -> Table:
     return list_table(told, columns, "Từng hồ sơ đang giải quyết")
 
 
-_HEADS = {"unit_code": Column(label="Đơn vị"), "officer": Column(label="Cán bộ")}
+_HEADS = {"unit_code": Column(label="Đơn vị"), "officer": Column(label="Cán bộ", kind="code")}
 _SUMS = {
     "is_late": Column(label="Quá hạn", kind="int"),
     "is_soon": Column(label="Sắp đến hạn", kind="int"),
@@ -142,7 +142,7 @@ _COUNTS = {"count": Column(label="Đang giải quyết", kind="int"), **_SUMS}
 _DOSSIER = {
     "dossier_code": Column(label="Mã hồ sơ", kind="code"),
     "unit_code": Column(label="Đơn vị"),
-    "officer": Column(label="Cán bộ"),
+    "officer": Column(label="Cán bộ", kind="code"),
     "procedure_name": Column(label="Thủ tục"),
     **CLOCK,
     "state": Column(label="Tình trạng"),

@@ -58,8 +58,8 @@ def _places_table(earlier: Earlier, title: str, now: list[Standing], then: dict[
             Column(label="Hạng khi đó", kind="int"),
             Column(label="Hạng kỳ này", kind="int"),
             Column(label="Tăng, giảm hạng", kind="int"),
-            Column(label="Điểm khi đó", kind="code"),
-            Column(label="Điểm kỳ này", kind="code"),
+            Column(label="Điểm khi đó", kind="ratio"),
+            Column(label="Điểm kỳ này", kind="ratio"),
             Column(
                 label="Tăng, giảm", kind="number", decimals=2, note="tỷ lệ so với tối đa, điểm phần trăm."
             ),

@@ -14,6 +14,7 @@ from chiso.scores import Score
 
 NO_MONTHS = "Không có số liệu tiếp nhận trong kỳ để trình bày theo tháng."
 NO_UNITS = "Không có đơn vị trực thuộc nào có số liệu của chỉ số này để so sánh."
+NOBODY_BELOW = "Đơn vị không có đơn vị trực thuộc, nên không có biểu đồ so sánh."
 
 
 def indicator_line(results: Results, code: str) -> str:

@@ -56,6 +56,7 @@ _LOOKS = {
     "link": _Look(_font(color="0B4A8F", underline="single"), _TOP),
     "remark": _Look(_font()),
     "text": _Look(_font(), _WRAPPED),
+    "ratio": _Look(_font(), Alignment(horizontal="right", vertical="top")),
     "total": _Look(_font(bold=True), _WRAPPED),
 }
 
@@ -118,7 +119,7 @@ def write_cell(pen: Pen, place: tuple[int, int], column: blocks.Column, cell: bl
     elif (day := _day(column, cell)) is not None:
         pen.value(*place, day, _DAY if day.time() == _MIDNIGHT else _MOMENT, look)
     else:
-        pen.text(*place, str(cell), look)
+        pen.text(*place, str(cell), "ratio" if column.kind == "ratio" and look == "text" else look)
 
 
 def plain_text(text: str) -> str:

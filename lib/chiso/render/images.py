@@ -42,7 +42,10 @@ def image_in(uri: str) -> tuple[str, bytes]:
 
 
 def uri_of(media_type: str, data: bytes) -> str:
-    """The image as an address that holds it: SVG as text, in which letters beyond ASCII may stand as they are."""
+    """The image as an address that holds it: SVG as text, in which letters beyond ASCII may stand as they are.
+
+    Nothing in it ends an attribute in double quotes, so that a page may hold it unescaped.
+    """
     if media_type == MIME_SVG:
         text = _SPACES.sub(" ", data.decode())
         text = text if "'" in text else text.replace('"', "'")

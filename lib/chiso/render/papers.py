@@ -8,7 +8,7 @@ from functools import singledispatch
 from itertools import chain, groupby
 from typing import Any
 
-from chiso.blocks import NUMERIC, cell_text
+from chiso.blocks import FLUSH_RIGHT, cell_text
 from chiso.formats import nfc
 from chiso.render.images import ENDINGS
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
@@ -96,7 +96,7 @@ def _(part: Tabular, keep: Keep) -> dict[str, Any]:
             "kind": part.kind,
             "caption": table.caption,
             "columns": [
-                {"label": a, "is_number": b.kind in NUMERIC, "width": width} for a, b, width in columns
+                {"label": a, "is_number": b.kind in FLUSH_RIGHT, "width": width} for a, b, width in columns
             ],
             "rows": rows,
             "total_rows": table.total_rows,

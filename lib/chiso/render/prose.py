@@ -9,6 +9,7 @@ from typing import Any
 
 import mistune
 
+from chiso.formats import together
 from chiso.render.images import image_in
 from chiso.render.maths import mathml_of
 from chiso.render.parts import Heading
@@ -55,6 +56,9 @@ class _Renderer(mistune.HTMLRenderer):
         super().__init__(escape=True)
         self._title = title
         self.headings: list[Heading] = []
+
+    def text(self, text: str) -> str:
+        return str(super().text(together(text)))
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         words = unescape(_TAG.sub("", text)).strip()

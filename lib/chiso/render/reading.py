@@ -24,7 +24,7 @@ from chiso.blocks import (
     Table,
 )
 from chiso.errors import ChisoError, Fault, ReportError
-from chiso.formats import nfc, printable
+from chiso.formats import nfc, printable, together
 from chiso.render.foreign import SHOW_OTHERWISE, html_of_foreign
 from chiso.render.images import ENDINGS, image_of
 from chiso.render.maths import formula_of
@@ -150,7 +150,7 @@ def _read_bundle(data: dict[str, Any], metadata: dict[str, Any], writer: Writer)
 
 
 def _picture(mime: str, value: str, metadata: dict[str, Any]) -> Picture:
-    caption = str(metadata.get("caption", ""))
+    caption = together(str(metadata.get("caption", "")))
     alt = str(metadata.get("alt", "")) or caption or "Hình chưa có mô tả bằng lời."
     narrow = str(metadata.get("narrow", ""))
     return Picture(mime, image_of(mime, value), alt, caption, image_of(mime, narrow) if narrow else b"")

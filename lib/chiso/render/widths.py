@@ -23,6 +23,8 @@ _LONGEST_WORD = 24
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _ENOUGH = 40
 _SMALLEST = 0.65
+_SLIGHTLY = 0.88
+"""By how much a table's letters may shrink, to a note's size or hardly less, before its page is turned."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class Widths:
 def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
     """Widths for columns of cell texts, heading first: their longest words, then a share of what is left."""
     least = [_least(column) + _PADDING for column in columns]
-    ample = [_ample(column) + _PADDING for column in columns]
-    is_wide = sum(least) > PORTRAIT
+    wishes = [[wish(column) + _PADDING for column in columns] for wish in (_ample_cells, _ample)]
+    is_wide = sum(least) > PORTRAIT / _SLIGHTLY
     room = LANDSCAPE if is_wide else PORTRAIT
     scale = max(_SMALLEST, min(1.0, room / sum(least)))
-    return Widths(_share(least, ample, room / scale), is_wide, round(scale, 2))
+    return Widths(_share(least, wishes, room / scale), is_wide, round(scale, 2))
 
 
 @lru_cache(4096)
@@ -50,25 +52,37 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
 
 
-def _share(least: list[float], ample: list[float], room: float) -> tuple[float, ...]:
-    """What each needs, then what each would like, then the rest in proportion."""
-    wishes = [max(0.0, want - need) for want, need in zip(ample, least, strict=True)]
-    granted = min(1.0, max(0.0, room - sum(least)) / (sum(wishes) or 1))
-    widths = [need + granted * wish for need, wish in zip(least, wishes, strict=True)]
+def _share(least: list[float], wishes: list[list[float]], room: float) -> tuple[float, ...]:
+    """What each needs, then what each would like, one wish of all after the other, then the rest in proportion."""
+    widths = least
+    for ample in wishes:
+        widths = _grant(widths, ample, room)
     return tuple(round(width * max(1.0, room / sum(widths)), 2) for width in widths)
 
 
+def _grant(widths: list[float], ample: list[float], room: float) -> list[float]:
+    """The widths nearer to what is ample, all by the same part, as far as there is room."""
+    wishes = [max(0.0, want - width) for want, width in zip(ample, widths, strict=True)]
+    granted = min(1.0, max(0.0, room - sum(widths)) / (sum(wishes) or 1))
+    return [width + granted * wish for width, wish in zip(widths, wishes, strict=True)]
+
+
 def _ample(column: Sequence[str]) -> float:
-    """Room for a heading on two lines, and for nine cells of ten on one unless they are long."""
-    heading, *cells = column or ("",)
-    lengths = sorted(min(_width(text), _ENOUGH) for text in cells) or [0]
-    return max(_width(heading) / 2, lengths[-1 - len(cells) // 10])
+    """Room for the cells, and for the heading on two lines: one heading that wraps costs less than many rows."""
+    return max(_width(column[0] if column else "") / 2, _ample_cells(column))
+
+
+def _ample_cells(column: Sequence[str]) -> float:
+    """Room for nine cells of ten on one line, unless they are long."""
+    lengths = sorted(min(_width(text), _ENOUGH) for text in column[1:]) or [0]
+    return lengths[-1 - len(column[1:]) // 10]
 
 
 def _least(column: Sequence[str]) -> float:
-    """Room for the longest word, and for the cells below the heading on two lines, unless they are long."""
+    """Room for the longest word, and for the cells below the heading on two lines, long ones on four."""
     words = max((_longest_word(text) for text in column), default=0)
-    return max(words, min(_READABLE, max(map(_width, column[1:]), default=0) / 2))
+    longest = max(map(_width, column[1:]), default=0)
+    return max(words, min(_READABLE, longest / 2), min(_LONGEST_WORD, longest / 4))
 
 
 def _longest_word(text: str) -> float:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from textwrap import wrap
 
 from openpyxl import Workbook
@@ -30,6 +31,8 @@ _MANY = 7
 _SAMPLE = 500
 _LINE = 110
 """Letters of a remark that fit a printed page."""
+_READABLE = 240
+"""Letters that a printed page still shows large enough to be read, half as large as on the screen."""
 _LINE_POINTS, _TALLEST_POINTS = 15, 405
 
 
@@ -174,12 +177,16 @@ def _set_height(sheet: Worksheet, row: int, cells: Sequence[blocks.Cell], widths
         sheet.row_dimensions[row].height = min(_TALLEST_POINTS, lines * _LINE_POINTS)
 
 
-def _set_page(sheet: Worksheet, widths: Iterable[float]) -> None:
+def _set_page(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Columns and paper: as many pages side by side as keep the letters readable, each with the first column."""
     for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.page_setup.paperSize = int(Worksheet.PAPERSIZE_A4)
     sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToWidth = pages = ceil(sum(widths) / _READABLE)
+    if pages > 1:
+        sheet.print_title_cols = "A:A"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
