@@ -31,15 +31,7 @@ State = Literal["good", "missing", "altered", "unusable", "double", "foreign"]
 
 _MAX_FILES, _MAX_BYTES, _MAX_PAPER = 20_000, 4_000_000_000, 50_000_000
 """How much a return may unpack to, and each of the papers that are read."""
-_DAMAGES = (
-    OSError,
-    zipfile.BadZipFile,
-    RuntimeError,
-    NotImplementedError,
-    UnicodeError,
-    ValueError,
-    KeyError,
-)
+_DAMAGES = (OSError, zipfile.BadZipFile, RuntimeError, ValueError, KeyError)
 
 Place = Path | zipfile.Path
 

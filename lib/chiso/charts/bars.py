@@ -31,9 +31,7 @@ def draw_bars(bars: Sequence[Bar]) -> str:
     top = _GAP / 2
     for bar, lines, height in zip(bars, labels, heights, strict=True):
         middle = top + height / 2
-        first = middle - _LINE * (len(lines) - 1) / 2
-        for number, line in enumerate(lines):
-            sheet.text(_LABEL, first + _LINE * number, line, align="right")
+        sheet.label(_LABEL, middle, lines, _LINE)
         _draw_track(sheet, bar, _LABEL + 8, middle, scale)
         sheet.text(WIDTH - EDGE, middle, bar.shown, align="right", colour=_colour(bar))
         top += height

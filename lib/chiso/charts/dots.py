@@ -36,16 +36,10 @@ def draw_dots(dots: Sequence[Dot], threshold_pct: float, width: float = WIDTH) -
     sheet.line([place, place], [2, bottom], FAINT, 0.8, "--")
     top = 2.0
     for dot, lines, height in zip(dots, labels, heights, strict=True):
-        _write_label(sheet, lines, _LABEL[width], top + height / 2)
+        sheet.label(_LABEL[width], top + height / 2, lines, _LINE)
         _draw_dot(sheet, dot, top + height / 2, (left, right, width), threshold_pct)
         top += height
     return sheet.draw()
-
-
-def _write_label(sheet: Sheet, lines: Sequence[str], right: float, middle: float) -> None:
-    first = middle - _LINE * (len(lines) - 1) / 2
-    for number, line in enumerate(lines):
-        sheet.text(right, first + _LINE * number, line, align="right")
 
 
 def _draw_dot(

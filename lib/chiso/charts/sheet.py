@@ -87,6 +87,12 @@ class Sheet:
             usetex=False,
         )
 
+    def label(self, right: float, middle: float, lines: Sequence[str], step: float) -> None:
+        """Lines of words that end at `right`, as many above as below the middle."""
+        first = middle - step * (len(lines) - 1) / 2
+        for number, line in enumerate(lines):
+            self.text(right, first + step * number, line, align="right")
+
     def box(self, x: float, y: float, width: float, height: float, colour: str, edge: str = "none") -> None:
         """A filled rectangle whose top left corner is (x, y)."""
         self._add(Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, linewidth=0.6))
