@@ -28,7 +28,9 @@ from chiso.readers.values import Kind, read_values
 _GAP, _LINE, _RETURN = b"\x1f", b"\x1e", b"\x1d"
 """What XML cannot hold parts the values of a row, and stands for the ends of lines within one."""
 
-_HELD_BACK = bytes.maketrans(b"\n\r", _LINE + _RETURN)
+_LINED_UP = bytes.maketrans(b"\n\r" + _LINE, _LINE + _RETURN + b"\n")
+"""Rows that the sign of a line within parts change places with such lines."""
+
 _GIVEN_BACK = bytes.maketrans(_LINE + _RETURN, b"\n\r")
 
 
@@ -170,7 +172,7 @@ class _Columns:
 
 def _split(lines: list[bytes], values: int) -> pa.Table:
     """The lines by columns: the number, then each value among the distinct ones of its column."""
-    whole = b"\n".join(line.translate(_HELD_BACK) for line in lines)
+    whole = _LINE.join(lines).translate(_LINED_UP)
     names = [str(at) for at in range(values + 1)]
     types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.binary())) | {"0": pa.int64()}
     return csv.read_csv(

@@ -13,10 +13,7 @@ from chiso.readers.grids import MAX_WIDTH, Area
 
 _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b[^>]*>")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
-_UNSEEN = (b"hidden=", b' ht="0', b" ht='0")
-_HIDDEN_ROW = re.compile(
-    rb"""<(?:\w+:)?row(?=[^>]*\s(?:hidden=["'](?:1|true)|ht=["']0["'.]))[^>]*\sr=["'](\d+)"""
-)
+_HIDDEN_ROW = rb"""<%srow(?=[^>]*\s(?:hidden=["'](?:1|true)|ht=["']0["'.]))[^>]*\sr=["'](\d+)"""
 _COLUMN = re.compile(
     rb"""<(?:\w+:)?col\s(?=[^>]*hidden=["'](?:1|true))(?=[^>]*min=["'](\d+))[^>]*max=["'](\d+)"""
 )
@@ -50,10 +47,11 @@ def read_frame(part: Callable[[], IO[bytes]]) -> Frame:
             raise BROKEN
         prefix = root[1] + b":" if root[1] else b""
         end, tail = b"</%ssheetData>" % prefix, b""
+        hidden_row = re.compile(_HIDDEN_ROW % prefix)
         for piece in chain([rest], pieces):
             # Rows end before what follows them; behind the end everything is kept.
             rows, found, after = (b"", b"", piece) if tail else piece.partition(end)
-            hidden += map(int, _HIDDEN_ROW.findall(rows)) if any(one in rows for one in _UNSEEN) else ()
+            hidden += map(int, hidden_row.findall(rows))
             tail += found + after
     is_empty = data.endswith(b"/>")
     if not (is_empty or tail) or not (tail or rest).rstrip().endswith(b"worksheet>"):

@@ -1,8 +1,12 @@
-"""How the rows of a sheet are written, as one expression that fits most of them."""
+"""How the rows of a sheet are written, as one expression that fits most of them.
+
+No part of it can fit in two ways, so all repetition is possessive: the expression never goes back to try again.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,14 +20,17 @@ LEARNT = 50
 _MAX_FORMS = 4_000
 """Cells that are written in more ways than this are not learnt."""
 
+_IS_SOUND = sys.version_info >= (3, 11, 5)
+"""Before that version Python loses its way in possessive groups."""
+
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})[0-9]+"([^>/]*)/?>')
 _ATTRIBUTE = re.compile(rb'\s(\w+)="([^"]*)"')
 _ROW = rb'(?:\s*<PREROW\b[^>]*/>)*\s*<PREROW r="([0-9]+)"(?:[^>]*[^>/])?>\s*'
 _VALUE = (
-    rb"(?:(?:<PREF[^>]*/>|<PREF[^>]*>[^<]*</PREF>)(?!<PREV[^>]*/>|<PREV[^>]*></PREV>))?"
-    rb'<PREV(?: xml:space="preserve")?(?:/>|>([^<]*)</PREV>)'
+    rb"(?:(?:<PREF[^>]*/>|<PREF[^>]*>[^<]*</PREF>)(?!<PREV[^>]*/>|<PREV[^>]*></PREV>))?+"
+    rb'<PREV(?: xml:space="preserve")?+(?:/>|>([^<]*+)</PREV>)'
 )
-_INLINE = rb'<PREIS><PRET(?: xml:space="preserve")?>([^<]*)</PRET></PREIS>'
+_INLINE = rb'<PREIS><PRET(?: xml:space="preserve")?+>([^<]*+)</PRET></PREIS>'
 
 Forms = dict[tuple[int, bytes], dict[Kind, list[bytes]]]
 """By a column's place and letters the kinds of its values, and the attributes of cells that hold such."""
@@ -80,15 +87,16 @@ class Patterns:
 
 def _column(letters: bytes, kinds: dict[Kind, list[bytes]]) -> bytes:
     """At most one cell of the column and of the row that the first group has the number of."""
-    return rb'(?:<PREC r="%s\1"(?:%s)\s*)?' % (letters, b"|".join(_cells(kinds)))
+    return rb'(?:<PREC r="%s\1"(?:%s)\s*+)?+' % (letters, b"|".join(_cells(kinds)))
 
 
 def _cells(kinds: dict[Kind, list[bytes]]) -> Iterator[bytes]:
     for kind, ways in kinds.items():
         value = _INLINE if kind.type == "inlineStr" else _VALUE
-        yield rb"(?:%s)(?:/>|>(?:%s)?</PREC>)" % (b"|".join(map(re.escape, ways)), value)
+        yield rb"(?:%s)(?:/>|>(?:%s)?+</PREC>)" % (b"|".join(map(re.escape, ways)), value)
 
 
 def _named(written: bytes, prefix: bytes) -> bytes:
     """The expression with the sheet's own names of elements."""
-    return re.sub(rb"PRE(ROW|C|F|V|IS|T)", lambda found: prefix + found[1].lower(), written)
+    sound = written if _IS_SOUND else written.replace(b")?+", b")?")
+    return re.sub(rb"PRE(ROW|C|F|V|IS|T)", lambda found: prefix + found[1].lower(), sound)

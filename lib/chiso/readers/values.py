@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,12 @@ from chiso.readers.grids import cell_text, moment_text, usual_moments
 from chiso.readers.markup import plain_text
 
 _TRUTH = {b"1": "TRUE", b"0": "FALSE"}
+_GAP = "\x1f"
+"""Parts values that are looked at all at once: XML cannot hold it."""
+
+_REWRITTEN = re.compile(r"[&\r]|_x")
+_LONGEST = 15
+"""Digits of a whole number that Excel keeps."""
 
 
 class Kind(NamedTuple):
@@ -29,11 +36,17 @@ def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
     if kind.type == "b":
         return [_TRUTH.get(value.strip(), plain_text(value)) for value in values]
     if kind.type != "n":
-        return list(map(plain_text, values))
+        return _texts(values)
     # Python would read 1_000 as a number.
-    if any(b"_" in value for value in values):
+    if b"_" in b"".join(values):
         raise BROKEN
-    return _moments(values, book.is_1904) if kind.is_date else list(map(_number, values))
+    return _moments(values, book.is_1904) if kind.is_date else _numbers(values)
+
+
+def _texts(values: Sequence[bytes]) -> list[str]:
+    """As they are written, all at once, where none holds a reference or an escape."""
+    whole = _GAP.encode().join(values).decode()
+    return list(map(plain_text, values)) if _REWRITTEN.search(whole) else _parted(whole, values)
 
 
 def _moments(values: Sequence[bytes], is_1904: bool) -> list[str]:
@@ -45,11 +58,26 @@ def _moments(values: Sequence[bytes], is_1904: bool) -> list[str]:
     return [next(texts) if value.strip() else "" for value in values]
 
 
+def _numbers(values: Sequence[bytes]) -> list[str]:
+    """As they are written, all at once, where each is a whole number."""
+    if b"".join(values).isdigit() and max(map(len, values)) <= _LONGEST:
+        return list(map(_bare, _parted(_GAP.encode().join(values).decode(), values)))
+    return list(map(_number, values))
+
+
+def _parted(whole: str, values: Sequence[bytes]) -> list[str]:
+    return whole.split(_GAP) if values else []
+
+
 def _number(value: bytes) -> str:
     digits = value.strip()
-    if not digits or (digits.isdigit() and len(digits) < 16):
-        return digits.decode().lstrip("0") or digits[:1].decode()
+    if not digits or (digits.isdigit() and len(digits) <= _LONGEST):
+        return _bare(digits.decode())
     return cell_text(float(digits))
+
+
+def _bare(digits: str) -> str:
+    return digits.lstrip("0") or digits[:1]
 
 
 def _index(value: bytes) -> int:
