@@ -53,8 +53,9 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
     lineage = lineages(store, site)
+    with_rows = {name: {above for unit in units for above in lineage[unit]} for name, units in filled.items()}
     merged = {
-        one.code: _merge(one, lineage, tallies, filled[one.table], given[one.code], store)
+        one.code: _merge(one, lineage, tallies, with_rows[one.table], given[one.code], store)
         for one in rules.indicators
     }
     return {unit: {code: counts[unit] for code, counts in merged.items()} for unit in lineage}
@@ -194,22 +195,24 @@ def _merge(
     one: Indicator,
     lineage: Mapping[str, tuple[str, ...]],
     tallies: Mapping[tuple[str, str], Tally],
-    filled: set[str],
+    with_rows: set[str],
     given: Given,
     store: Store,
 ) -> dict[str, Count]:
     """One indicator of all units, from rows, and from aggregates where there are no rows or they do not say."""
-    with_rows = {above for unit in filled for above in lineage[unit]}
     used = {unit for unit in given if unit not in with_rows or _is_silent(_tally(tallies, unit, one))}
     below, by_rows = _spoken_for(lineage, used), with_rows - used
-    is_supplied = store.supplied.issuperset(one.tables)
+    is_supplied, is_additive = store.supplied.issuperset(one.tables), _is_additive(one)
     counts = {}
     for unit in lineage:
         rows, speakers = _tally(tallies, unit, one), below.get(unit, ())
         for told in speakers:
             rows = _less(rows, _tally(tallies, told, one))
         added = [given[told] for told in speakers]
-        counted = _counted(unit, one, rows, added, unit in by_rows, is_supplied)
+        if is_additive or (len(added) == 1 and unit not in by_rows):
+            counted = _counted(unit, one, rows, added, unit in by_rows, is_supplied)
+        else:
+            counted = _counted(unit, one, rows, [], True, is_supplied, left_out=len(added))
         aside = None if unit in used else given.get(unit)
         counts[unit] = counted._replace(set_aside=aside) if aside else counted
     if not one.is_inherited:
@@ -252,24 +255,23 @@ def _counted(
     unit: str,
     one: Indicator,
     rows: Tally,
-    added: list[tuple[int | None, int | None]],
+    added: Sequence[tuple[int | None, int | None]],
     has_rows: bool,
     is_supplied: bool,
+    left_out: int = 0,
 ) -> Count:
     num, den, unknown, unclear, curable = rows
-    if _is_additive(one) or (len(added) == 1 and not has_rows):
-        left_out = 0
-    else:
-        left_out, added = len(added), []
-    if not added and (not is_supplied or (den == 0 and (unclear or left_out))):
-        return Count(unit, one.code, None, None, source="none", left_out=left_out)
+    if not added:
+        if not is_supplied or (den == 0 and (unclear or left_out)):
+            return Count(unit, one.code, None, None, source="none", left_out=left_out)
+        return Count(unit, one.code, num, den, unknown, left_out=left_out, curable=curable)
     if any(part is None for pair in added for part in pair):
         return Count(unit, one.code, None, None, source="aggregates")
-    source = ("mixed" if has_rows else "aggregates") if added else "rows"
     num += sum(pair[0] or 0 for pair in added)
     den += sum(pair[1] or 0 for pair in added)
-    known = None if source == "aggregates" else curable
-    return Count(unit, one.code, num, den, unknown, source, left_out=left_out, curable=known)
+    if has_rows:
+        return Count(unit, one.code, num, den, unknown, "mixed", curable=curable)
+    return Count(unit, one.code, num, den, unknown, "aggregates")
 
 
 def _is_additive(one: Indicator) -> bool:

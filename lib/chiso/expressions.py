@@ -55,8 +55,9 @@ def _faulty_conditions(tables: duckdb.DuckDBPyConnection, rules: RuleSet) -> Ite
 
 
 def _select(name: str, source: str, derived: list[tuple[str, str]]) -> str:
-    columns = "".join(f", ({sql}) AS {column}" for column, sql in derived)
-    return f"SELECT *{columns} FROM ({source}) AS {name}"
+    for column, sql in derived:
+        source = f"SELECT *, ({sql}) AS {column} FROM ({source}) AS {name}"
+    return source
 
 
 def _refusal(tables: duckdb.DuckDBPyConnection, query: str) -> str:
