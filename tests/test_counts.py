@@ -567,6 +567,23 @@ def test_procedure_is_curable_where_one_of_its_units_could_cure_it(tmp_path: Pat
     assert counts["ONLINE_FORMALITY"] == 1
 
 
+def test_a_dossier_under_the_long_code_can_cure_the_payment_of_its_procedure(tmp_path: Path) -> None:
+    """The list says 1.000001, the dossier 1.000001.000.00.00.H43; nobody has yet paid the procedure online."""
+    counts = curable_of(
+        tmp_path,
+        procedures="""
+            procedure | unit    | procedure_name | has_fee
+            1.000001  | lam-son | Đăng ký        | T
+            1.000002  | lam-son | Cấp giấy       | T
+        """,
+        dossiers="""
+            dossier | procedure                | due        | has_obligation | is_paid_online
+            h1      | 1.000001.000.00.00.H43   | 2022-10-10 | T              | F
+        """,
+    )
+    assert counts["FORMALITY_WITH_ONLINE_PAYMENT"] == 1
+
+
 def test_aggregates_do_not_tell_what_can_be_cured(tmp_path: Path) -> None:
     """Without rows it is unknown, which is not zero."""
     counts = curable_of(
