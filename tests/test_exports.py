@@ -311,9 +311,9 @@ def test_formulas_that_were_never_worked_out_are_refused(
             for value in values:
                 data = data.replace(b"</f><v />", b"</f><v>%s</v>" % value.encode(), 1)
             new.writestr(name, data)
-    fact = "có công thức có thể chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô C2)."
     sheets = read_file(PROJECT, tmp_path / "b.xlsx")
-    assert stops(sheets) == [fact] * (not counts)
+    remarks = [one for sheet in sheets for one in sheet.remarks if "chưa được tính" in one.reason]
+    assert [(one.row, one.column) for one in remarks] == [(2, "C")] * (not counts)
     assert [text for sheet in sheets if sheet.kind for text in sheet.rows["denominator"]] == counts
 
 
@@ -515,7 +515,8 @@ def test_a_cell_in_the_far_corner_is_refused_with_its_place(tmp_path: Path) -> N
     book.active.cell(1_048_576, 16_384, "x")
     book.save(tmp_path / "a.xlsx")
     (sheet,) = read_file(PROJECT, tmp_path / "a.xlsx")
-    assert stops([sheet]) == ["dòng 1048576 có dữ liệu ở cột thứ 16384, quá xa bảng."]
+    (told,) = sheet.remarks
+    assert (told.row, told.column, told.reason) == (1_048_576, "XFD", "có dữ liệu ở quá xa bảng.")
 
 
 def test_temporary_hidden_and_explaining_files_are_skipped_and_said(tmp_path: Path) -> None:
@@ -769,6 +770,17 @@ def test_a_page_of_notes_beside_a_table_does_not_stop_the_run(tmp_path: Path) ->
 
 
 # Rows
+
+
+@pytest.mark.parametrize("line", ["(a) | (b) | (c) | (d)", "A | (1) | (2) | (3)", "A | B | 1 | 2 | 3=1+2"])
+def test_columns_may_be_numbered_by_letters(line: str) -> None:
+    """A line that counts the columns stands between the headings and the rows."""
+    sheet = sheet_of(f"""
+        STT | Mã hồ sơ          | Đơn vị          | Ngày tiếp nhận | Tên TTHC
+        {line}
+        1   | H43.1-220705-0001 | UBND xã Lâm Sơn | 05/07/2022     | Khai sinh
+    """)
+    assert [reason for _, reason in said(sheet, "info")] == ["là dòng đánh số cột, không phải dữ liệu"]
 
 
 def test_rows_that_are_not_data_are_kept_out_and_said() -> None:
@@ -1071,8 +1083,9 @@ def test_an_old_workbook_whose_formulas_nobody_worked_out_is_refused(tmp_path: P
     sheet = book.add_sheet("Số liệu")
     sheet.write(0, 0, xlwt.Formula("5+1"))
     book.save(str(tmp_path / "a.xls"))
-    with pytest.raises(Unreadable, match="dòng 1, cột thứ 1") as refusal:
+    with pytest.raises(Unreadable, match="chưa được tính") as refusal:
         list(read_grids(tmp_path / "a.xls"))
+    assert (refusal.value.row, refusal.value.column) == (1, "A")
     assert refusal.value.sheet == "Số liệu"
     stream = book.get_biff_data()
     with pytest.raises(Unreadable):
@@ -1159,5 +1172,6 @@ def test_a_control_character_in_a_text_is_refused_with_its_line(tmp_path: Path, 
     """It is a text that was spoilt, not a file of another kind."""
     text = "Mã hồ sơ,Đơn vị\n" + "H1,Xã A\n" * 30 + f"H2,Xã{character} B\n"
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(Unreadable, match=f"mã {ord(character)}. ở dòng 32"):
+    with pytest.raises(Unreadable, match=f"mã {ord(character)}") as told:
         grid(tmp_path / "a.csv")
+    assert told.value.row == 32

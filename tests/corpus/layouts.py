@@ -284,7 +284,7 @@ def _torn() -> Iterator[Case]:
             yield _refusal("csv: dòng thiếu ô", "tep.csv", "\r\n".join(short).encode(), f"{at}  ")
             yield _refusal("csv: dòng thừa ô", "tep.csv", "\r\n".join(long).encode(), f"{at}  ")
             opened = [*lines[: at - 1], '"' + lines[at - 1], *lines[at:]]
-            yield _refusal("csv: nháy không khép", "tep.csv", "\r\n".join(opened).encode(), "dòng")
+            yield _refusal("csv: nháy không khép", "tep.csv", "\r\n".join(opened).encode(), f"{at} ")
             drawn = WRITERS["html"](page(table, rows)).decode().split("</tr>")
             cut = drawn[at - 1].rpartition("<td>")[0]
             torn = "</tr>".join([*drawn[: at - 1], cut, *drawn[at:]])
@@ -318,7 +318,7 @@ def _hiding() -> Iterator[Case]:
     told = '<table:covered-table-cell office:value-type="string"><text:p>Khác</text:p></table:covered-table-cell>'
     flat = ods(merged, is_flat=True).decode().replace("<table:covered-table-cell/>", told, 1)
     for name, data in {"tep.xlsx": Xlsx().write(merged), "tep.fods": flat.encode()}.items():
-        yield _refusal("ô gộp che giá trị khác", name, data, "che một giá trị khác ở dòng 4")
+        yield _refusal("ô gộp che giá trị khác", name, data, "4 D  có ô gộp che một giá trị khác")
     head, *lines = text(base).decode().rstrip().split("\r\n")
     quoted = [head, *('"' + one.replace('"', '""') + '"' for one in lines)]
     yield _refusal("csv: cả dòng trong một cặp nháy", "tep.csv", "\r\n".join(quoted).encode(), "2  ", "9  ")

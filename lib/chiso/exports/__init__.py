@@ -74,7 +74,8 @@ def _skipped(path: Path) -> Remark | None:
 
 def _sheets(raw: tuple[RawSheet, ...] | Refusal, shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:
     if isinstance(raw, Refusal):
-        yield Sheet(shown, raw.sheet, remarks=(Remark("error", raw.fact, raw.cure, stops=True),))
+        why = Remark("error", raw.fact, raw.cure, raw.row, raw.column, stops=True)
+        yield Sheet(shown, raw.sheet, remarks=(why,))
         return
     sheets = [read_sheet(one, shown, vocabulary) for one in raw if one.cells.num_rows]
     yield from sheets

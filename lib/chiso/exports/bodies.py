@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from string import ascii_lowercase
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ _BAND = "dòng tên nhóm"
 _FOOTER = "chân biểu"
 
 _NUMBER = re.compile(r"\(?([0-9]{1,2})\)?([ \t\n\xa0]*[=+–-].*)?")
+_LETTER = re.compile(r"\(([A-Za-z])\)")
 _COUNT = re.compile(r"-?\d[\d.,]*")
 """A number; a row that has two of them to count with is no footer, whatever its unit is called."""
 
@@ -188,7 +190,13 @@ def _shape(code: str) -> str:
 
 
 def _is_numbering(held: Sequence[str]) -> bool:
-    """`(1) (2) (3)`, `A B 1 2 3` or `1 2 3=4+5 4 5`: counted up by one, in brackets, behind an A or at least five."""
+    """`(1) (2) (3)`, `A B 1 2 3` or `1 2 3=4+5 4 5`: counted up by one, in brackets, behind an A or at least five.
+
+    `(a) (b) (c)` as well.
+    """
+    letters = [one[1] for cell in held if (one := _LETTER.fullmatch(cell))]
+    if len(letters) == len(held) > 2:
+        return "".join(letters).lower() in ascii_lowercase
     found = [_NUMBER.fullmatch(cell) for cell in held if cell not in ("A", "B", "C")]
     numbers = [int(one[1]) for one in found if one]
     if len(numbers) < len(found) or len(numbers) < 3:

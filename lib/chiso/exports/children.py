@@ -43,11 +43,13 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file gave nothing, and what to do about it, in Vietnamese; `sheet` is the one at fault, if one is."""
+    """Why a file gave nothing, and what to do about it, in Vietnamese; sheet, row and column where it shows, if known."""
 
     fact: str
     cure: str
     sheet: str = ""
+    row: int | None = None
+    column: str = ""
 
 
 CRASHED = Refusal(

@@ -47,7 +47,7 @@ def read_into(source: str, folder: str) -> None:
     try:
         told: dict[str, Any] = {"sheets": list(_write_sheets(read_grids(Path(source)), Path(folder)))}
     except Unreadable as refusal:
-        told = {"fact": refusal.fact, "cure": refusal.cure, "sheet": refusal.sheet}
+        told = vars(refusal)
     (Path(folder) / "sheets.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -86,7 +86,7 @@ def _write_sheets(grids: Iterator[Grid], folder: Path) -> Iterator[dict[str, Any
         try:
             yield _write_sheet(grid, folder / str(number))
         except Unreadable as refusal:
-            raise Unreadable(refusal.fact, refusal.cure, grid.name) from refusal
+            raise refusal.within(grid.name) from refusal
 
 
 def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:

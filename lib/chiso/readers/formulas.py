@@ -13,7 +13,8 @@ _CURE = "Mở tệp bằng Excel hoặc LibreOffice, lưu lại để công th�
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<about>[^>]*)><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>(?P<value>[^<]*)<"
 )
-_ADDRESS = re.compile(rb'\br=["\']([A-Z]{1,3}\d+)')
+_ADDRESS = re.compile(rb'\br=["\']([A-Z]{1,3})(\d+)')
+UNWORKED = "có công thức có thể chưa được tính (đây là ô đầu tiên; mọi công thức đều có kết quả 0)."
 
 
 def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
@@ -33,11 +34,9 @@ def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
                 first = first or cell["about"]
             rest = whole[-10_000:]
     if first:
-        address = found[1].decode() if (found := _ADDRESS.search(first)) else ""
-        fact = (
-            f"có công thức có thể chưa được tính: mọi công thức đều có kết quả 0 (đầu tiên là ô {address})."
-        )
-        raise Unreadable(fact, _CURE, sheet)
+        found = _ADDRESS.search(first)
+        place = (int(found[2]), found[1].decode()) if found else (None, "")
+        raise Unreadable(UNWORKED, _CURE, sheet, *place)
 
 
 def _has_formula(piece: bytes) -> bool:

@@ -33,13 +33,24 @@ _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 
 
 class Unreadable(Exception):
-    """A file that cannot be read: the fact and the cure, in Vietnamese."""
+    """A file that cannot be read: the fact and the cure, in Vietnamese, and the place, if there is one.
 
-    def __init__(self, fact: str, cure: str, sheet: str = "") -> None:
+    `row` counts from 1; `column` is given by its letters.
+    """
+
+    def __init__(
+        self, fact: str, cure: str, sheet: str = "", row: int | None = None, column: str = ""
+    ) -> None:
         self.fact = fact
         self.cure = cure
         self.sheet = sheet
+        self.row = row
+        self.column = column
         super().__init__(fact)
+
+    def within(self, sheet: str) -> Unreadable:
+        """The same, of a sheet."""
+        return Unreadable(self.fact, self.cure, sheet, self.row, self.column)
 
 
 FOREIGN = Unreadable(
@@ -48,10 +59,18 @@ FOREIGN = Unreadable(
 )
 
 
+def column_letters(place: int) -> str:
+    """1 → A, 27 → AA."""
+    # Only what is refused needs a whole library.
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(place))
+
+
 def too_wide(row: int, place: int) -> Unreadable:
     """The refusal of a cell that is far from any table."""
-    fact = f"dòng {row} có dữ liệu ở cột thứ {place}, quá xa bảng."
-    return Unreadable(fact, "Mở tệp bằng Excel, xóa ô thừa ở xa bảng rồi lưu lại.")
+    cure = "Mở tệp bằng Excel, xóa ô thừa ở xa bảng rồi lưu lại."
+    return Unreadable("có dữ liệu ở quá xa bảng.", cure, row=row, column=column_letters(place))
 
 
 def narrowed(row: Row, number: int) -> Row:
@@ -75,8 +94,8 @@ def beyond(text: str, left: int) -> str:
 
 def covered(row: int, place: int) -> Unreadable:
     """The refusal of a merged cell that hides what another one holds."""
-    fact = f"ô gộp che một giá trị khác ở dòng {row}, cột thứ {place}."
-    return Unreadable(fact, "Bỏ gộp các ô ấy, giữ lại giá trị đúng rồi lưu lại.")
+    cure = "Bỏ gộp các ô ấy, giữ lại giá trị đúng rồi lưu lại."
+    return Unreadable("có ô gộp che một giá trị khác.", cure, row=row, column=column_letters(place))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from struct import unpack_from
 from xlrd.biffh import unpack_unicode
 from xlrd.compdoc import SIGNATURE, CompDoc
 
-from chiso.readers.grids import Unreadable
+from chiso.readers.formulas import UNWORKED
+from chiso.readers.grids import Unreadable, column_letters
 
 _FORMULA, _BEGIN, _SHEET, _WORKED_OUT = 0x0006, 0x0809, 0x0085, 0x01C1
 _NOTHING = (bytes(8), b"\x03\0\0\0\0\0\xff\xff")
@@ -37,9 +38,8 @@ def refuse_unworked(data: bytes) -> None:
             results.setdefault(sheet, []).append((*unpack_from("<HH", body), body[6:14]))
     for place, found in results.items():
         if all(value in _NOTHING for _, _, value in found):
-            place_of = f"dòng {found[0][0] + 1}, cột thứ {found[0][1] + 1}"
-            fact = f"có công thức có thể chưa được tính: mọi công thức đều là 0 hoặc trống (đầu tiên ở {place_of})."
-            raise Unreadable(fact, _CURE, names.get(place, ""))
+            row, column, _ = found[0]
+            raise Unreadable(UNWORKED, _CURE, names.get(place, ""), row + 1, column_letters(column + 1))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -103,13 +103,13 @@ def _spoilt(text: str, first: re.Match[str]) -> Unreadable:
     if len(_BINARY.findall(text)) > _STRAY * len(text):
         return FOREIGN
     line = len(re.findall(r"\r\n|\r|\n", text[: first.start()])) + 1
-    fact = f"có ký tự điều khiển (mã {ord(first[0])}) ở dòng {line}: tệp bị hỏng khi ghi hoặc chép."
-    return Unreadable(fact, "Xuất lại từ hệ thống, hoặc mở tệp bằng Excel rồi lưu lại dạng .xlsx.")
+    fact = f"có ký tự điều khiển (mã {ord(first[0])}), tệp bị hỏng khi ghi hoặc chép."
+    return Unreadable(fact, "Xuất lại từ hệ thống, hoặc mở tệp bằng Excel rồi lưu lại dạng .xlsx.", row=line)
 
 
 def _unclosed(row: int, quote: str) -> Unreadable:
-    fact = f"dấu nháy ({quote}) ở dòng {row} không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau."
-    return Unreadable(fact, "Sửa dấu nháy ở dòng này, hoặc xuất lại dạng .xlsx.")
+    fact = f"có dấu nháy ({quote}) không khép hoặc đặt sai chỗ nên các ô sẽ lẫn vào nhau."
+    return Unreadable(fact, "Sửa dấu nháy ở dòng này, hoặc xuất lại dạng .xlsx.", row=row)
 
 
 def _unprotected(cell: str) -> str:
