@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +18,9 @@ _FONT = Path(__file__).parents[1] / "fonts" / "Tinos-Bold.ttf"
 """As headings and totals are set; what is not bold is hardly narrower."""
 
 _PADDING = 1.6
+_SPACE = 0.5
+_NOT_BOLD = 0.96
+"""How wide letters that are not bold are beside those that are, hardly ever more."""
 _READABLE = 12
 _LONGEST_WORD = 24
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
@@ -50,6 +53,22 @@ def fit_columns(columns: Sequence[Sequence[str]]) -> Widths:
 def breakable(text: str) -> str:
     """The text with an invisible place to break within words that no column could hold."""
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
+
+
+def count_lines(text: str, room: float) -> int:
+    """The lines that a text takes in a column of so many digits; a word longer than a line is broken."""
+    if len(text) < room / 2 and "\n" not in text:
+        return 1
+    return sum(_wrap(map(_width, line.split(" ")), room / _NOT_BOLD) for line in text.split("\n"))
+
+
+def _wrap(words: Iterable[float], room: float) -> int:
+    lines, left = 1, room
+    for word in words:
+        if word > left and left < room:
+            lines, left = lines + 1, room
+        lines, left = lines + int(word // room), left - word % room - _SPACE
+    return lines
 
 
 def _share(least: list[float], wishes: list[list[float]], room: float) -> tuple[float, ...]:
