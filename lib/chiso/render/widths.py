@@ -62,6 +62,24 @@ def count_lines(text: str, room: float) -> int:
     return sum(_wrap(map(_width, line.split(" ")), room / _NOT_BOLD) for line in text.split("\n"))
 
 
+def balance(text: str, room: float) -> list[str]:
+    """The text in as few lines as fit so many digits, about equally long: no word stands alone on the last."""
+    count = len(_fill(text, room))
+    return next(
+        found for share in range(count * 10, 9, -1) if len(found := _fill(text, room * 10 / share)) == count
+    )
+
+
+def _fill(text: str, room: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and _width(longer := f"{lines[-1]} {word}") <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def _wrap(words: Iterable[float], room: float) -> int:
     lines, left = 1, room
     for word in words:
