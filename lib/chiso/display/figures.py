@@ -63,7 +63,7 @@ def units_figure(results: Results, code: str) -> ShownFigure:
         scores, key=lambda score: (score.rate is None or not score.denominator, -(score.rate or 0))
     )
     dots = [_dot(results, score) for score in ranked]
-    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; {_dashed(threshold)}"
+    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; {_dashed(threshold)}, màu cam là dưới ngưỡng"
     return ShownFigure(
         draw_dots(_cut(dots), threshold),
         caption,

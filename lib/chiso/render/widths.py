@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -119,7 +120,18 @@ def _least(column: Sequence[str]) -> float:
     """Room for the longest word, and for the cells below the heading on two lines, long ones on four."""
     words = max((_longest_word(text) for text in column), default=0)
     longest = max(map(_width, column[1:]), default=0)
-    return max(words, min(_READABLE, longest / 2), min(_LONGEST_WORD, longest / 4))
+    halves = max(map(_half, column[1:]), default=0)
+    return max(words, min(_READABLE, halves), min(_LONGEST_WORD, longest / 4))
+
+
+@lru_cache(4096)
+def _half(text: str) -> float:
+    """The room that the text takes on two lines, parted where they are most alike."""
+    whole = _width(text)
+    if whole > 2 * _READABLE or " " not in text:
+        return whole / 2
+    firsts = list(accumulate(_width(f"{word} ") for word in text.split(" ")))
+    return min(max(first - _SPACE, whole - first) for first in firsts)
 
 
 def _longest_word(text: str) -> float:
