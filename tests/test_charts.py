@@ -164,3 +164,15 @@ def _width(outline: str) -> float:
 
 def _segments(svg: str) -> int:
     return sum("stroke-width:1.6" in path.get("style", "") for path in ElementTree.fromstring(svg).iter())
+
+
+def test_letters_of_narrow_drawings_can_be_read_on_the_smallest_telephone() -> None:
+    """288 of 320 pixels are the drawing's: letters of 10 points of its 252 are 11 pixels high."""
+    months = [Point(f"tháng {month}", 90.0, "90,00 %", "1.234") for month in range(1, 5)]
+    drawings = (
+        draw_dots([Dot("Lâm Sơn", 97.5, "97,50 % (1.234/5.678)")], 100, NARROW),
+        draw_line(months, 100, NARROW),
+        draw_narrow_bars([Bar("Công khai", 3.0, 4.0, "3,00/4")]),
+    )
+    sizes = [float(size) for svg in drawings for size in re.findall(r"font-size[:=]\"?([\d.]+)", svg)]
+    assert min(sizes) * 288 / NARROW >= 11

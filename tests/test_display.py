@@ -24,7 +24,7 @@ from chiso.display.figures import groups_figure, months_figure, named_months, po
 from chiso.display.footnotes import Footnotes
 from chiso.display.notes import definition, rules_note
 from chiso.display.pages import show_units
-from chiso.display.ranking import Standing, heat_figures, rank_units, ranking_line, ranking_table
+from chiso.display.ranking import heat_figures, rank_units, ranking_line, ranking_table
 from chiso.display.remarks import (
     NOBODY_BELOW,
     aggregates_line,
@@ -437,7 +437,7 @@ def test_units_are_ranked_with_those_without_rows_last(district: Results) -> Non
 
 
 def test_more_units_than_a_page_holds_are_cut_to_the_ends(district: Results) -> None:
-    """40 units: the best 15, the poorest 15, and a row that says that 10 are not drawn; all count in the alt text."""
+    """40 units: the best 10, the poorest 10, and a row that says that 20 are not drawn; all count in the alt text."""
     scores = tuple(
         replace(district.score(ON_TIME), unit_code="lam-son", rate=Decimal(100 - number))
         for number in range(40)
@@ -445,8 +445,8 @@ def test_more_units_than_a_page_holds_are_cut_to_the_ends(district: Results) -> 
     many = replace(district)
     many.__dict__["scores_below"] = scores
     figure = units_figure(many, ON_TIME)
-    assert "không vẽ 10 đơn vị" in figure.svg
-    assert figure.svg.count("Lâm Sơn") == 15 + 15
+    assert "không vẽ 20 đơn vị" in figure.svg
+    assert figure.svg.count("Lâm Sơn") == 10 + 10
     assert "40 đơn vị" in figure.alt
 
 
@@ -509,12 +509,14 @@ def test_ranking_line_names_first_last_and_unranked(district: Results) -> None:
     assert "Ma Nới" in line
 
 
-def test_heat_map_of_many_units_is_cut_into_pages(district: Results) -> None:
-    """40 rows do not fit one page: 36 and 4."""
+def test_heat_map_of_many_units_is_cut_into_equal_maps(district: Results) -> None:
+    """45 rows: three maps of 15, of which two stand on a page, not two of 20 and a rest of five; 20 are one."""
     one = rank_units(district)["Ủy ban nhân dân cấp xã"][0]
-    many: list[Standing] = [one] * 40
-    captions = [figure.caption for figure in heat_figures(district, "xã", many)]
-    assert ["từ đơn vị thứ 1 đến 36" in captions[0], "từ đơn vị thứ 37 đến 40" in captions[1]] == [True, True]
+    captions = [figure.caption for figure in heat_figures(district, "xã", [one] * 45)]
+    told = ("từ đơn vị thứ 1 đến 15", "từ đơn vị thứ 16 đến 30", "từ đơn vị thứ 31 đến 45")
+    assert [words in caption for words, caption in zip(told, captions, strict=True)] == [True] * 3
+    (caption,) = [figure.caption for figure in heat_figures(district, "xã", [one] * 20)]
+    assert "từ đơn vị" not in caption
 
 
 # Checks

@@ -120,6 +120,7 @@ def test_a_units_pack_has_a_door_to_all_its_reports(tmp_path: Path) -> None:
     assert led == {name for name in files if name.endswith((".html", ".pdf")) and name != "index.html"}
     for unit in (PARENT, CHILD):
         assert tree.xpath("string(//h2[@id=$id])", id=f"don-vi-{unit.code}") == unit.name
+    assert "Bộ quy tắc 766-portal-2026" in tree.xpath("string(//footer)")
 
 
 def test_the_index_in_a_pack_leads_to_nothing_outside(tmp_path: Path) -> None:
@@ -477,8 +478,17 @@ def test_products_are_as_made_and_made_again_come_out_alike(project: Project) ->
     before = snapshot(project.outputs("ninh-son", PERIOD))
     said = run_chiso(project, "verify", *ASK, "--rebuild", "1")
     assert "6 sản phẩm còn nguyên như khi lập." in said
-    assert "Lập lại 6 sản phẩm: giống từng byte." in said
+    assert "Lập lại 6 sản phẩm được đóng gói: giống từng byte." in said
     assert snapshot(project.outputs("ninh-son", PERIOD)) == before
+
+
+def test_verify_tells_of_packs_that_are_not_there(project: Project, call: Callable[..., str]) -> None:
+    """Two can be sent; one is missed when it was taken away."""
+    call("bundle", *ASK, code=5)
+    assert "2 gói đúng là gói của các sản phẩm ấy." in call("verify", *ASK)
+    (project.outputs("ninh-son", PERIOD) / "packs/ninh-son-2022-q3-lam-son.zip").unlink()
+    assert "Có 1 trong 2 gói; chạy make bundle để đóng đủ." in call("verify", *ASK)
+    call("bundle", *ASK, code=5)
 
 
 def test_a_changed_product_ends_verify_and_bundle_with_code_7(

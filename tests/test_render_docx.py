@@ -116,6 +116,17 @@ def test_paragraph_that_leads_to_a_table_stays_with_it():
     assert not paragraph_of(letter, "Lời.").paragraph_format.keep_with_next
 
 
+def test_signature_is_never_parted_from_what_stands_above_it():
+    """The last words, or the last row of a table, come along to its page; the row above may stay."""
+    letter = letter_of(prose("Trước."), prose("Lời cuối."))
+    assert paragraph_of(letter, "Lời cuối.").paragraph_format.keep_with_next
+    rows = (("Phòng Một", 1234, "18.5"), ("Phòng Hai", 5, "1.0")) * 6
+    letter = letter_of(showing_table(TABLE.model_copy(update={"rows": rows, "total_rows": 0})))
+    table = next(one for one in letter.tables if one.style.name == "Table Grid")
+    held = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert held[-2:] == [None, True]
+
+
 def test_figures_have_their_words():
     """The alt text that the page has, too."""
     letter = letter_of(showing_chart(alt="Một nửa đúng hạn."))

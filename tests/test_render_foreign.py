@@ -62,3 +62,11 @@ def test_content_that_cleaning_would_lose_is_refused(lost, reason):
     """Nothing vanishes: what only scripts, plugins or a network could show is refused."""
     with pytest.raises(ReportError, match=reason):
         html_of_foreign(lost)
+
+
+def test_a_frame_without_rows_and_columns_is_told_so():
+    """An analyst's filter may leave nothing; a table that a script would fill is refused all the same."""
+    empty = pd.DataFrame().to_html(notebook=True)
+    assert html_of_foreign(empty) == "<p>Bảng không có dòng nào.</p>"
+    with pytest.raises(ReportError, match="mã lệnh của trình duyệt"):
+        html_of_foreign(f"{empty}<script>fill()</script>")

@@ -5,13 +5,29 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.render.widths import LANDSCAPE, PORTRAIT, breakable, fit_columns
+from chiso.render.widths import LANDSCAPE, PORTRAIT, balance, breakable, count_lines, fit_columns
 
 
 def test_widths_fill_the_line():
     """A table is as wide as the text around it."""
     fitted = fit_columns([["Đơn vị", "Phòng Tài nguyên và Môi trường"], ["Điểm", "18,50"]])
     assert abs(sum(fitted.columns) - PORTRAIT) < 0.1
+
+
+def test_a_title_too_long_for_a_line_is_parted_in_the_middle():
+    """No word stands alone on the last line; one that fits stays whole."""
+    title = "quý III năm 2022 của Sở Nông nghiệp và Phát triển nông thôn tỉnh Ninh Thuận"
+    first, last = balance(title, 63)
+    assert f"{first} {last}" == title
+    assert abs(len(first) - len(last)) < 8
+    assert balance("quý III", 63) == ["quý III"]
+
+
+def test_three_words_take_two_lines_not_three():
+    """Half the width of «không phát sinh» holds none of its halves."""
+    others = [["Chỉ số", "Hồ sơ số hóa đồng bộ với danh mục hồ sơ của cá nhân"], *[["Điểm", "1.234,00"]] * 7]
+    *_, last = fit_columns([*others, ["Tình trạng", "không phát sinh"]]).columns
+    assert count_lines("không phát sinh", last - 1.6) == 2
 
 
 def test_long_names_get_what_numbers_leave():

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.blocks import Column, Table
 from chiso.render.cells import plain_text
+from chiso.render.widths import count_lines
 from chiso.render.workbooks import DEMO_MARK, Cover, Sheet, build_workbook, sheet_names
 
 HOSTILE = (
@@ -105,8 +106,25 @@ def test_numbers_can_be_computed_with() -> None:
         Decimal("98.57"),
         Decimal(100),
     ]
-    assert sheet["A4"].number_format == '[$-42A]#,##0.00"%"'
+    assert sheet["A4"].number_format == '[$-42A]#,##0.00"\N{NO-BREAK SPACE}%"'
     assert [sheet[at].value for at in ("A6", "A7", "A8")] == ["không có", "NaN", None]
+
+
+def test_headings_stand_as_what_is_below_them() -> None:
+    """Over numbers at the right, clear of the filter's button; over words at the left, as far in as they."""
+    columns = (Column(label="Chỉ số"), Column(label="Điểm", kind="number"), Column(label="Kỳ", kind="ratio"))
+    sheet = _written(columns, [("Hồ sơ", 3, "1/2")])
+    sides = [(sheet[at].alignment.horizontal, int(sheet[at].alignment.indent)) for at in ("A3", "B3", "C3")]
+    assert sides == [("left", 1), ("right", 2), ("right", 2)]
+    assert sheet["A4"].alignment.indent == sheet["A3"].alignment.indent
+
+
+def test_a_row_is_no_higher_than_its_words_need() -> None:
+    """37 letters take the room of 30 digits; two more words go on a second line."""
+    name = "Khai thác, sử dụng lại dữ liệu số hóa"
+    assert count_lines(name, 34) == 1
+    assert count_lines(f"{name} đầy đủ", 34) == 2
+    assert count_lines("0" * 40, 34) == count_lines("a\nb", 34) == 2
 
 
 def test_codes_stay_text() -> None:

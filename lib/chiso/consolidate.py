@@ -123,7 +123,7 @@ def _row(one: Return, ours: Mapping[str, Decimal | None]) -> tuple[Cell, ...]:
     return (
         name,
         STATES[one.state],
-        one.place,
+        one.place or None,
         len(one.counts) or None,
         one.rules or None,
         sent,

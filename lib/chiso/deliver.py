@@ -15,7 +15,7 @@ from chiso.jobs import plan_jobs
 from chiso.ledger import hold_period
 from chiso.paths import Project
 from chiso.periods import Period
-from chiso.publish.holdings import Holdings, LeftOut, Pack, list_left_out, open_holdings
+from chiso.publish.holdings import Holdings, LeftOut, Pack, lay_packs, list_left_out, open_holdings
 from chiso.publish.neighbours import find_ways
 from chiso.publish.packs import (
     changed_faults,
@@ -48,7 +48,7 @@ def bundle_period(project: Project, site: Site, period: Period) -> tuple[LeftOut
 
 
 def verify_period(project: Project, site: Site, period: Period) -> None:
-    """Tells how many products are what was made.
+    """Tells how many products are what was made, and how many of their packs are there.
 
     Raises PackError, which names the products and packs that are not.
     """
@@ -56,6 +56,7 @@ def verify_period(project: Project, site: Site, period: Period) -> None:
         holdings = _hold(project, site, period)
         refuse([*changed_faults(holdings), *old_pack_faults(holdings)])
     say(f"{len(holdings.products)} sản phẩm còn nguyên như khi lập.")
+    say(_packs_line(holdings))
     tell_left_out(list_left_out(holdings))
 
 
@@ -67,7 +68,15 @@ def verify_by_rebuilding(project: Project, site: Site, period: Period) -> None:
     with hold_period(project.outputs(site.code, period)):
         whole = complete_packs(_hold(project, site, period))[0]
         refuse(_rebuild(project, site, period, whole))
-    say(f"Lập lại {len(whole.products)} sản phẩm: giống từng byte.")
+    say(f"Lập lại {len(whole.products)} sản phẩm được đóng gói: giống từng byte.")
+
+
+def _packs_line(holdings: Holdings) -> str:
+    """How many of the packs that could be sent are there, all of which were found right."""
+    there, all_packs = len(list(holdings.packs_folder.glob("*.zip"))), len(lay_packs(holdings))
+    if there == all_packs:
+        return f"{there} gói đúng là gói của các sản phẩm ấy."
+    return f"Có {there} trong {all_packs} gói; chạy make bundle để đóng đủ."
 
 
 def _hold(project: Project, site: Site, period: Period) -> Holdings:

@@ -58,10 +58,14 @@ def _draw_cells(sheet: Sheet, rows: Sequence[Heat], places: Sequence[float], wid
         for x, share in zip(places, row.shares_pct, strict=True)
     ]
     for step, colour in enumerate(_STEPS):
-        starts = [(x + 0.5, y) for x, y, share in cells if share is not None and _step(share) == step]
-        sheet.bars(starts, width - 1, _ROW - 1, colour)
-    dashes = [(x + width / 2 - 2, y) for x, y, share in cells if share is None]
-    sheet.bars(dashes, 4, 0.8, FAINT)
+        levels = [
+            (x + 0.5, x + width - 0.5, y)
+            for x, y, share in cells
+            if share is not None and _step(share) == step
+        ]
+        sheet.bars(levels, _ROW - 1, colour)
+    dashes = [(x + width / 2 - 2, x + width / 2 + 2, y) for x, y, share in cells if share is None]
+    sheet.bars(dashes, 0.8, FAINT)
 
 
 def _step(share_pct: float) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import floor
 
-from chiso.charts.sheet import BLUE, FAINT, PALE, WIDTH, Sheet
+from chiso.charts.sheet import BLUE, FAINT, PALE, SMALL, WIDTH, Sheet
 
 _LEFT, _TOP, _PLOT, _FOOT, _MARGIN = 40.0, 22.0, 110.0, 40.0, 26.0
 _LETTERS = 4.2
@@ -48,7 +48,7 @@ def _draw_scale(sheet: Sheet, lowest: int, threshold_pct: float, width: float) -
     for share in (lowest, (lowest + 100) // 2, 100):
         y = _TOP + _PLOT * (100 - share) / (100 - lowest)
         sheet.line([_LEFT, width], [y, y], PALE)
-        sheet.text(_LEFT - 5, y, f"{share} %", size=9, align="right", colour=FAINT)
+        sheet.text(_LEFT - 5, y, f"{share} %", size=SMALL[width], align="right", colour=FAINT)
     y = _TOP + _PLOT * (100 - threshold_pct) / (100 - lowest)
     sheet.line([_LEFT, width], [y, y], FAINT, 0.8, "--")
 
@@ -78,5 +78,5 @@ def _draw_point(
     sheet.text(x, foot + 13, point.label, size=size, align="center")
     sheet.text(x, foot + 27, point.count, size=size, align="center", colour=FAINT)
     if y is not None:
-        sheet.dot(x, y)
+        sheet.dots([(x, y)])
         sheet.text(x, y + offset, point.shown, size=size, align="center", bold=True)

@@ -27,6 +27,9 @@ WIDTH = 453.6
 NARROW = 252.0
 """The width of a telephone's page, 336 pixels, on which letters of an A4 page would be too small."""
 
+SMALL = {WIDTH: 9.0, NARROW: 10.0}
+"""The smallest letters: 11 pixels even on a page 320 pixels wide."""
+
 EDGE = 2.0
 """Kept free at the right of words that end there: another face of the same width still leans out a little."""
 
@@ -40,12 +43,14 @@ _FAMILY = "Tinos, Times New Roman, Liberation Serif, serif"
 _STYLE: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "chiso", "path.simplify": False}
 _NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _OUTLINE = re.compile(r'(?<= (?:d|x|y)=")[^"]*')
-_DIGITS = re.compile(r"(\.\d)\d+|\s*\n|(?<=[A-Z]) ")
+_DIGITS = re.compile(r"\.0\d*|(\.\d)\d+|\s*\n|(?<=[A-Z]) ")
+_LEVEL = re.compile(r"(M[\d.-]+ ([\d.-]+))L([\d.-]+) \2(?![\d.])")
 _STYLING = re.compile(r'(?<= style=")[^"]*')
 _AIR = re.compile(r"(?<=[:;]) ")
 _IDLE = re.compile(
     r"""<g(?: id="[^"]*")?>|</g>| transform="rotate\(-?0 [^"]*"|font-family:'Tinos';"""
     r"""| xmlns:xlink="[^"]*"(?![\s\S]*xlink:)|;?fill:#1a1a1a(?=")|;stroke-linejoin:miter"""
+    r"""|;?text-anchor:start|font-size:10px;?"""
 )
 _BETWEEN = re.compile(r">\s+<")
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -97,13 +102,29 @@ class Sheet:
         """A filled rectangle whose top left corner is (x, y)."""
         self._add(Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, linewidth=0.6))
 
-    def bars(self, starts: Sequence[tuple[float, float]], length: float, height: float, colour: str) -> None:
-        """Many equal level bars, each from the middle of its left side, as one shape: hundreds cost what a few do."""
-        if not starts:
+    def bars(
+        self,
+        levels: Sequence[tuple[float, float, float]],
+        height: float,
+        colour: str,
+        cap: Literal["butt", "round"] = "butt",
+    ) -> None:
+        """Level bars, each (left, right, middle), as one shape: hundreds cost what a few do."""
+        if not levels:
             return
-        vertices = [(x + dx, y) for x, y in starts for dx in (0, length)]
-        outline = Path(vertices, [Path.MOVETO, Path.LINETO] * len(starts))
-        self._add(PathPatch(outline, fill=False, edgecolor=colour, linewidth=height, capstyle="butt"))
+        vertices = [(x, y) for left, right, y in levels for x in (left, right)]
+        outline = Path(vertices, [Path.MOVETO, Path.LINETO] * len(levels))
+        self._add(
+            PathPatch(
+                outline, fill=False, edgecolor=colour, linewidth=height, capstyle=cap, zorder=Line2D.zorder
+            )
+        )
+
+    def dots(self, places: Sequence[tuple[float, float]], colour: str = BLUE) -> None:
+        """Round marks centred on the places, each with a white rim: bars so short that only their ends show."""
+        points = [(x, x + 0.1, y) for x, y in places]
+        self.bars(points, 8, "white", "round")
+        self.bars(points, 6, colour, "round")
 
     def line(
         self,
@@ -116,14 +137,6 @@ class Sheet:
         """A line through the places."""
         self._add(Line2D(x, y, color=colour, linewidth=width, linestyle=dash))
 
-    def dot(self, x: float, y: float, colour: str = BLUE, size: float = 7) -> None:
-        """A round mark centred on the place."""
-        self._add(
-            Line2D(
-                [x], [y], linestyle="none", marker="o", markersize=size, color=colour, markeredgecolor="white"
-            )
-        )
-
     def draw(self) -> str:
         """The sheet as one <svg> element: text as text, no clock, no names but those that are referred to."""
         page = io.StringIO()
@@ -132,9 +145,9 @@ class Sheet:
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
             self._figure.savefig(page, format="svg", metadata=_NO_METADATA)
         svg = _PROLOGUE.sub("", page.getvalue())
-        svg = _OUTLINE.sub(lambda found: _DIGITS.sub(r"\1", found[0]), svg)
+        svg = _OUTLINE.sub(lambda found: _LEVEL.sub(r"\1H\3", _DIGITS.sub(r"\1", found[0])), svg)
         svg = _STYLING.sub(lambda found: _AIR.sub("", found[0]), svg)
-        svg = _IDLE.sub("", svg).replace("<svg", f'<svg font-family="{_FAMILY}"', 1)
+        svg = _IDLE.sub("", svg).replace("<svg", f'<svg font-family="{_FAMILY}" font-size="10"', 1)
         return _BETWEEN.sub("><", svg)
 
     def _add(self, artist: Artist) -> None:

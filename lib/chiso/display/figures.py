@@ -18,8 +18,8 @@ from chiso.scores import Score
 _LONGEST_LIST = 12
 _MOST_NARROW = 4
 """Months whose numbers stand beside one another on a telephone."""
-_MOST_ROWS, _ENDS = 34, 15
-"""More rows than a page can hold are cut to the best and the poorest."""
+_MOST_ROWS, _ENDS = 24, 10
+"""More rows than half a page can hold are cut to the best and the poorest; the appendix has them all."""
 
 
 def groups_figure(results: Results) -> ShownFigure:
@@ -63,7 +63,7 @@ def units_figure(results: Results, code: str) -> ShownFigure:
         scores, key=lambda score: (score.rate is None or not score.denominator, -(score.rate or 0))
     )
     dots = [_dot(results, score) for score in ranked]
-    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; {_dashed(threshold)}"
+    caption = f"{title_of(indicator)} của các đơn vị trực thuộc; {_dashed(threshold)}, màu cam là dưới ngưỡng"
     return ShownFigure(
         draw_dots(_cut(dots), threshold),
         caption,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from statistics import median
 
 from chiso.blocks import Cell, Column, Table
@@ -25,7 +26,8 @@ _KINDS = (
 )
 """Units that are compared with one another: those of one kind only."""
 
-_LONGEST_MAP = 36
+_LONGEST_MAP = 20
+"""Rows of a map that leaves room for another on its page."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def grade_words(results: Results, one: Standing) -> str:
 
 
 def heat_figures(results: Results, title: str, standings: Sequence[Standing]) -> Iterator[ShownFigure]:
-    """The share of the maximum of every unit in every indicator, as many maps as pages need."""
+    """The share of the maximum of every unit in every indicator, in maps about equally long."""
     indicators = [
         one
         for one in results.rules.indicators
@@ -120,13 +122,14 @@ def heat_figures(results: Results, title: str, standings: Sequence[Standing]) ->
     ]
     columns = [(results.rules.group(one.group).block, str(one.number)) for one in indicators]
     codes = [one.code for one in indicators]
-    for start in range(0, len(standings), _LONGEST_MAP):
-        some = standings[start : start + _LONGEST_MAP]
+    length = ceil(len(standings) / ceil(len(standings) / _LONGEST_MAP)) if standings else 1
+    for start in range(0, len(standings), length):
+        some = standings[start : start + length]
         rows = [
             Heat(one.unit.short_name, tuple(_share_pct(one.score(code)) for code in codes)) for one in some
         ]
         last = start + len(some)
-        which = f" (từ đơn vị thứ {start + 1} đến {last})" if len(standings) > _LONGEST_MAP else ""
+        which = f" (từ đơn vị thứ {start + 1} đến {last})" if len(standings) > length else ""
         caption = f"Mức đạt so với điểm tối đa theo đơn vị và số thứ tự chỉ số{which}: {title}"
         yield ShownFigure(draw_heat(rows, columns), caption, _heat_alt(caption, rows))
 

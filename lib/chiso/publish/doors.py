@@ -19,7 +19,7 @@ def door_page(holdings: Holdings, pack: Pack) -> bytes:
         "pack.html.j2",
         title=f"{edition.site} – {edition.period_label}",
         is_demo=edition.is_demo,
-        provenance=(),
+        provenance=edition.provenance,
         edition=edition,
         units=[_unit(unit, pack) for unit in pack.units],
     ).encode()

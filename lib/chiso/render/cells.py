@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -46,13 +46,17 @@ def _font(**looks: Any) -> Font:
     return Font(**{"name": "Times New Roman", "size": 12, **looks})
 
 
+def _heading(side: Literal["left", "right"], indent: int) -> Alignment:
+    """As what is below it stands; at the right Excel lays the filter's button over the last letters."""
+    return Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
+
+
 _LOOKS = {
     "title": _Look(_font(bold=True, size=14)),
     "strong": _Look(_font(bold=True), _WRAPPED),
     "demo": _Look(_font(bold=True, color="9C0006"), fill=_ALARM),
-    "heading": _Look(
-        _font(bold=True, color="FFFFFF"), Alignment(vertical="center", wrap_text=True), _HEADING
-    ),
+    "heading": _Look(_font(bold=True, color="FFFFFF"), _heading("left", 1), _HEADING),
+    "numbers": _Look(_font(bold=True, color="FFFFFF"), _heading("right", 2), _HEADING),
     "link": _Look(_font(color="0B4A8F", underline="single"), _TOP),
     "remark": _Look(_font()),
     "text": _Look(_font(), _WRAPPED),
@@ -108,6 +112,16 @@ class Pen:
         return name
 
 
+def set_letters(book: Workbook) -> None:
+    """The workbook's own letters are those of its cells: columns are measured in their digits."""
+    book._named_styles["Normal"].font = _font()  # type: ignore[attr-defined]
+
+
+def heading_look(column: blocks.Column) -> str:
+    """How the column's heading stands over what is below it."""
+    return "numbers" if column.kind in blocks.FLUSH_RIGHT or column.kind == "date" else "heading"
+
+
 def write_cell(pen: Pen, place: tuple[int, int], column: blocks.Column, cell: blocks.Cell, look: str) -> None:
     """The cell as its column's kind says; what is no number or day stays the text that it was."""
     if cell is None or cell != cell:
@@ -151,5 +165,5 @@ def _day(column: blocks.Column, cell: str | int | float) -> datetime | None:
 
 def _number_format(column: blocks.Column) -> str:
     places = "." + "0" * column.decimals if column.decimals else ""
-    sign = '"%"' if column.kind == "pct" and "%" not in column.label else ""
+    sign = '"\N{NO-BREAK SPACE}%"' if column.kind == "pct" and "%" not in column.label else ""
     return NUMBER + places + sign

@@ -66,6 +66,9 @@ _UNDRAWABLE = re.compile(
 )
 _NUMBER = re.compile(r"[+\-−]?[\d.,\s]*\d\s*%?|NaN|NaT|<NA>|[–-]")
 
+_NOTHING = "<p>Bảng không có dòng nào.</p>"
+"""What pandas shows of a frame without rows and columns is a table without a word."""
+
 
 def html_of_foreign(source: str) -> str:
     """The HTML with only the elements in TAGS, without style or script; its tables' headers marked as such.
@@ -77,6 +80,8 @@ def html_of_foreign(source: str) -> str:
         raise _refusal(f"chứa phần tử <{found[1].lower()}>")
     tree = html.fragment_fromstring(_clean(source), create_parent="div")
     if not tree.text_content().strip() and tree.find(".//img") is None:
+        if tree.find(".//table") is not None and "<script" not in source.lower():
+            return _NOTHING
         raise _refusal("chỉ hiện được nhờ mã lệnh của trình duyệt")
     for image in tree.iter("img"):
         image_in(image.get("src", ""))

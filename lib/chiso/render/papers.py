@@ -13,10 +13,12 @@ from chiso.formats import nfc
 from chiso.render.images import ENDINGS
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
 from chiso.render.trees import Keep, is_wide, trees_of
-from chiso.render.widths import breakable, fit_columns
+from chiso.render.widths import balance, breakable, fit_columns
 
 _FEW_ROWS, _FEW_LETTERS = 10, 900
 """A table that has no more is kept on one page."""
+_HEADING = 63
+"""Digits that a line of the title holds: 160 mm at 14 pt."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ def lay_out(document: Document) -> Paper:
     report = {
         "title": nfc(f"{identity.title} – {identity.unit_name} – {identity.period_label}"),
         "identity": _breakable(identity.model_dump(mode="json")),
+        "heading": _breakable(
+            [line for words in (identity.title, identity.subject) for line in balance(nfc(words), _HEADING)]
+        ),
         "contents": [
             {"level": one.level - 1, "words": _breakable(one.words), "anchor": one.anchor}
             for one in document.contents

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -18,6 +19,9 @@ _FONT = Path(__file__).parents[1] / "fonts" / "Tinos-Bold.ttf"
 """As headings and totals are set; what is not bold is hardly narrower."""
 
 _PADDING = 1.6
+_SPACE = 0.5
+_NOT_BOLD = 0.96
+"""How wide letters that are not bold are beside those that are, hardly ever more."""
 _READABLE = 12
 _LONGEST_WORD = 24
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
@@ -52,6 +56,40 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
 
 
+def count_lines(text: str, room: float) -> int:
+    """The lines that a text takes in a column of so many digits; a word longer than a line is broken."""
+    if len(text) < room / 2 and "\n" not in text:
+        return 1
+    return sum(_wrap(map(_width, line.split(" ")), room / _NOT_BOLD) for line in text.split("\n"))
+
+
+def balance(text: str, room: float) -> list[str]:
+    """The text in as few lines as fit so many digits, about equally long: no word stands alone on the last."""
+    count = len(_fill(text, room))
+    return next(
+        found for share in range(count * 10, 9, -1) if len(found := _fill(text, room * 10 / share)) == count
+    )
+
+
+def _fill(text: str, room: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and _width(longer := f"{lines[-1]} {word}") <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _wrap(words: Iterable[float], room: float) -> int:
+    lines, left = 1, room
+    for word in words:
+        if word > left and left < room:
+            lines, left = lines + 1, room
+        lines, left = lines + int(word // room), left - word % room - _SPACE
+    return lines
+
+
 def _share(least: list[float], wishes: list[list[float]], room: float) -> tuple[float, ...]:
     """What each needs, then what each would like, one wish of all after the other, then the rest in proportion."""
     widths = least
@@ -82,7 +120,18 @@ def _least(column: Sequence[str]) -> float:
     """Room for the longest word, and for the cells below the heading on two lines, long ones on four."""
     words = max((_longest_word(text) for text in column), default=0)
     longest = max(map(_width, column[1:]), default=0)
-    return max(words, min(_READABLE, longest / 2), min(_LONGEST_WORD, longest / 4))
+    halves = max(map(_half, column[1:]), default=0)
+    return max(words, min(_READABLE, halves), min(_LONGEST_WORD, longest / 4))
+
+
+@lru_cache(4096)
+def _half(text: str) -> float:
+    """The room that the text takes on two lines, parted where they are most alike."""
+    whole = _width(text)
+    if whole > 2 * _READABLE or " " not in text:
+        return whole / 2
+    firsts = list(accumulate(_width(f"{word} ") for word in text.split(" ")))
+    return min(max(first - _SPACE, whole - first) for first in firsts)
 
 
 def _longest_word(text: str) -> float:

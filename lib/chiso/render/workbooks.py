@@ -12,6 +12,7 @@ from textwrap import wrap
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableStyleInfo
@@ -20,20 +21,26 @@ from openpyxl.worksheet.worksheet import Worksheet
 from chiso import blocks
 from chiso.formats import format_number
 from chiso.render.archives import EPOCH, freeze_archive
-from chiso.render.cells import NUMBER, Pen, plain_text, write_cell
+from chiso.render.cells import NUMBER, Pen, heading_look, plain_text, set_letters, write_cell
+from chiso.render.widths import count_lines
 from chiso.schemas import DEMO_MARK
 
 COVER = "Bìa"
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\s'\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
-_WIDEST, _WIDEST_OF_MANY = 60, 36
+_WIDEST, _WIDEST_OF_MANY = 60, 40
 _MANY = 7
 _SAMPLE = 500
 _LINE = 110
 """Letters of a remark that fit a printed page."""
 _READABLE = 240
 """Letters that a printed page still shows large enough to be read, half as large as on the screen."""
-_LINE_POINTS, _TALLEST_POINTS = 15, 405
+_LINE_POINTS, _TALLEST_POINTS = 15.75, 405
+_INDENT = 1.5
+"""Digits' room that a cell keeps free at its sides."""
+_CONTENTS = (("Trang", "heading"), ("Nội dung", "heading"), ("Số dòng", "numbers"))
+_MARGIN = 0.5
+"""Inches at each side of a printed page; the page's number stands in the lower one."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ def build_workbook(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
     """
     book = Workbook()
     book.remove(book.worksheets[0])
+    set_letters(book)
     front, *tabs = sheet_names([COVER, *(sheet.name for sheet in sheets)])
     tables = dict(zip(tabs, (sheet.table for sheet in sheets), strict=True))
     _write_cover(Pen(book, front), cover, tables)
@@ -108,8 +116,8 @@ def _write_cover(pen: Pen, cover: Cover, tables: Mapping[str, blocks.Table]) -> 
     for words, look in [(DEMO_MARK, "demo")] * cover.is_demo + notes:
         pen.text(row, 1, words, look)
         row += 1
-    for column, label in enumerate(("Trang", "Nội dung", "Số dòng"), start=1):
-        pen.text(row + 1, column, label, "heading")
+    for column, (label, look) in enumerate(_CONTENTS, start=1):
+        pen.text(row + 1, column, label, look)
     for line, (tab, table) in enumerate(tables.items(), start=row + 2):
         pen.link(line, 1, tab)
         pen.text(line, 2, table.caption)
@@ -124,8 +132,8 @@ def _write_table(pen: Pen, remarks: Sequence[str], table: blocks.Table) -> int:
     for row, line in enumerate(remarks, start=2):
         pen.text(row, 1, line, "remark")
     header = len(remarks) + 2
-    for index, label in enumerate(labels := _labels(table), start=1):
-        pen.text(header, index, label, "heading")
+    for index, (column, label) in enumerate(zip(table.columns, labels := _labels(table), strict=True), 1):
+        pen.text(header, index, label, heading_look(column))
     _set_height(pen.sheet, header, labels, widths)
     first_total = header + 1 + len(table.rows) - table.total_rows
     for row, cells in enumerate(table.rows, start=header + 1):
@@ -171,8 +179,8 @@ def _lines(remark: str) -> list[str]:
 
 def _set_height(sheet: Worksheet, row: int, cells: Sequence[blocks.Cell], widths: Sequence[float]) -> None:
     """Room for wrapped text: spreadsheets other than Excel give a row one line unless told."""
-    texts = ((len(cell), width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str))
-    lines = max((-(-length // int(width)) for length, width in texts), default=1)
+    texts = ((cell, width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str))
+    lines = max((count_lines(text, width - _INDENT) for text, width in texts), default=1)
     if lines > 1:
         sheet.row_dimensions[row].height = min(_TALLEST_POINTS, lines * _LINE_POINTS)
 
@@ -188,6 +196,8 @@ def _set_page(sheet: Worksheet, widths: Sequence[float]) -> None:
     if pages > 1:
         sheet.print_title_cols = "A:A"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(_MARGIN, _MARGIN, _MARGIN, 1.5 * _MARGIN, footer=0.6 * _MARGIN)
+    sheet.oddFooter.center.text = "&A – &P/&N"  # type: ignore[union-attr]
 
 
 def _widths(table: blocks.Table) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from docx.enum.text import WD_BREAK
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from chiso.render.cells import plain_text
@@ -16,7 +16,7 @@ _FIELD = ' TOC \\o "1-2" \\h \\n '
 
 
 def write_contents(desk: Desk, headings: Sequence[dict[str, Any]]) -> None:
-    """Every heading of the first two levels as a link to it, and after them a new page."""
+    """Every heading of the first two levels as a link to it, and some air before the words."""
     desk.write("Mục lục", "ContentsHeading")
     lines = [_line(desk, one) for one in headings if one["level"] <= 2]
     lines[0]._p.insert(1, _mark("begin"))
@@ -25,7 +25,7 @@ def write_contents(desk: Desk, headings: Sequence[dict[str, Any]]) -> None:
     lines[0]._p.insert(2, _run(instruction))
     lines[0]._p.insert(3, _mark("separate"))
     lines[-1]._p.append(_mark("end"))
-    lines[-1].add_run().add_break(WD_BREAK.PAGE)
+    lines[-1].paragraph_format.space_after = Mm(6)
 
 
 def mark_heading(paragraph: Paragraph, anchor: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Inches, Length, Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -16,6 +17,7 @@ from docx.text.paragraph import Paragraph
 from chiso.render.archives import EPOCH
 from chiso.render.papers import Paper
 from chiso.render.typesetting import DOTS_PER_INCH, draw_vectors
+from chiso.render.widths import balance
 from chiso.render.word.contents import write_contents
 from chiso.render.word.desks import ACROSS, UPRIGHT, Desk, Image, Look, element, open_template
 from chiso.render.word.flows import rule_below, write_nodes, write_picture
@@ -26,6 +28,8 @@ _AGENCY, _NATION = Mm(64), Mm(96)
 _SMALL = Look(size=11)
 _ROOM_MM = 25
 """For signature and seal."""
+_SUBTITLE = 68
+"""Digits that a line below the title holds: 160 mm at 13 pt."""
 
 
 def write_letter(paper: Paper, place: str) -> bytes:
@@ -39,7 +43,7 @@ def write_letter(paper: Paper, place: str) -> bytes:
     _frame_pages(document, identity)
     desk = Desk(document, dict(_images(paper, place)), document, UPRIGHT)
     _write_letterhead(desk, identity["letterhead"])
-    _write_title(desk, identity)
+    _write_title(desk, identity, report["heading"])
     if report["contents"]:
         write_contents(desk, report["contents"])
     is_wide = False
@@ -119,26 +123,26 @@ def _write_letterhead(desk: Desk, letterhead: dict[str, Any]) -> None:
     place.write(f"{letterhead['place']}, {letterhead['date_line']}", "NumberAndDate").runs[0].italic = True
 
 
-def _write_title(desk: Desk, identity: dict[str, Any]) -> None:
+def _write_title(desk: Desk, identity: dict[str, Any], heading: list[str]) -> None:
     if identity["is_demo"]:
         notice = desk.write(_DEMO, "Demonstration")
         notice.runs[0].bold = True
         notice.add_run(" – số liệu trong báo cáo này không phải số liệu thật.")
     title = desk.write("BÁO CÁO", "Title")
     title.paragraph_format.space_before = Mm(5)
-    for line in (identity["title"], identity["subject"]):
+    for line in heading:
         title.add_run().add_break()
         title.add_run(line)
     _rule(desk, 56)
-    desk.write(
-        f"{identity['unit_name']} · {identity['period_label']} ({identity['period_dates']})", "Subtitle"
-    )
+    about = f"{identity['unit_name']} · {identity['period_label']} ({identity['period_dates']})"
+    for line in balance(about, _SUBTITLE):
+        desk.write(line, "Subtitle")
     desk.write(f"Bộ quy tắc: {identity['rules']}", "Subtitle").paragraph_format.space_after = Mm(4)
 
 
 def _write_signature(desk: Desk, identity: dict[str, Any]) -> None:
     letterhead = identity["letterhead"]
-    desk.write("", "Source")
+    _hold_above(desk.write("", "Source"))
     grid = _columns(desk, 1, (Mm(80), Mm(80)))
     left, right = _at(desk, grid, 0, 0), _at(desk, grid, 0, 1)
     left.write("Nơi nhận:", "RecipientsHeading")
@@ -151,6 +155,16 @@ def _write_signature(desk: Desk, identity: dict[str, Any]) -> None:
         desk.write("Nguồn gốc số liệu", "Source").runs[0].bold = True
         for line in identity["provenance"]:
             desk.write(line, "Provenance")
+
+
+def _hold_above(space: Paragraph) -> None:
+    """No page begins with the signature: what stands last above it, or a table's last row, comes along."""
+    for block in (space._p, *space._p.itersiblings(preceding=True)):
+        is_words = isinstance(block, CT_P)
+        for one in [block] if is_words else block.tr_lst[-1].iter(space._p.tag):
+            one.get_or_add_pPr().get_or_add_keepNext()
+        if not is_words or block.style != space._p.style:
+            return
 
 
 def _columns(desk: Desk, rows: int, widths: tuple[Length, Length]) -> Table:
