@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 
 from chiso.paths import Project
+from chiso.periods import Period
 from drawing import PROJECT
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,6 +26,21 @@ pytest_plugins = ["promises"]
 def session_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of the session's own: real params and notebooks, no exports, no outputs."""
     return copy_project(tmp_path_factory.mktemp("du-an"))
+
+
+@pytest.fixture(scope="session")
+def district(session_project: Project) -> Path:
+    """Everything that one run of the district's third quarter makes, for the files of the group of this name."""
+    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--force", "1")
+    return session_project.outputs("ninh-son", Period.parse("2022-Q3"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share what they need to begin with, so one worker has them all; so with files of one group."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def copy_project(root: Path) -> Project:
