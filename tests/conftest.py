@@ -25,7 +25,7 @@ pytest_plugins = ["promises"]
 @pytest.fixture(scope="session")
 def session_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of the session's own: real params and notebooks, no exports, no outputs."""
-    return copy_project(tmp_path_factory.mktemp("du-an"))
+    return _copy(tmp_path_factory.mktemp("du-an"))
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def copy_project(root: Path) -> Project:
-    """The real params and notebooks in another folder."""
+    """The real params and notebooks in another folder; the district's demonstration has a tenth of its dossiers."""
+    project = _copy(root)
+    path = project.params / "sites" / "ninh-son.yml"
+    whole = path.read_text(encoding="utf-8")
+    assert "dossiers: 3000" in whole
+    path.write_text(whole.replace("dossiers: 3000", "dossiers: 300"), encoding="utf-8")
+    return project
+
+
+def _copy(root: Path) -> Project:
     for name in ("params", "notebooks"):
         shutil.copytree(PROJECT.root / name, root / name)
     return Project(root)
