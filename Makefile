@@ -63,7 +63,7 @@ browser: # Debian's Chromium and LibreOffice, which tests open reports in, where
 	@command -v soffice > /dev/null || (apt-get update -qq && apt-get install -qq -y libreoffice-writer-nogui > /dev/null) || true
 
 test: lint browser ## everything that must hold before a change lands
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 soak: setup browser ## the promises of docs/reliability.md in full numbers, an hour or more: make soak [ONLY=1,5]
 	@$(BIN)/python tests/soak

@@ -15,7 +15,6 @@ from chiso.render.html import render_html
 from looks import LAID_OVER, faults_on_paper
 from reports import prose, report, showing, showing_chart, showing_table
 
-pytestmark = pytest.mark.xdist_group("district")
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 KINDS = [

@@ -24,7 +24,6 @@ from chiso.periods import Period
 from conftest import browse, run_chiso
 from drawing import site
 
-pytestmark = pytest.mark.xdist_group("district")
 PERIOD = Period.parse("2022-Q3")
 BLOCKS = [
     "0-tong-hop",
