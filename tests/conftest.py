@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pypdfium2
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from chiso.paths import Project
+from chiso.periods import Period
 from drawing import PROJECT
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -24,11 +26,41 @@ pytest_plugins = ["promises"]
 @pytest.fixture(scope="session")
 def session_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of the session's own: real params and notebooks, no exports, no outputs."""
-    return copy_project(tmp_path_factory.mktemp("du-an"))
+    return _copy(tmp_path_factory.mktemp("du-an"))
+
+
+@pytest.fixture(scope="session")
+def district(session_project: Project) -> Path:
+    """Everything that one run of the district's third quarter makes, for the files that share it."""
+    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--force", "1")
+    return session_project.outputs("ninh-son", Period.parse("2022-Q3"))
+
+
+class Sharing(LoadFileScheduling):
+    """A file's tests share what they need to begin with, so one worker has them all; so with the district's files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "district" if Path(file).stem in ("test_accessibility", "test_end_to_end") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
+    """Marks of groups would do, but that pytest 9.2 does not let xdist 3.8 name a test anew."""
+    return Sharing(config, log)
 
 
 def copy_project(root: Path) -> Project:
-    """The real params and notebooks in another folder."""
+    """The real params and notebooks in another folder; the district's demonstration has a tenth of its dossiers."""
+    project = _copy(root)
+    path = project.params / "sites" / "ninh-son.yml"
+    whole = path.read_text(encoding="utf-8")
+    assert "dossiers: 3000" in whole
+    path.write_text(whole.replace("dossiers: 3000", "dossiers: 300"), encoding="utf-8")
+    return project
+
+
+def _copy(root: Path) -> Project:
     for name in ("params", "notebooks"):
         shutil.copytree(PROJECT.root / name, root / name)
     return Project(root)

@@ -12,8 +12,9 @@ from promises import asked
 RULES = rules()
 KEYS = tuple((unit.code, one.code) for unit in site().units for one in RULES.indicators)
 CAUSES = other_causes(read_causes(PROJECT), RULES)
-PAIRS = tuple(pairs(CAUSES))[:: asked(5, 1)]
-"""All of them in `make soak`."""
+PAIRS = tuple(pairs(CAUSES))
+DRAWN_PAIRS, DEMO_PAIRS = PAIRS[:: asked(10, 1)], PAIRS[asked(5, 0) :: asked(10, 1)]
+"""Of drawn rows and of a demonstration's: all of them in `make soak`, else every tenth, and no pair of both."""
 
 
 def places_of(*causes: Cause) -> tuple[int, int]:

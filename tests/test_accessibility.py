@@ -11,10 +11,7 @@ import pytest
 import typst
 
 from browsers import Page, open_browser
-from chiso.paths import Project
-from chiso.periods import Period
 from chiso.render.html import render_html
-from conftest import run_chiso
 from looks import LAID_OVER, faults_on_paper
 from reports import prose, report, showing, showing_chart, showing_table
 
@@ -41,10 +38,8 @@ OUTLINED = """(() => { const style = getComputedStyle(document.activeElement);
 
 
 @pytest.fixture(scope="module")
-def pages(session_project: Project) -> Path:
+def pages(district: Path) -> Path:
     """The pages of the district's quarter, and one with plain outputs of every kind."""
-    run_chiso(session_project, "report", "--site", "ninh-son", "--quarter", "Q3", "--unit", "ninh-son")
-    folder = session_project.outputs("ninh-son", Period.parse("2022-Q3"))
     plain = (
         prose(
             "## Mục\n\n- một\n\n1. hai\n\n| A | B |\n|---|--:|\n| x | 1 |\n\n> trích $x^2$\n\n$$\\frac{a}{b}$$"
@@ -59,8 +54,8 @@ def pages(session_project: Project) -> Path:
         ),
         showing({"text/plain": "in ra"}),
     )
-    (folder / "gallery.html").write_text(render_html(report(*plain)), encoding="utf-8")
-    return folder
+    (district / "gallery.html").write_text(render_html(report(*plain)), encoding="utf-8")
+    return district
 
 
 @pytest.fixture(scope="module")

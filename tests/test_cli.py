@@ -141,13 +141,14 @@ def test_ctrl_c_ends_the_run_and_keeps_what_was_made(project: Project, told: str
     assert "chưa lập" in said
 
 
-def test_a_run_that_is_told_to_end_leaves_no_folder_of_its_own(empty: Project, tmp_path: Path) -> None:
+def test_a_run_that_is_told_to_end_leaves_no_folder_of_its_own(tmp_path: Path) -> None:
     """SIGTERM ends what Ctrl+C ends, as orderly: the recounts of a reconciliation go with it."""
+    project = copy_project(tmp_path)
     (tmp_path / "cong-bo.csv").write_text("unit_code,indicator,rate_pct\nlam-son,5,50\n", encoding="utf-8")
     (own := tmp_path / "tam").mkdir()
     running = subprocess.Popen(
         [sys.executable, "-m", "chiso", "reconcile", *ASK, str(tmp_path / "cong-bo.csv")],
-        env={**os.environ, "CHISO_ROOT": str(empty.root), "TMPDIR": str(own)},
+        env={**os.environ, "CHISO_ROOT": str(project.root), "TMPDIR": str(own)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -253,39 +253,51 @@ def test_a_notebook_that_asks_for_other_rows_is_made_of_them(project):
     assert changed_parts(before[("lam-son", path.stem)], named) == ("notebook", "rows")
 
 
+Told = dict[Key, str]
+"""By job all that its notebook's cells show."""
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project with all kinds of exports."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Prints, Told]:
+    """A project with all kinds of exports, what its reports are made of, and what those of two units show."""
     project = copy_project(tmp_path_factory.mktemp("day-du"))
     write_demo(site(), PERIOD, project.exports("ninh-son", PERIOD), dossiers=600, units=None, seed=1)
-    return project
+    known = prints(project)
+    return project, known, tell(project, [key for key in known if key[0] in ("ninh-son", "lam-son")])
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Other exports of the same kinds."""
+    folder = tmp_path_factory.mktemp("khac")
+    write_demo(site(), PERIOD, folder, dossiers=600, units=None, seed=2)
+    return folder
 
 
 @pytest.mark.parametrize("name", ["pakn.xlsx", "danh-muc-tthc.xlsx", "khao-sat.csv"])
 def test_a_page_that_says_something_else_is_made_of_something_else(
-    whole: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    whole: tuple[Project, Prints, Told], others: Path, tmp_path: Path, name: str
 ):
     """Other petitions, procedures, surveys: whatever notebook tells of them, the total among it, is due."""
-    other = Project(shutil.copytree(whole.root, tmp_path / "khac"))
-    write_demo(site(), PERIOD, tmp_path / "demo", dossiers=600, units=None, seed=2)
-    shutil.copy(tmp_path / "demo" / name, other.exports("ninh-son", PERIOD))
-    before, now = prints(whole), prints(other)
-    keys = [key for key in before if key[0] in ("ninh-son", "lam-son")]
-    then, told = (tell(project, keys, monkeypatch) for project in (whole, other))
-    moved = {key for key in keys if then[key] != told[key]}
+    project, before, then = whole
+    other = Project(shutil.copytree(project.root, tmp_path / "khac"))
+    shutil.copy(others / name, other.exports("ninh-son", PERIOD))
+    now = prints(other)
+    told = tell(other, list(then))
+    moved = {key for key in then if then[key] != told[key]}
     assert moved
     assert {key for key in moved if before[key] == now[key]} == set()
 
 
-def tell(project: Project, keys: list[Key], monkeypatch: pytest.MonkeyPatch) -> dict[Key, str]:
-    """By job all that its notebook's cells show."""
-    monkeypatch.setenv("CHISO_ROOT", str(project.root))
+def tell(project: Project, keys: list[Key]) -> Told:
     found = {}
-    for unit, notebook in keys:
-        report = Report("ninh-son", unit, str(PERIOD)).about(notebook)
-        book = json.loads((project.notebooks / f"{notebook}.ipynb").read_text(encoding="utf-8"))
-        code = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
-        shown = [eval(cell, {"report": report}) for cell in code[2:]]
-        blocks = [block for one in shown for block in getattr(one, "blocks", [one])]
-        found[unit, notebook] = str([block._repr_mimebundle_() for block in blocks])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHISO_ROOT", str(project.root))
+        for unit, notebook in keys:
+            report = Report("ninh-son", unit, str(PERIOD)).about(notebook)
+            book = json.loads((project.notebooks / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+            code = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
+            shown = [eval(cell, {"report": report}) for cell in code[2:]]
+            blocks = [block for one in shown for block in getattr(one, "blocks", [one])]
+            found[unit, notebook] = str([block._repr_mimebundle_() for block in blocks])
     return found

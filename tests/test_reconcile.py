@@ -29,7 +29,7 @@ from chiso.store import Store
 from drawing import PROJECT, rules, site, typed
 from planted import (
     CAUSES,
-    PAIRS,
+    DRAWN_PAIRS,
     cause,
     codes_of,
     figured,
@@ -163,11 +163,11 @@ def test_every_cause_planted_alone_is_named(recounts: Recounts, one: Cause) -> N
     assert [row.key for row in matching.compared if row.verdict != "same" and (one,) not in row.causes] == []
 
 
-@promise(23, len(PAIRS))
+@promise(23, len(DRAWN_PAIRS))
 def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
     """Of all pairs at least 95 in 100 are named; a pair that changes no more than one of the two is that one."""
-    wrong = [codes_of(pair) for pair in PAIRS if not is_named(recounts, pair)]
-    assert len(wrong) <= 0.05 * len(PAIRS), wrong
+    wrong = [codes_of(pair) for pair in DRAWN_PAIRS if not is_named(recounts, pair)]
+    assert len(wrong) <= 0.05 * len(DRAWN_PAIRS), wrong
 
 
 def test_unexplainable_difference_is_never_explained_away(recounts: Recounts) -> None:

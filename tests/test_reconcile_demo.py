@@ -23,7 +23,7 @@ from conftest import browse, run_chiso
 from drawing import PROJECT, rules, site
 from planted import (
     CAUSES,
-    PAIRS,
+    DEMO_PAIRS,
     agreeing,
     cause,
     codes_of,
@@ -82,11 +82,11 @@ def test_every_cause_that_shows_is_named_by_points_alone(recounts: Recounts) -> 
     assert wrong == []
 
 
-@promise(23, len(PAIRS))
+@promise(23, len(DEMO_PAIRS))
 def test_pairs_of_causes_are_named(recounts: Recounts) -> None:
     """Of all pairs at least 95 in 100 are named."""
-    wrong = [codes_of(pair) for pair in PAIRS if not is_named(recounts, pair)]
-    assert len(wrong) <= 0.05 * len(PAIRS), wrong
+    wrong = [codes_of(pair) for pair in DEMO_PAIRS if not is_named(recounts, pair)]
+    assert len(wrong) <= 0.05 * len(DEMO_PAIRS), wrong
 
 
 @pytest.mark.parametrize(

@@ -18,27 +18,30 @@ from chiso.assess import assess_period
 from chiso.jobs import Job, plan_jobs
 from chiso.ledger import Outcome, failure, hold_period, holder_of, read_ledger, write_ledger
 from chiso.paths import Project
-from chiso.periods import Period
 from chiso.renew import plan_renewal, renew_reports
 from chiso.sites import read_site
-from conftest import copy_project, run_chiso
+from conftest import run_chiso
+from drawing import PROJECT
+from soak.runner import PERIOD, make_project, write_export
 
-PERIOD = Period.parse("2022-Q3")
-ASK = ("--site", "ninh-son", "--quarter", "Q3")
-ONE = "7-muc-do-hai-long"
+ASK = ("--site", "mini", "--quarter", "Q3", "--year", "2022")
+ONE = "2-tien-do-giai-quyet"
+ALL = 6
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of one notebook on the demonstration's data: sixteen reports, none made yet."""
-    project = copy_project(tmp_path_factory.mktemp("mot-so-tay"))
-    for other in set(project.notebooks.glob("*.ipynb")) - {project.notebooks / f"{ONE}.ipynb"}:
-        other.unlink()
+    """A district of six units and one notebook: six reports, none made yet."""
+    project = make_project(tmp_path_factory.mktemp("mot-so-tay"), ALL)
+    write_export(project, 1, ALL)
+    shutil.rmtree(project.notebooks)
+    project.notebooks.mkdir()
+    shutil.copy(PROJECT.notebooks / f"{ONE}.ipynb", project.notebooks)
     return project
 
 
 def outputs(project: Project) -> Path:
-    return project.outputs("ninh-son", PERIOD)
+    return project.outputs("mini", PERIOD)
 
 
 def pages(project: Project) -> dict[str, int]:
@@ -49,7 +52,7 @@ def pages(project: Project) -> dict[str, int]:
 
 def report(project: Project, *more: str) -> dict[str, object]:
     """What --json says of a run."""
-    said = run_chiso(project, "report", *ASK, "--json", *more)
+    said = run_chiso(project, "report", *ASK, "--jobs", "1", "--json", *more)
     return dict(json.loads(next(line for line in said.splitlines() if line.startswith("{"))))
 
 
@@ -73,7 +76,7 @@ def test_a_killed_run_goes_on_where_it_stopped(project: Project):
     before = pages(project)
     told = report(project)
     assert told["reused"] == len(complete)
-    assert told["made"] == 16 - len(complete)
+    assert told["made"] == ALL - len(complete)
     assert {unit: before[unit] for unit in complete} == {unit: pages(project)[unit] for unit in complete}
     assert not list(outputs(project).rglob(".*.part"))
 
@@ -81,14 +84,13 @@ def test_a_killed_run_goes_on_where_it_stopped(project: Project):
 def test_status_says_of_a_page_that_the_killed_run_was_to_replace_that_it_is_old(project: Project):
     """It is there, but whoever killed the run left nothing that says what it is made of."""
     report(project)
-    ledger = read_ledger(outputs(project), "ninh-son", str(PERIOD))
-    jobs = plan_jobs(project, read_site(project, "ninh-son"), PERIOD)
+    ledger = read_ledger(outputs(project), "mini", str(PERIOD))
+    jobs = plan_jobs(project, read_site(project, "mini"), PERIOD)
     write_ledger(outputs(project), ledger.begin(jobs))
-    (outputs(project) / "lam-son" / f"{ONE}.html").unlink()
+    (outputs(project) / "xa-001" / f"{ONE}.html").unlink()
     said = run_chiso(project, "status", *ASK)
-    assert "15 đã cũ, 1 chưa lập" in said
-    assert "Đã cũ vì lần lập bị dừng giữa chừng: 15" in said
-    report(project)
+    assert f"{ALL - 1} đã cũ, 1 chưa lập" in said
+    assert f"Đã cũ vì lần lập bị dừng giữa chừng: {ALL - 1}" in said
 
 
 def test_every_job_bears_the_mark_of_the_run_that_holds_the_period(project: Project):
@@ -102,35 +104,35 @@ def test_every_job_bears_the_mark_of_the_run_that_holds_the_period(project: Proj
             refused.set_result(failure(job, "thử"))
             return refused
 
-    jobs = plan_jobs(project, read_site(project, "ninh-son"), PERIOD)
+    jobs = plan_jobs(project, read_site(project, "mini"), PERIOD)
     with hold_period(outputs(project)):
-        assessment = assess_period(project, "ninh-son", PERIOD)
+        assessment = assess_period(project, "mini", PERIOD)
         plan = plan_renewal(assessment, jobs, jobs, is_forced=True)
         told = list(renew_reports(assessment, plan, Refusing, 2))
-        assert asked == [holder_of(outputs(project))] * 16 != [""] * 16
-    kept = read_ledger(outputs(project), "ninh-son", str(PERIOD)).jobs
+        assert asked == [holder_of(outputs(project))] * ALL != [""] * ALL
+    kept = read_ledger(outputs(project), "mini", str(PERIOD)).jobs
     assert {one.key: one for one in kept} == {one.key: one for one in told}
 
 
 def test_nothing_is_made_where_nothing_changed(project: Project):
-    """All sixteen are kept; FORCE=1 makes one of them again."""
+    """All six are kept; FORCE=1 makes one of them again."""
     report(project)
     before = pages(project)
-    assert report(project)["reused"] == 16
+    assert report(project)["reused"] == ALL
     assert pages(project) == before
-    assert report(project, "--force", "1", "--unit", "lam-son")["made"] == 1
+    assert report(project, "--force", "1", "--unit", "xa-001")["made"] == 1
     now = pages(project)
-    assert {unit for unit in before if now[unit] != before[unit]} == {"lam-son"}
+    assert {unit for unit in before if now[unit] != before[unit]} == {"xa-001"}
 
 
 def test_a_report_that_was_deleted_is_made_again(project: Project):
     """The ledger is not believed against the folder."""
     report(project)
-    (outputs(project) / "lam-son" / f"{ONE}.pdf").unlink()
+    (outputs(project) / "xa-001" / f"{ONE}.pdf").unlink()
     said = run_chiso(project, "status", *ASK)
-    assert "15 còn đúng, 1 chưa lập" in said
+    assert f"{ALL - 1} còn đúng, 1 chưa lập" in said
     told = report(project)
-    assert (told["made"], told["reused"]) == (1, 15)
+    assert (told["made"], told["reused"]) == (1, ALL - 1)
 
 
 def test_status_says_which_part_changed(project: Project):
@@ -143,18 +145,18 @@ def test_status_says_which_part_changed(project: Project):
     path.write_text(json.dumps(book), encoding="utf-8")
     before = {path: path.stat().st_mtime_ns for path in outputs(project).rglob("*")}
     said = run_chiso(project, "status", *ASK)
-    assert "16 đã cũ" in said
-    assert "Đã cũ vì thay đổi sổ tay: 16" in said
+    assert f"{ALL} đã cũ" in said
+    assert f"Đã cũ vì thay đổi sổ tay: {ALL}" in said
     assert {path: path.stat().st_mtime_ns for path in outputs(project).rglob("*")} == before
     path.write_bytes(kept)
-    assert "16 còn đúng" in run_chiso(project, "status", *ASK)
+    assert f"{ALL} còn đúng" in run_chiso(project, "status", *ASK)
 
 
 def test_the_index_leads_to_what_a_later_run_made(project: Project):
-    """A run for one unit, then one for all: the second's index leads to all sixteen."""
+    """A run for one unit, then one for all: the second's index leads to all six."""
     shutil.rmtree(outputs(project))
-    report(project, "--unit", "lam-son")
+    report(project, "--unit", "xa-001")
     report(project)
     index = (outputs(project) / "index.html").read_text(encoding="utf-8")
-    assert len(pages(project)) == 16
+    assert len(pages(project)) == ALL
     assert [unit for unit in pages(project) if f'href="{unit}/{ONE}.html"' not in index] == []

@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -87,9 +88,33 @@ def write(tmp_path: Path) -> Write:
     return written
 
 
-def run(*jobs: Job, workers: int = 1) -> dict[tuple[str, str], Outcome]:
-    """The outcomes by unit and notebook."""
-    outcomes = run_jobs(jobs, partial(local_pool, workers), workers + 1, limit_s=60)
+Outcomes = dict[tuple[str, str], Outcome]
+"""By unit and notebook."""
+
+
+Run = Callable[..., Outcomes]
+
+
+class Lasting(Executor):
+    """A pool that no run ends, as a cluster's."""
+
+    def __init__(self, pool: Executor) -> None:
+        self.submit = pool.submit
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Runs jobs one after another in a worker that is started once for all tests."""
+    with local_pool(1) as pool:
+        yield lambda *jobs: told(run_jobs(jobs, partial(Lasting, pool), 2, limit_s=60))
+
+
+def run_side_by_side(*jobs: Job) -> Outcomes:
+    """Runs jobs in two workers of their own."""
+    return told(run_jobs(jobs, partial(local_pool, 2), 3, limit_s=60))
+
+
+def told(outcomes: Iterable[Outcome]) -> Outcomes:
     return {outcome.key: outcome for outcome in outcomes}
 
 
@@ -120,7 +145,7 @@ def test_every_report_is_for_its_own_unit(write: Write):
     """One notebook, two units: each page and paper in its unit's folder, and no process is left."""
     before = processes()
     jobs = [write("1-so", TELL, unit=unit) for unit in ("xa-1", "xa-2")]
-    outcomes = run(*jobs, workers=2)
+    outcomes = run_side_by_side(*jobs)
     assert [one.cause for one in outcomes.values()] == ["", ""]
     assert [told_units(job) for job in jobs] == [({job.unit}, {job.unit}) for job in jobs]
     assert processes() <= before
@@ -138,7 +163,7 @@ def told_units(job: Job) -> tuple[set[str], set[str]]:
     return page, sheet
 
 
-def test_a_failed_job_leaves_the_others_and_the_report_that_was_there(write: Write):
+def test_a_failed_job_leaves_the_others_and_the_report_that_was_there(write: Write, run: Run):
     """Its outcome says where and why, and that what lies there is stale; the notebook is kept to be opened."""
     bad, good = write("2-hong", "1 / 0"), write("1-so")
     bad.product("html").parent.mkdir(parents=True)
@@ -151,7 +176,7 @@ def test_a_failed_job_leaves_the_others_and_the_report_that_was_there(write: Wri
     assert outcomes[good.key].status == "made"
 
 
-def test_a_report_made_at_last_takes_its_failed_notebook_away(write: Write):
+def test_a_report_made_at_last_takes_its_failed_notebook_away(write: Write, run: Run):
     """failed/ holds only what is broken now."""
     run(write("2-hong", "1 / 0"))
     mended = write("2-hong", "1")
@@ -160,7 +185,7 @@ def test_a_report_made_at_last_takes_its_failed_notebook_away(write: Write):
     assert mended.product("html").exists()
 
 
-def test_the_summary_comes_with_word_and_workbook_and_they_go_with_their_notebook(write: Write):
+def test_the_summary_comes_with_word_and_workbook_and_they_go_with_their_notebook(write: Write, run: Run):
     """Both bear the unit's name; a workbook whose notebook hands over none any more is not left behind."""
     appendix = Appendix(notes=(), sheets={"A": Table(caption="A", columns=(Column(label="a"),), rows=())})
     handed = {MIME_APPENDIX: appendix.model_dump_json(), "text/markdown": "Có phụ lục."}
@@ -172,7 +197,7 @@ def test_the_summary_comes_with_word_and_workbook_and_they_go_with_their_noteboo
     assert [job.product(kind).is_file() for kind in ("html", "docx", "xlsx")] == [True, True, False]
 
 
-def test_a_report_that_says_another_name_is_not_published(write: Write):
+def test_a_report_that_says_another_name_is_not_published(write: Write, run: Run):
     """The page is held against the job: notebook, unit, period, site."""
     job = write("1-so", says="3-khac")
     outcome = run(job)[job.key]
@@ -182,7 +207,7 @@ def test_a_report_that_says_another_name_is_not_published(write: Write):
 
 
 @pytest.mark.parametrize("act", ["", "1 / 0"])
-def test_what_an_ended_run_asked_for_is_not_published(write: Write, act: str):
+def test_what_an_ended_run_asked_for_is_not_published(write: Write, act: str, run: Run):
     """A worker of a cluster outlives the run; what it made is neither a page nor a failure of the next run's."""
     job = write("1-so", act)
     with hold_period(job.folder):
@@ -203,7 +228,7 @@ def shown(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in found}
 
 
-def test_an_output_that_cannot_be_drawn_fails_its_report_only(write: Write):
+def test_an_output_that_cannot_be_drawn_fails_its_report_only(write: Write, run: Run):
     """Nothing vanishes: neither page nor paper is made without it."""
     job = write("1-so", "display({'application/x-unknown': '1'}, raw=True)")
     outcome = run(job)[job.key]
@@ -217,7 +242,7 @@ def test_a_dead_worker_takes_only_its_own_job_along(write: Write):
     kill = "import os, psutil, signal; os.kill(psutil.Process().parent().parent().pid, signal.SIGKILL)"
     deadly = write("2-hong", kill)
     others = [write("1-so", unit=f"xa-{number}") for number in (1, 2, 3)]
-    outcomes = run(others[0], deadly, *others[1:], workers=2)
+    outcomes = run_side_by_side(others[0], deadly, *others[1:])
     assert outcomes[deadly.key].cause == "tiến trình lập báo cáo chết hoặc bị treo"
     assert [outcomes[job.key].status for job in others] == ["made", "made", "made"]
 

@@ -51,7 +51,7 @@ def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
     with open_tables(store, rules, site) as tables, told_by_rule(tables, rules):
         tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
-        given = {one.code: _aggregates(tables, store, one.code) for one in rules.indicators}
+        given = _aggregates(tables, store)
     lineage = lineages(store, site)
     with_rows = {name: {above for unit in units for above in lineage[unit]} for name, units in filled.items()}
     merged = {
@@ -183,12 +183,15 @@ Given = dict[str, tuple[int | None, int | None]]
 """Ready-made numerators and denominators of one indicator, by unit."""
 
 
-def _aggregates(tables: duckdb.DuckDBPyConnection, store: Store, indicator: str) -> Given:
-    if "aggregates" not in store.supplied:
-        return {}
-    sql = "SELECT unit_code, numerator, denominator FROM read_parquet($path) WHERE indicator = $indicator"
-    rows = tables.execute(sql, {"path": str(store.parquet("aggregates")), "indicator": indicator}).fetchall()
-    return {unit: (numerator, denominator) for unit, numerator, denominator in rows}
+def _aggregates(tables: duckdb.DuckDBPyConnection, store: Store) -> defaultdict[str, Given]:
+    """All of them, by indicator."""
+    given: defaultdict[str, Given] = defaultdict(dict)
+    if "aggregates" in store.supplied:
+        sql = "SELECT indicator, unit_code, numerator, denominator FROM read_parquet($path)"
+        rows = tables.execute(sql, {"path": str(store.parquet("aggregates"))}).fetchall()
+        for indicator, unit, numerator, denominator in rows:
+            given[indicator][unit] = numerator, denominator
+    return given
 
 
 def _merge(

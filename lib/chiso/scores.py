@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from chiso.formats import format_number
+from chiso.formats import format_number, round_half_up
 from chiso.rules import Indicator, RuleSet, ZeroRule
 from chiso.schemas import SCHEMAS
 from chiso.schemas import TOTAL as TOTAL  # stands among the names of this room for all that read scores
@@ -105,15 +106,25 @@ def score_component(
 
 def _rated(count: Count, indicator: Indicator, maximum: Decimal, day: date) -> Score:
     assert count.numerator is not None and count.denominator
-    rate = Fraction(100 * count.numerator, count.denominator)
     threshold = indicator.threshold(day).rate
-    earned = Fraction(maximum) * rate / threshold
-    is_capped = earned > maximum
-    words = [f"đạt ngưỡng {threshold} % nên được điểm tối đa"] if is_capped else []
+    rate, points = _earned(count.numerator, count.denominator, maximum, threshold)
+    words = [] if points is not None else [f"đạt ngưỡng {threshold} % nên được điểm tối đa"]
     if count.unknown:
         words.append(f"{_unknown_words(count, indicator)}, tính là chưa đạt")
-    points = maximum if is_capped else half_up(earned)
-    return _scored(count, indicator, maximum, half_up(rate), points, "capped" if is_capped else "rate", words)
+    if points is None:
+        return _scored(count, indicator, maximum, rate, maximum, "capped", words)
+    return _scored(count, indicator, maximum, rate, points, "rate", words)
+
+
+# A reconciliation scores the same counts under every cause that does not change them.
+@lru_cache(maxsize=100_000)
+def _earned(
+    numerator: int, denominator: int, maximum: Decimal, threshold: int
+) -> tuple[Decimal, Decimal | None]:
+    """The rate and its points, None where they would be more than the maximum."""
+    rate = Fraction(100 * numerator, denominator)
+    earned = Fraction(maximum) * rate / threshold
+    return half_up(rate), None if earned > maximum else half_up(earned)
 
 
 def _zero(counts: Mapping[str, Count], indicator: Indicator, maximum: Decimal) -> Score:
@@ -162,8 +173,8 @@ def _scored(
         indicator.group,
         count.numerator,
         count.denominator,
-        None if rate is None else half_up(Fraction(rate)),
-        None if points is None else half_up(Fraction(points)),
+        None if rate is None else round_half_up(rate, 2),
+        None if points is None else round_half_up(points, 2),
         maximum,
         rule,
         "; ".join(words),

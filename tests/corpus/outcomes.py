@@ -38,7 +38,7 @@ class Outcome:
 
 def try_all(cases: Sequence[Case]) -> list[Outcome]:
     """The outcome of every case, in their order."""
-    parts = [list(cases[at : at + 40]) for at in range(0, len(cases), 40)]
+    parts = [list(cases[at : at + 100]) for at in range(0, len(cases), 100)]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         return [outcome for part in pool.map(try_some, parts) for outcome in part]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import and_, or_
 from string import ascii_lowercase
 
 import pandas as pd
@@ -78,13 +80,12 @@ def find_data(rows: pd.DataFrame, layout: Layout) -> list[int]:
 
 
 def _is_doubtful(body: pd.DataFrame, layout: Layout) -> pd.Series:
-    required = [body.columns[at] for at in _required(layout)]
+    required = _required(layout)
     if len(required) < 2:
         return pd.Series(True, index=body.index)
-    cells = body[required].astype("str")
-    first = cells.iloc[:, 0]
-    lacks = (cells == "").any(axis=1)
-    repeats = cells.eq(first, axis=0).all(axis=1)
+    first, *rest = (body.iloc[:, at].astype("str") for at in required)
+    lacks = reduce(or_, (cells.eq("") for cells in rest), first.eq(""))
+    repeats = reduce(and_, (cells.eq(first) for cells in rest))
     wordy = ~first.str.contains("[0-9]")
     return lacks | repeats | wordy | first.str.fullmatch(_NUMBER.pattern)
 

@@ -54,7 +54,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
     kinds = classify_rows(body, layout, vocabulary)
     wanted = kinds.isin([DATA, TOTAL]) if layout.kind == FORM06 else kinds.eq(DATA)
     taken, doubled = _choose(layout, vocabulary)
-    torn = [*_early_rows(_all_filled(above), layout), *_second_tables(kinds)]
+    torn = [*_early_rows(above, layout), *_second_tables(kinds)]
     legends = list(_legends(body[kinds.eq(DATA)], layout))
     torn += [one for one in legends if one.stops]
     torn += _torn_rows(reached[wanted], layout) if raw.is_ragged else []
@@ -235,7 +235,8 @@ def _early_rows(above: pd.DataFrame, layout: Layout) -> list[Remark]:
     """Rows above the header, where sorting a sheet with its header puts them, would pass for titles."""
     cure = "Đưa dòng tiêu đề lên trên mọi dòng dữ liệu, hoặc xuất lại từ hệ thống."
     reason = "là dòng dữ liệu nằm trên dòng tiêu đề"
-    return [Remark("error", reason, cure, row, stops=True) for row in find_data(above, layout)]
+    rows = [] if above.empty else find_data(_all_filled(above), layout)
+    return [Remark("error", reason, cure, row, stops=True) for row in rows]
 
 
 def _second_table(row: int) -> Remark:

@@ -15,12 +15,12 @@ _CURE = "Xuất danh sách kèm cột Mã TTHC, hoặc ghi tên thủ tục như
 
 def code_by_name(dossiers: pd.DataFrame, procedures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The dossiers with the code of the one procedure of that name, however spelt, and what is to be said of it."""
+    lacking = dossiers["procedure_code"].isna() & dossiers["procedure_name"].notna()
+    if not lacking.any() or procedures["procedure_name"].isna().all():
+        return dossiers, join_findings([])
     known = procedures.assign(name=procedures["procedure_name"].map(fold_name, na_action="ignore"))
     pairs = known[["name", "procedure_code"]].dropna().drop_duplicates()
     codes = pairs.drop_duplicates("name", keep=False).set_index("name")["procedure_code"]
-    lacking = dossiers["procedure_code"].isna() & dossiers["procedure_name"].notna()
-    if pairs.empty or not lacking.any():
-        return dossiers, join_findings([])
     names = dossiers.loc[lacking, "procedure_name"]
     folded = {name: fold_name(name) for name in names.unique()}
     found = names.map(folded).map(codes.to_dict())

@@ -14,7 +14,7 @@ from chiso.exports.readings import PERIOD_COLUMNS
 from chiso.exports.words import fold_name
 from chiso.formats import format_date
 from chiso.periods import Period
-from chiso.tables.findings import find_in_rows, join_findings
+from chiso.tables.findings import find_in_rows, join_findings, no_findings
 from chiso.tables.moments import SWAPPED
 from chiso.tables.rows import Reading
 from chiso.tables.spans import other_period, title_days, told_periods
@@ -81,6 +81,8 @@ def _swapped_days(table: pd.DataFrame, sheet: Sheet) -> Iterator[pd.DataFrame]:
         return
     days = table["received_at"].dt
     rows = table.loc[days.day.le(12) & days.day.ne(days.month), ["dossier_code", "received_at"]]
+    if rows.empty:
+        return
     month, day, coded = rows["received_at"].dt.month, rows["received_at"].dt.day, _coded_days(rows)
     year = 10_000 * (rows["received_at"].dt.year % 100)
     agrees, is_swapped = coded.eq(year + 100 * month + day), coded.eq(year + 100 * day + month)
@@ -170,7 +172,9 @@ def _bounds(period: Period) -> tuple[tuple[date, date], ...]:
 
 
 def _at(sheet: Sheet, where: pd.Series, severity: str, reason: str, cure: str, name: str) -> pd.DataFrame:
-    rows = where.index[where.fillna(False).astype(bool)]
+    rows = where.index[where.to_numpy(bool, na_value=False)]
+    if rows.empty:
+        return no_findings()
     texts = sheet.rows.loc[rows, name].to_numpy() if name in sheet.rows else ""
     return find_in_rows(sheet, rows, severity, reason, cure, _heading(sheet, name), texts)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chiso.exports import Sheet
@@ -23,7 +25,8 @@ _DATED = {"dossiers": "received_at", "petitions": "received_at", "surveys": "ans
 _ALL = ""
 """The month of what carries no date."""
 
-_BEFORE = "trước kỳ"
+_BEFORE, _EARLY = "trước kỳ", -1
+"""What is before the period, as text and as a number beside those of months."""
 
 
 def cover(tables: Mapping[str, pd.DataFrame], supplied: Iterable[str], reading: Reading) -> pd.DataFrame:
@@ -46,7 +49,10 @@ def cover(tables: Mapping[str, pd.DataFrame], supplied: Iterable[str], reading: 
 def find_gaps(coverage: pd.DataFrame, sheets: Sequence[Sheet], reading: Reading) -> pd.DataFrame:
     """Findings for units without dossiers, tables and months that a unit lacks, and days that no file covers."""
     names = {unit.code: unit.name for unit in _units(reading)}
-    totals = coverage.groupby(["unit_code", "table"])["rows"].sum()
+    counted = Counter[tuple[str, str]]()
+    for unit, table, _, rows in _told(coverage):
+        counted[unit, table] += rows
+    totals = dict(sorted(counted.items()))
     absent = [
         *_silent_units(totals, names, reading),
         *_missing_tables(totals, names),
@@ -55,6 +61,10 @@ def find_gaps(coverage: pd.DataFrame, sheets: Sequence[Sheet], reading: Reading)
     return join_findings(
         [find_files("info", absent), find_files("warning", _uncovered_days(sheets, reading))]
     )
+
+
+def _told(coverage: pd.DataFrame) -> Iterator[tuple[str, str, str, int]]:
+    return coverage.itertuples(index=False, name=None)
 
 
 def _units(reading: Reading) -> list[Unit]:
@@ -68,46 +78,54 @@ def _rows(
         counts = table["unit_code"].value_counts()
         yield from ((unit, name, _ALL, int(counts.get(unit, 0))) for unit in units)
         return
-    began = table[_DATED[name]]
-    months = began.dt.strftime("%Y-%m").where(began >= pd.Timestamp(reading.start), _BEFORE)
-    counted = table.groupby(["unit_code", months]).size()
-    wanted = [_BEFORE, *_months(reading.start, reading.end)]
+    began = table[_DATED[name]].to_numpy()
+    # Months as numbers: to write a text for every row would take most of the time.
+    numbers = np.where(began >= np.datetime64(reading.start), began.astype("M8[M]").astype(int), _EARLY)
+    counted = table.groupby(["unit_code", numbers]).size().to_dict()
+    months = {month.astype(int): str(month) for month in _months(reading.start, reading.end)}
     for unit in units:
-        for month in wanted:
-            if month != _BEFORE or (unit, month) in counted.index:
-                yield unit, name, month, int(counted.get((unit, month), 0))
+        if (unit, _EARLY) in counted:
+            yield unit, name, _BEFORE, counted[unit, _EARLY]
+        for number, month in months.items():
+            yield unit, name, month, counted.get((unit, number), 0)
 
 
-def _months(start: date, end: date) -> list[str]:
-    days = pd.period_range(start, end, freq="M")
-    return [str(month) for month in days]
+def _months(start: date, end: date) -> np.ndarray:
+    return np.arange(np.datetime64(start, "M"), np.datetime64(end, "M") + 1)
 
 
-def _silent_units(totals: pd.Series, names: dict[str, str], reading: Reading) -> Iterator[tuple[str, str]]:
+Totals = Mapping[tuple[str, str], int]
+"""Rows by unit and table, in the order of both."""
+
+
+def _silent_units(totals: Totals, names: dict[str, str], reading: Reading) -> Iterator[tuple[str, str]]:
     """Units at the bottom, of which neither dossiers nor ready-made counts came though others sent some."""
-    known = totals[totals.index.get_level_values("table").isin(["dossiers", "aggregates"])]
-    by_unit = known.groupby("unit_code").sum()
-    if not by_unit.any():
+    by_unit = Counter[str]()
+    for (unit, table), rows in totals.items():
+        if table in ("dossiers", "aggregates"):
+            by_unit[unit] += rows
+    if not any(by_unit.values()):
         return
     parents = {unit.parent for unit in reading.site.units}
-    for unit in by_unit.index[by_unit.eq(0)]:
-        if unit not in parents:
+    for unit, rows in by_unit.items():
+        if not rows and unit not in parents:
             reason = f"không có hồ sơ hay số liệu tổng hợp nào của {names[unit]} trong kỳ."
             yield reason, "Kiểm tra xem đã nộp đủ tệp của đơn vị này chưa."
 
 
-def _missing_tables(totals: pd.Series, names: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _missing_tables(totals: Totals, names: dict[str, str]) -> Iterator[tuple[str, str]]:
     """A table that some units have and others do not, in one finding for each table."""
-    for table, rows in totals.groupby("table"):
-        missing = [names[str(unit)] for unit, _ in rows.index[rows.eq(0)]]
-        if missing and rows.any():
-            reason = f"{len(missing)} đơn vị không có dòng nào của bảng {SCHEMAS[str(table)].title}: {'; '.join(missing)}."
+    for table in sorted({table for _, table in totals}):
+        counted = {unit: rows for (unit, name), rows in totals.items() if name == table}
+        missing = [names[unit] for unit, rows in counted.items() if not rows]
+        if missing and any(counted.values()):
+            reason = f"{len(missing)} đơn vị không có dòng nào của bảng {SCHEMAS[table].title}: {'; '.join(missing)}."
             yield reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa."
 
 
 def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[tuple[str, str]]:
-    dated = coverage[~coverage["month"].isin([_ALL, _BEFORE])]
-    for (unit, table), rows in groupby(dated.itertuples(index=False), key=itemgetter(0, 1)):
+    dated = (row for row in _told(coverage) if row[2] not in (_ALL, _BEFORE))
+    for (unit, table), rows in groupby(dated, key=itemgetter(0, 1)):
         counted = {month: count for _, _, month, count in rows}
         empty = [_said(month) for month, count in counted.items() if not count]
         if empty and any(counted.values()):

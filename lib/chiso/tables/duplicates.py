@@ -28,8 +28,7 @@ def drop_duplicates(table: pd.DataFrame, kind: str, exported: Exported) -> tuple
     made; else the latest end, else the later file by name, or the later row.
     """
     identity = list(SCHEMAS[kind].identity)
-    repeated = table.duplicated(identity, keep=False)
-    if not repeated.any():
+    if len(table) < 2 or not (repeated := table.duplicated(identity, keep=False)).any():
         return table, join_findings([])
     ordered = _in_order_of_state(table[repeated], kind, exported)
     kept = ordered.drop_duplicates(identity, keep="last")

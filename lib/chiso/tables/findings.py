@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from chiso.errors import Fault
 from chiso.exports import Sheet
 
 COLUMNS = ("severity", "file", "sheet", "row", "column", "value", "reason", "cure")
 _TYPES = dict.fromkeys(COLUMNS, "str") | {"row": "Int64"}
+_SCHEMA = pa.schema({name: pa.int64() if type_ == "Int64" else pa.string() for name, type_ in _TYPES.items()})
+_SERIOUS_FIRST = pa.array(["error", "warning", "info"])
 SHOWN_ROWS = 10
 """So many row numbers are printed of each kind of finding; findings.xlsx has them all."""
 
@@ -81,10 +85,13 @@ def order_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Each finding once, the serious first, each kind by file, sheet and row."""
     if findings.empty:
         return findings
-    typed = findings.astype(_TYPES)
-    rank = typed["severity"].map({"error": 0, "warning": 1, "info": 2})
-    ordered = typed.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable")
-    return ordered[list(COLUMNS)].drop_duplicates(ignore_index=True)
+    typed = pa.Table.from_pandas(findings, _SCHEMA, preserve_index=False)
+    ranked = typed.append_column("rank", pc.index_in(typed["severity"], _SERIOUS_FIRST))
+    keys = [(name, "ascending") for name in ("rank", "file", "sheet", "row", "column")]
+    ordered: pd.DataFrame = typed.take(pc.sort_indices(ranked, keys)).to_pandas(
+        types_mapper={pa.int64(): pd.Int64Dtype()}.get
+    )
+    return ordered.drop_duplicates(ignore_index=True)
 
 
 def group_findings(findings: pd.DataFrame) -> tuple[Fault, ...]:

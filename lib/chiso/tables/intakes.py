@@ -189,7 +189,10 @@ def _faults(sheets: Sequence[Sheet], accounting: pd.DataFrame) -> tuple[Fault, .
 
 def _spent_tables(accounting: pd.DataFrame) -> Iterator[Fault]:
     """A table without a usable row must not pass for a table without rows: zero is scored, missing is not."""
-    for kind, rows in accounting.groupby("table", sort=False):
-        if rows["read"].sum() and rows["read"].sum() == rows["refused"].sum():
-            fact = f"cả {rows['read'].sum()} dòng của bảng {SCHEMAS[str(kind)].title} bị từ chối."
-            yield Fault(", ".join(rows["file"].unique()), fact, _SEE_FINDINGS)
+    sheets = accounting.to_dict("records")
+    for kind in dict.fromkeys(one["table"] for one in sheets):
+        own = [one for one in sheets if one["table"] == kind]
+        read, refused = (sum(one[name] for one in own) for name in ("read", "refused"))
+        if read and read == refused:
+            fact = f"cả {read} dòng của bảng {SCHEMAS[kind].title} bị từ chối."
+            yield Fault(", ".join(dict.fromkeys(one["file"] for one in own)), fact, _SEE_FINDINGS)
