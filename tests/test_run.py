@@ -121,7 +121,15 @@ def told(outcomes: Iterable[Outcome]) -> Outcomes:
 def processes() -> set[int]:
     """All that this process started, but for multiprocessing's own bookkeeper."""
     below = psutil.Process().children(recursive=True)
-    return {process.pid for process in below if "resource_tracker" not in " ".join(process.cmdline())}
+    return {process.pid for process in below if "resource_tracker" not in command_of(process)}
+
+
+def command_of(process: psutil.Process) -> str:
+    """Its command line; nothing of one that has ended by now."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 @pytest.mark.parametrize(
