@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import sub
@@ -15,7 +15,7 @@ import pandas as pd
 from chiso.connections import ROW_TABLES, lineages, open_tables
 from chiso.expressions import told_by_rule
 from chiso.rules import Indicator, RuleSet
-from chiso.schemas import SCHEMAS
+from chiso.schemas import INDICATORS, SCHEMAS
 from chiso.sites import Site
 from chiso.store import Store
 
@@ -46,17 +46,20 @@ Counts = dict[str, dict[str, Count]]
 """Counts by unit code and indicator code."""
 
 
-def count_indicators(store: Store, rules: RuleSet, site: Site) -> Counts:
-    """The counts of all units of the store's period, parents included: rows first, ready-made aggregates elsewhere."""
+def count_indicators(store: Store, rules: RuleSet, site: Site, codes: Collection[str] = INDICATORS) -> Counts:
+    """The counts of all units of the store's period, parents included: rows first, ready-made aggregates elsewhere.
+
+    Only the indicators of the codes are counted.
+    """
+    asked = [one for one in rules.indicators if one.code in codes]
     with open_tables(store, rules, site) as tables, told_by_rule(tables, rules):
-        tallies = {key: tally for query in _plan(rules, store) for key, tally in _count(tables, query)}
+        tallies = {key: tally for query in _plan(asked, store) for key, tally in _count(tables, query)}
         filled = {name: _units_in(tables, store, name) for name in ROW_TABLES}
         given = _aggregates(tables, store)
     lineage = lineages(store, site)
     with_rows = {name: {above for unit in units for above in lineage[unit]} for name, units in filled.items()}
     merged = {
-        one.code: _merge(one, lineage, tallies, with_rows[one.table], given[one.code], store)
-        for one in rules.indicators
+        one.code: _merge(one, lineage, tallies, with_rows[one.table], given[one.code], store) for one in asked
     }
     return {unit: {code: counts[unit] for code, counts in merged.items()} for unit in lineage}
 
@@ -99,8 +102,8 @@ class _Query:
     sql: str
 
 
-def _plan(rules: RuleSet, store: Store) -> Iterator[_Query]:
-    known = [one for one in rules.indicators if store.supplied.issuperset(one.tables)]
+def _plan(indicators: Iterable[Indicator], store: Store) -> Iterator[_Query]:
+    known = [one for one in indicators if store.supplied.issuperset(one.tables)]
     for table in dict.fromkeys(one.table for one in known):
         members = [one for one in known if one.table == table]
         by_row = tuple(one for one in members if (one.counts,) == SCHEMAS[table].identity)

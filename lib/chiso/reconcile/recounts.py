@@ -86,9 +86,18 @@ class Recounts:
         counting = tuple(cause for cause in causes if cause.recounts)
         key = tuple(cause.code for cause in counting)
         if key not in self._counted:
-            rules = rules_under(self._assessment.rules, counting)
-            self._counted[key] = count_indicators(self._store(counting), rules, self._assessment.site)
+            self._counted[key] = self._count(counting)
         return self._counted[key]
+
+    def _count(self, causes: Causes) -> Counts:
+        """Where some causes change indicators only, these alone are counted, beside what the others make of the rest."""
+        wide = tuple(cause for cause in causes if cause.days or cause.rows or cause.columns or cause.derived)
+        rules, known = (rules_under(self._assessment.rules, some) for some in (causes, wide))
+        if wide == causes:
+            return count_indicators(self._store(causes), rules, self._assessment.site)
+        changed = [one.code for one in rules.indicators if one != known.indicator(one.code)]
+        counts = count_indicators(self._store(causes), rules, self._assessment.site, changed)
+        return {unit: others | counts[unit] for unit, others in self._counts(wide).items()}
 
     def _store(self, causes: Causes) -> Store:
         choosing = tuple(cause for cause in causes if cause.days or cause.rows)
