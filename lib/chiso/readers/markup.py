@@ -14,10 +14,11 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def plain_text(written: bytes) -> str:
     """The text of an element that holds no other element."""
-    text = written.decode("utf-8")
+    # Ends of lines are made one before references, which may be of such as well.
+    text = written.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:
         text = _REFERENCE.sub(lambda found: _CHARACTERS[found[0]], text)
-    return unescaped(text.replace("\r\n", "\n"))
+    return unescaped(text)
 
 
 def unescaped(text: str) -> str:
