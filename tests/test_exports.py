@@ -26,7 +26,7 @@ from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
 from chiso.readers.old_formulas import refuse_unworked
-from corpus.formats import WRITERS
+from corpus.formats import WRITERS, repacked
 from corpus.truths import Page
 from corpus.writers import encoded, ods
 
@@ -188,6 +188,30 @@ def test_references_in_a_cell_are_resolved_once(tmp_path: Path) -> None:
             odd = whole.read(name).replace(b"<is><t>T&#234;n</t></is>", b"<v>R&amp;D &amp;lt;</v>")
             changed.writestr(name, odd)
     assert grid(tmp_path / "b.xlsx") == [["Mã", "R&D &lt;"]]
+
+
+def changed(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """The archive with one of its parts rewritten."""
+    whole = repacked(
+        path.read_bytes(), lambda name, data: (name, data.replace(old, new) if name == part else data)
+    )
+    path.write_bytes(whole)
+
+
+def test_formats_of_conditions_are_not_those_of_cells(tmp_path: Path) -> None:
+    """They bear numbers of their own: a day stays a day where a condition's format has its format's number."""
+    workbook(["x", dt.datetime(2022, 7, 5)]).save(tmp_path / "a.xlsx")
+    odd = b'<dxfs><dxf><numFmt numFmtId="164" formatCode="0"/></dxf></dxfs></styleSheet>'
+    changed(tmp_path / "a.xlsx", "xl/styles.xml", b"</styleSheet>", odd)
+    assert grid(tmp_path / "a.xlsx") == [["x", "2022-07-05"]]
+
+
+def test_a_sheet_that_a_workbook_names_and_does_not_have_is_damage(tmp_path: Path) -> None:
+    """Its rows would be missing in silence."""
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    changed(tmp_path / "a.xlsx", "xl/workbook.xml", b'r:id="rId1"', b'r:id="rId7"')
+    with pytest.raises(Unreadable, match="bị hỏng"):
+        grid(tmp_path / "a.xlsx")
 
 
 def test_a_merged_cell_holds_its_text_all_over(tmp_path: Path) -> None:
