@@ -540,7 +540,9 @@ def test_a_sound_code_is_never_altered(codes: list[str]) -> None:
 CATALOGUE = "Mã TTHC | Tên TTHC | Đơn vị\n1.004230 | Đăng ký khai sinh | ninh-son"
 
 
-@pytest.mark.parametrize("damaged", ["1.00423", "1,00423", "1004230", "1.004.230", "'1.00423"])
+@pytest.mark.parametrize(
+    "damaged", ["1.00423", "1,00423", "1004230", "1.004.230", "'1.00423", "\N{FULLWIDTH DIGIT ONE}.004230"]
+)
 def test_a_damaged_procedure_code_is_repaired_by_the_catalogue_and_listed(damaged: str) -> None:
     """The catalogue of procedures holds the one code that it can have been."""
     header = "Mã hồ sơ | Đơn vị | Mã TTHC | Ngày tiếp nhận"
@@ -1111,10 +1113,15 @@ DOSSIER_CODES = [f"H43.12.05-220705-{at:04}" for at in (11, 12, 13)]
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("'H43.12.05-220705-0014", "H43.12.05-220705-0014"), ("h43.12.05–220705–0014", "H43.12.05-220705-0014")],
+    [
+        ("'H43.12.05-220705-0014", "H43.12.05-220705-0014"),
+        ("h43.12.05–220705–0014", "H43.12.05-220705-0014"),
+        ("\N{CYRILLIC CAPITAL LETTER EN}43.12.05-220705-0014", "H43.12.05-220705-0014"),
+        ("H\N{FULLWIDTH DIGIT FOUR}3.12.05-220705-0014", "H43.12.05-220705-0014"),
+    ],
 )
 def test_a_dossier_code_of_which_nothing_is_lost_is_repaired_and_listed(written: str, meant: str) -> None:
-    """Quotes, spaces, dashes and capitals: the finding says what stood there and what it was taken for."""
+    """Quotes, spaces, dashes, capitals, foreign letters: the finding says what stood there and what it was taken for."""
     intake = dossiers(*(f"{code} | Lâm Sơn | 05/07/2022" for code in [*DOSSIER_CODES, written]))
     assert meant in set(intake.tables["dossiers"]["dossier_code"])
     assert f"{written} → {meant}" in set(intake.findings["value"])
