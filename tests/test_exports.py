@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ import pytest
 import xlwt
 import yaml
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from pandas.testing import assert_frame_equal
 
@@ -212,6 +215,92 @@ def test_a_sheet_that_a_workbook_names_and_does_not_have_is_damage(tmp_path: Pat
     changed(tmp_path / "a.xlsx", "xl/workbook.xml", b'r:id="rId1"', b'r:id="rId7"')
     with pytest.raises(Unreadable, match="bị hỏng"):
         grid(tmp_path / "a.xlsx")
+
+
+SPANS = "".join(
+    f'<style:style style:name="{name}" style:family="text"><style:text-properties style:text-{look}/></style:style>'
+    for name, look in (("T1", 'position="super 58%"'), ("T2", 'line-through-style="solid"'))
+)
+
+
+def footnoted_xlsx(path: Path) -> None:
+    """A figure with a footnote's number behind it, and one that corrects another."""
+    note, line = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    workbook(
+        [CellRichText("12", TextBlock(note, "1")), CellRichText(TextBlock(line, "9"), "12")],
+    ).save(path)
+
+
+def footnoted_xls(path: Path) -> None:
+    """The same in a workbook of Excel 97."""
+    book = xlwt.Workbook()
+    page, plain = book.add_sheet("Sheet1"), xlwt.easyfont("")
+    note, line = xlwt.easyfont("escapement superscript"), xlwt.easyfont("struck_out true")
+    page.write_rich_text(0, 0, (("12", plain), ("1", note)))
+    page.write_rich_text(0, 1, (("9", line), ("12", plain)))
+    book.save(str(path))
+
+
+def footnoted_ods(path: Path) -> None:
+    """The same in an OpenDocument workbook."""
+    whole = ods(Page((("12@", "~12"),)))
+    spans = {
+        b"@": b'<text:span text:style-name="T1">1</text:span>',
+        b"~": b'<text:span text:style-name="T2">9</text:span>',
+    }
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        if name != "content.xml":
+            return name, data
+        for mark, span in spans.items():
+            data = data.replace(mark, span)
+        return name, data.replace(
+            b"<office:body>",
+            b"<office:automatic-styles>%s</office:automatic-styles><office:body>" % SPANS.encode(),
+        )
+
+    path.write_bytes(repacked(whole, change))
+
+
+def footnoted_html(path: Path) -> None:
+    """The same on a web page."""
+    path.write_text(
+        "<table><tr><td>12<sup>1</sup></td><td><del>9</del>12</td></tr></table>", encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("write", [footnoted_xlsx, footnoted_xls, footnoted_ods, footnoted_html])
+def test_a_footnote_s_number_is_no_digit_of_a_figure(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    """12¹ is not 121, and of a figure that was struck out nothing is added to the one beside it."""
+    write(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx") == [["12¹", "9\u033612"]]
+
+
+def test_what_a_page_hides_within_a_cell_is_no_part_of_what_the_cell_shows(tmp_path: Path) -> None:
+    """Pages sort by hidden keys; alone such a key is read."""
+    (tmp_path / "a.xls").write_text(
+        '<table><tr><td><span style="display:none">0003</span>3</td><td><b hidden>4</b></td></tr></table>',
+        encoding="utf-8",
+    )
+    assert grid(tmp_path / "a.xls") == [["3", "4"]]
+
+
+@pytest.mark.parametrize("sign", ['<i class="fa fa-check"></i>', "<svg></svg>"])
+def test_a_cell_that_shows_a_sign_is_not_empty(tmp_path: Path, sign: str) -> None:
+    """What it says is not known, so it must not pass for nothing."""
+    (tmp_path / "a.xls").write_text(f"<table><tr><td>x</td><td>{sign}</td></tr></table>", encoding="utf-8")
+    assert grid(tmp_path / "a.xls") == [["x", f"<{sign[1:4].split()[0]}>"]]
+
+
+def test_a_chart_on_a_sheet_of_a_flat_workbook_is_no_table(tmp_path: Path) -> None:
+    """It holds its numbers in a table of its own."""
+    table = '<table:table table:name="local-table"><table:table-row/></table:table>'
+    frame = f"<table:shapes><draw:frame xmlns:draw='d'><draw:object>{table}</draw:object></draw:frame></table:shapes>"
+    flat = ods(Page((("Mã",),)), is_flat=True).replace(
+        b"<table:table-row", frame.encode() + b"<table:table-row", 1
+    )
+    (tmp_path / "a.fods").write_bytes(flat)
+    assert grid(tmp_path / "a.fods") == [["Mã"]]
 
 
 def test_a_merged_cell_holds_its_text_all_over(tmp_path: Path) -> None:
