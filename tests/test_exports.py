@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from pandas.testing import assert_frame_equal
 
+from chiso.deliveries import read_inputs
 from chiso.errors import ParamsError
 from chiso.exports import Memory, Sheet, read_exports, read_file
 from chiso.exports.children import CRASHED, RawSheet
@@ -1288,3 +1290,11 @@ def test_a_control_character_in_a_text_is_refused_with_its_line(tmp_path: Path, 
     with pytest.raises(Unreadable, match=f"mã {ord(character)}") as told:
         grid(tmp_path / "a.csv")
     assert told.value.row == 32
+
+
+def test_a_file_s_name_is_shown_as_text_whatever_it_holds(tmp_path: Path) -> None:
+    """Bytes that are no text, ends of lines and signs that turn a line's direction are shown by their codes."""
+    path = tmp_path / os.fsdecode(b"\xff\n\xe2\x80\xaea.csv")
+    path.write_text("x\n", encoding="utf-8")
+    (given,) = read_inputs([tmp_path])
+    assert given.name == Project(tmp_path).shown(path) == r"\xff\n\u202ea.csv"

@@ -11,7 +11,7 @@ from chiso.errors import ExportsError, Fault, UsageError
 from chiso.files import sha256_of, write_whole
 from chiso.folders import export_files, why_not_ours
 from chiso.params import Frozen
-from chiso.paths import Project
+from chiso.paths import Project, sound_name
 from chiso.periods import Period
 from chiso.sites import Site
 
@@ -26,7 +26,10 @@ class Input(Frozen):
 def read_inputs(sources: Sequence[Path]) -> tuple[Input, ...]:
     """The exports of the folders with the hashes of their bytes, in order of their names; of several, with the folder's."""
     return tuple(
-        Input(name=path.name if len(sources) == 1 else f"{source.name}/{path.name}", sha256=sha256_of(path))
+        Input(
+            name=sound_name(f"{source.name}/{path.name}" if len(sources) > 1 else path.name),
+            sha256=sha256_of(path),
+        )
         for source in sources
         for path in export_files(source)
     )
