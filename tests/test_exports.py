@@ -887,7 +887,16 @@ def test_a_page_of_notes_beside_a_table_does_not_stop_the_run(tmp_path: Path) ->
 # Rows
 
 
-@pytest.mark.parametrize("line", ["(a) | (b) | (c) | (d)", "A | (1) | (2) | (3)", "A | B | 1 | 2 | 3=1+2"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(a) | (b) | (c) | (d)",
+        "(c) | (d) | (đ) | (e) | (g)",
+        "A | (1) | (2) | (3)",
+        "(A) | (B) | (1) | (2) | (3)",
+        "A | B | 1 | 2 | 3=1+2",
+    ],
+)
 def test_columns_may_be_numbered_by_letters(line: str) -> None:
     """A line that counts the columns stands between the headings and the rows."""
     sheet = sheet_of(f"""

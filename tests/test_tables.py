@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chiso.errors import ParamsError
-from chiso.exports import Sheet
+from chiso.exports import Remark, Sheet
 from chiso.exports.children import RawSheet
 from chiso.exports.readings import read_sheet
 from chiso.exports.vocabulary import read_vocabulary
@@ -180,6 +180,13 @@ def test_findings_of_a_kind_are_printed_as_one_with_their_rows() -> None:
     errors = intake.findings[intake.findings["severity"] == "error"]
     (fault,) = group_findings(errors)
     assert fault.fact == "3 dòng thiếu Ngày tiếp nhận (dòng 2, 3, 4), cột «Ngày tiếp nhận»."
+
+
+def test_a_file_refused_for_one_row_is_told_in_one_sentence() -> None:
+    """A reason that ends like a sentence is followed by the row and ends once."""
+    remark = Remark("error", "có ô gộp che một giá trị khác.", "Bỏ gộp.", 5, "C", stops=True)
+    (fault,) = validate([Sheet("a.xlsx", remarks=(remark,))], SITE, Q3, PROJECT).faults
+    assert fault.fact == "1 dòng có ô gộp che một giá trị khác (dòng 5), cột «C»."
 
 
 def test_persons_that_strayed_into_a_known_column_are_masked_in_findings() -> None:
