@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,9 +14,12 @@ import pytest
 import xlwt
 import yaml
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from pandas.testing import assert_frame_equal
 
+from chiso.deliveries import read_inputs
 from chiso.errors import ParamsError
 from chiso.exports import Memory, Sheet, read_exports, read_file
 from chiso.exports.children import CRASHED, RawSheet
@@ -26,7 +31,7 @@ from chiso.paths import Project
 from chiso.readers.grids import Grid, Unreadable, cell_text, clean
 from chiso.readers.kinds import read_grids
 from chiso.readers.old_formulas import refuse_unworked
-from corpus.formats import WRITERS
+from corpus.formats import WRITERS, repacked
 from corpus.truths import Page
 from corpus.writers import encoded, ods
 
@@ -188,6 +193,116 @@ def test_references_in_a_cell_are_resolved_once(tmp_path: Path) -> None:
             odd = whole.read(name).replace(b"<is><t>T&#234;n</t></is>", b"<v>R&amp;D &amp;lt;</v>")
             changed.writestr(name, odd)
     assert grid(tmp_path / "b.xlsx") == [["Mã", "R&D &lt;"]]
+
+
+def changed(path: Path, part: str, old: bytes, new: bytes) -> None:
+    """The archive with one of its parts rewritten."""
+    whole = repacked(
+        path.read_bytes(), lambda name, data: (name, data.replace(old, new) if name == part else data)
+    )
+    path.write_bytes(whole)
+
+
+def test_formats_of_conditions_are_not_those_of_cells(tmp_path: Path) -> None:
+    """They bear numbers of their own: a day stays a day where a condition's format has its format's number."""
+    workbook(["x", dt.datetime(2022, 7, 5)]).save(tmp_path / "a.xlsx")
+    odd = b'<dxfs><dxf><numFmt numFmtId="164" formatCode="0"/></dxf></dxfs></styleSheet>'
+    changed(tmp_path / "a.xlsx", "xl/styles.xml", b"</styleSheet>", odd)
+    assert grid(tmp_path / "a.xlsx") == [["x", "2022-07-05"]]
+
+
+def test_a_sheet_that_a_workbook_names_and_does_not_have_is_damage(tmp_path: Path) -> None:
+    """Its rows would be missing in silence."""
+    workbook(HEADER, DOSSIER).save(tmp_path / "a.xlsx")
+    changed(tmp_path / "a.xlsx", "xl/workbook.xml", b'r:id="rId1"', b'r:id="rId7"')
+    with pytest.raises(Unreadable, match="bị hỏng"):
+        grid(tmp_path / "a.xlsx")
+
+
+SPANS = "".join(
+    f'<style:style style:name="{name}" style:family="text"><style:text-properties style:text-{look}/></style:style>'
+    for name, look in (("T1", 'position="super 58%"'), ("T2", 'line-through-style="solid"'))
+)
+
+
+def footnoted_xlsx(path: Path) -> None:
+    """A figure with a footnote's number behind it, and one that corrects another."""
+    note, line = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    workbook(
+        [CellRichText("12", TextBlock(note, "1")), CellRichText(TextBlock(line, "9"), "12")],
+    ).save(path)
+
+
+def footnoted_xls(path: Path) -> None:
+    """The same in a workbook of Excel 97."""
+    book = xlwt.Workbook()
+    page, plain = book.add_sheet("Sheet1"), xlwt.easyfont("")
+    note, line = xlwt.easyfont("escapement superscript"), xlwt.easyfont("struck_out true")
+    page.write_rich_text(0, 0, (("12", plain), ("1", note)))
+    page.write_rich_text(0, 1, (("9", line), ("12", plain)))
+    book.save(str(path))
+
+
+def footnoted_ods(path: Path) -> None:
+    """The same in an OpenDocument workbook."""
+    whole = ods(Page((("12@", "~12"),)))
+    spans = {
+        b"@": b'<text:span text:style-name="T1">1</text:span>',
+        b"~": b'<text:span text:style-name="T2">9</text:span>',
+    }
+
+    def change(name: str, data: bytes) -> tuple[str, bytes]:
+        if name != "content.xml":
+            return name, data
+        for mark, span in spans.items():
+            data = data.replace(mark, span)
+        return name, data.replace(
+            b"<office:body>",
+            b"<office:automatic-styles>%s</office:automatic-styles><office:body>" % SPANS.encode(),
+        )
+
+    path.write_bytes(repacked(whole, change))
+
+
+def footnoted_html(path: Path) -> None:
+    """The same on a web page."""
+    path.write_text(
+        "<table><tr><td>12<sup>1</sup></td><td><del>9</del>12</td></tr></table>", encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("write", [footnoted_xlsx, footnoted_xls, footnoted_ods, footnoted_html])
+def test_a_footnote_s_number_is_no_digit_of_a_figure(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    """12¹ is not 121, and of a figure that was struck out nothing is added to the one beside it."""
+    write(tmp_path / "a.xlsx")
+    assert grid(tmp_path / "a.xlsx") == [["12¹", "9\u033612"]]
+
+
+def test_what_a_page_hides_within_a_cell_is_no_part_of_what_the_cell_shows(tmp_path: Path) -> None:
+    """Pages sort by hidden keys; alone such a key is read."""
+    (tmp_path / "a.xls").write_text(
+        '<table><tr><td><span style="display:none">0003</span>3</td><td><b hidden>4</b></td></tr></table>',
+        encoding="utf-8",
+    )
+    assert grid(tmp_path / "a.xls") == [["3", "4"]]
+
+
+@pytest.mark.parametrize("sign", ['<i class="fa fa-check"></i>', "<svg></svg>"])
+def test_a_cell_that_shows_a_sign_is_not_empty(tmp_path: Path, sign: str) -> None:
+    """What it says is not known, so it must not pass for nothing."""
+    (tmp_path / "a.xls").write_text(f"<table><tr><td>x</td><td>{sign}</td></tr></table>", encoding="utf-8")
+    assert grid(tmp_path / "a.xls") == [["x", f"<{sign[1:4].split()[0]}>"]]
+
+
+def test_a_chart_on_a_sheet_of_a_flat_workbook_is_no_table(tmp_path: Path) -> None:
+    """It holds its numbers in a table of its own."""
+    table = '<table:table table:name="local-table"><table:table-row/></table:table>'
+    frame = f"<table:shapes><draw:frame xmlns:draw='d'><draw:object>{table}</draw:object></draw:frame></table:shapes>"
+    flat = ods(Page((("Mã",),)), is_flat=True).replace(
+        b"<table:table-row", frame.encode() + b"<table:table-row", 1
+    )
+    (tmp_path / "a.fods").write_bytes(flat)
+    assert grid(tmp_path / "a.fods") == [["Mã"]]
 
 
 def test_a_merged_cell_holds_its_text_all_over(tmp_path: Path) -> None:
@@ -772,7 +887,16 @@ def test_a_page_of_notes_beside_a_table_does_not_stop_the_run(tmp_path: Path) ->
 # Rows
 
 
-@pytest.mark.parametrize("line", ["(a) | (b) | (c) | (d)", "A | (1) | (2) | (3)", "A | B | 1 | 2 | 3=1+2"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(a) | (b) | (c) | (d)",
+        "(c) | (d) | (đ) | (e) | (g)",
+        "A | (1) | (2) | (3)",
+        "(A) | (B) | (1) | (2) | (3)",
+        "A | B | 1 | 2 | 3=1+2",
+    ],
+)
 def test_columns_may_be_numbered_by_letters(line: str) -> None:
     """A line that counts the columns stands between the headings and the rows."""
     sheet = sheet_of(f"""
@@ -1175,3 +1299,11 @@ def test_a_control_character_in_a_text_is_refused_with_its_line(tmp_path: Path, 
     with pytest.raises(Unreadable, match=f"mã {ord(character)}") as told:
         grid(tmp_path / "a.csv")
     assert told.value.row == 32
+
+
+def test_a_file_s_name_is_shown_as_text_whatever_it_holds(tmp_path: Path) -> None:
+    """Bytes that are no text, ends of lines and signs that turn a line's direction are shown by their codes."""
+    path = tmp_path / os.fsdecode(b"\xff\n\xe2\x80\xaea.csv")
+    path.write_text("x\n", encoding="utf-8")
+    (given,) = read_inputs([tmp_path])
+    assert given.name == Project(tmp_path).shown(path) == r"\xff\n\u202ea.csv"

@@ -144,6 +144,22 @@ def test_exports_that_were_read_once_are_not_read_again(project, monkeypatch):
         take_in(project, site(), PERIOD)
 
 
+def test_a_folder_or_pipe_put_beside_exports_later_is_said_and_no_longer_once_it_is_gone(project):
+    """What is passed over may hold rows: findings that were kept from before would not say so."""
+    folder = project.exports("ninh-son", PERIOD)
+
+    def said() -> list[str]:
+        findings = take_in(project, site(), PERIOD).findings
+        return list(findings[findings["reason"].str.contains("không được đọc")]["file"])
+
+    assert said() == []
+    (folder / "thang-9").mkdir()
+    os.mkfifo(folder / "ong.csv")
+    assert [Path(one).name for one in said()] == ["ong.csv", "thang-9"]
+    (folder / "thang-9").rmdir()
+    assert [Path(one).name for one in said()] == ["ong.csv"]
+
+
 def test_of_many_files_only_the_changed_one_is_read_again(project, monkeypatch):
     """Each file is kept by what it holds, whatever it is called; and the whole comes out as if all were read."""
     title, headings, *rows = lines(project)

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from chiso.readers.books import Book
 from chiso.readers.cells import read_cells
 from chiso.readers.frames import read_frame
+from chiso.readers.grids import Unreadable
 from chiso.readers.patterns import Patterns
 
 WORKBOOK = Book((), ["Hộ tịch", "a & b", ""], frozenset({1}), is_1904=False, is_to_calculate=False)
@@ -32,6 +33,9 @@ WAYS = (
     'r="{at}"><f t="shared" si="0"/><v>12</v></c>',
     'r="{at}" t="str"><f>B1</f><v>d&#242;ng\n{number}</v></c>',
     'r="{at}" t="str"><v xml:space="preserve"> x_x000D_y </v></c>',
+    'r="{at}" t="str"><v>a\rb&#xD;&#xA;{number}</v></c>',
+    "r=\"{at}\" t='s'><v>1</v></c>",
+    'r="{at}" t = "s" s = "1"><v>0</v></c>',
     'r="{at}" t="inlineStr"><is><t>&lt;{number}&gt;</t></is></c>',
     'r="{at}" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>',
     'r="{at}" t="inlineStr"><is><t xml:space="preserve"> c </t></is></c>',
@@ -85,3 +89,17 @@ def test_an_expression_reads_what_a_parser_reads(seed: int) -> None:
 def trimmed(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Without the empty cells at the ends of rows: batches may differ in their widths."""
     return [tuple(row[: max((at for at, text in enumerate(row, 1) if text), default=0)]) for row in rows]
+
+
+def test_rows_that_state_no_number_follow_each_other_the_empty_ones_too() -> None:
+    """The number is what findings are addressed by."""
+    rows = '<row r="2"/><row/><row><c><v>1</v></c></row><row/><row><c><v>2</v></c></row>'
+    texts = texts_of(f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode())
+    assert texts == [("",), ("",), ("",), ("1",), ("",), ("2",)]
+
+
+def test_a_cell_of_an_unknown_type_is_damage() -> None:
+    """Of a shared text its number would be taken for the text."""
+    sheet = b'<worksheet><sheetData><row r="1"><c r="A1" t=" s"><v>0</v></c></row></sheetData></worksheet>'
+    with pytest.raises(Unreadable):
+        texts_of(sheet)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chiso.errors import ParamsError
-from chiso.exports import Sheet
+from chiso.exports import Remark, Sheet
 from chiso.exports.children import RawSheet
 from chiso.exports.readings import read_sheet
 from chiso.exports.vocabulary import read_vocabulary
@@ -180,6 +180,13 @@ def test_findings_of_a_kind_are_printed_as_one_with_their_rows() -> None:
     errors = intake.findings[intake.findings["severity"] == "error"]
     (fault,) = group_findings(errors)
     assert fault.fact == "3 dòng thiếu Ngày tiếp nhận (dòng 2, 3, 4), cột «Ngày tiếp nhận»."
+
+
+def test_a_file_refused_for_one_row_is_told_in_one_sentence() -> None:
+    """A reason that ends like a sentence is followed by the row and ends once."""
+    remark = Remark("error", "có ô gộp che một giá trị khác.", "Bỏ gộp.", 5, "C", stops=True)
+    (fault,) = validate([Sheet("a.xlsx", remarks=(remark,))], SITE, Q3, PROJECT).faults
+    assert fault.fact == "1 dòng có ô gộp che một giá trị khác (dòng 5), cột «C»."
 
 
 def test_persons_that_strayed_into_a_known_column_are_masked_in_findings() -> None:
@@ -540,7 +547,9 @@ def test_a_sound_code_is_never_altered(codes: list[str]) -> None:
 CATALOGUE = "Mã TTHC | Tên TTHC | Đơn vị\n1.004230 | Đăng ký khai sinh | ninh-son"
 
 
-@pytest.mark.parametrize("damaged", ["1.00423", "1,00423", "1004230", "1.004.230", "'1.00423"])
+@pytest.mark.parametrize(
+    "damaged", ["1.00423", "1,00423", "1004230", "1.004.230", "'1.00423", "\N{FULLWIDTH DIGIT ONE}.004230"]
+)
 def test_a_damaged_procedure_code_is_repaired_by_the_catalogue_and_listed(damaged: str) -> None:
     """The catalogue of procedures holds the one code that it can have been."""
     header = "Mã hồ sơ | Đơn vị | Mã TTHC | Ngày tiếp nhận"
@@ -1111,10 +1120,15 @@ DOSSIER_CODES = [f"H43.12.05-220705-{at:04}" for at in (11, 12, 13)]
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("'H43.12.05-220705-0014", "H43.12.05-220705-0014"), ("h43.12.05–220705–0014", "H43.12.05-220705-0014")],
+    [
+        ("'H43.12.05-220705-0014", "H43.12.05-220705-0014"),
+        ("h43.12.05–220705–0014", "H43.12.05-220705-0014"),
+        ("\N{CYRILLIC CAPITAL LETTER EN}43.12.05-220705-0014", "H43.12.05-220705-0014"),
+        ("H\N{FULLWIDTH DIGIT FOUR}3.12.05-220705-0014", "H43.12.05-220705-0014"),
+    ],
 )
 def test_a_dossier_code_of_which_nothing_is_lost_is_repaired_and_listed(written: str, meant: str) -> None:
-    """Quotes, spaces, dashes and capitals: the finding says what stood there and what it was taken for."""
+    """Quotes, spaces, dashes, capitals, foreign letters: the finding says what stood there and what it was taken for."""
     intake = dossiers(*(f"{code} | Lâm Sơn | 05/07/2022" for code in [*DOSSIER_CODES, written]))
     assert meant in set(intake.tables["dossiers"]["dossier_code"])
     assert f"{written} → {meant}" in set(intake.findings["value"])

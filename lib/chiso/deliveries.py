@@ -9,9 +9,9 @@ from pathlib import Path
 
 from chiso.errors import ExportsError, Fault, UsageError
 from chiso.files import sha256_of, write_whole
-from chiso.folders import export_files, why_not_ours
+from chiso.folders import export_files, unread, why_not_ours
 from chiso.params import Frozen
-from chiso.paths import Project
+from chiso.paths import Project, sound_name
 from chiso.periods import Period
 from chiso.sites import Site
 
@@ -26,7 +26,10 @@ class Input(Frozen):
 def read_inputs(sources: Sequence[Path]) -> tuple[Input, ...]:
     """The exports of the folders with the hashes of their bytes, in order of their names; of several, with the folder's."""
     return tuple(
-        Input(name=path.name if len(sources) == 1 else f"{source.name}/{path.name}", sha256=sha256_of(path))
+        Input(
+            name=sound_name(f"{source.name}/{path.name}" if len(sources) > 1 else path.name),
+            sha256=sha256_of(path),
+        )
         for source in sources
         for path in export_files(source)
     )
@@ -70,8 +73,10 @@ def find_folders(project: Project, site: str, period: Period) -> list[Path]:
     return [folder for folder in folders if export_files(folder)]
 
 
-def hash_source(project: Project, site: Site, inputs: tuple[Input, ...], is_demo: bool) -> str:
-    """What the rows depend on: the files, the site, its rules, the vocabulary, and the code that reads them."""
+def hash_source(
+    project: Project, site: Site, sources: Sequence[Path], inputs: tuple[Input, ...], is_demo: bool
+) -> str:
+    """What rows and findings depend on: the files, what lies beside them, the site, its rules, the vocabulary, the code."""
     code = _read_by(
         project,
         site,
@@ -89,9 +94,9 @@ def hash_source(project: Project, site: Site, inputs: tuple[Input, ...], is_demo
         ),
     )
     rules = project.params / "rules" / f"{site.rules}.yml"
-    return _hash(
-        [str(is_demo), *(f"{one.name} {one.sha256}" for one in inputs), *map(sha256_of, (rules, *code))]
-    )
+    given = [f"{one.name} {one.sha256}" for one in inputs]
+    passed_over = [sound_name(path.name) for source in sources for path in unread(source)]
+    return _hash([str(is_demo), *given, *passed_over, *map(sha256_of, (rules, *code))])
 
 
 def has_demonstration(project: Project, site: Site, period: Period) -> bool:

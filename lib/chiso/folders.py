@@ -18,9 +18,21 @@ def entries(folder: Path) -> list[Path]:
     return sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
 
 
+def unread(folder: Path) -> list[Path]:
+    """What lies in the folder as exports do and cannot be read as one, in order of the names."""
+    return [path for path in entries(folder) if _why_unread(path) and not why_not_ours(path)]
+
+
 def why_skipped(path: Path) -> str:
     """Why it is not read, in words; nothing for an export."""
-    return why_not_ours(path) or ("là thư mục con, không được đọc." if path.is_dir() else "")
+    return why_not_ours(path) or _why_unread(path)
+
+
+def _why_unread(path: Path) -> str:
+    if path.is_dir():
+        return "là thư mục con, không được đọc."
+    # A link that leads nowhere is no export that is passed over: one is missing.
+    return "" if path.is_file() or not path.exists() else "không phải là tệp thường, không được đọc."
 
 
 def why_not_ours(path: Path) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from chiso.periods import Period
+
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+"""What ends a line, turns its direction or is not seen at all."""
 
 
 @dataclass(frozen=True)
@@ -41,4 +45,10 @@ class Project:
     def shown(self, path: Path) -> str:
         """The path as messages show it: relative to the project, with forward slashes."""
         inside = path.is_relative_to(self.root)
-        return (path.relative_to(self.root) if inside else path).as_posix()
+        return sound_name((path.relative_to(self.root) if inside else path).as_posix())
+
+
+def sound_name(name: str) -> str:
+    """A file's name as text: bytes that are none, as old archives leave them, stand as `\\xff`, ends of lines as `\\n`."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(one.encode("unicode_escape").decode() if category(one) in _UNSEEN else one for one in text)

@@ -159,7 +159,7 @@ def take_in_otherwise(project: Project, site: Site, period: Period) -> Store:
 def _take_in(project: Project, site: Site, period: Period, folder: Path) -> Store:
     sources, is_demo = find_sources(project, site, period)
     inputs = read_inputs(sources)
-    key = hash_source(project, site, inputs, is_demo)
+    key = hash_source(project, site, sources, inputs, is_demo)
     kept = _read(folder)
     if kept and kept.contents.key == key:
         return kept
@@ -212,7 +212,7 @@ def is_current(project: Project, site: Site, period: Period) -> bool:
     if not kept or not has_sources:
         return False
     sources, is_demo = find_sources(project, site, period)
-    return kept.contents.key == hash_source(project, site, read_inputs(sources), is_demo)
+    return kept.contents.key == hash_source(project, site, sources, read_inputs(sources), is_demo)
 
 
 def _folder(project: Project, site: Site, period: Period) -> Path:

@@ -12,7 +12,7 @@ from chiso.exports.numbers import settle_numbers
 from chiso.exports.readings import read_sheet
 from chiso.exports.sheets import Remark, Sheet
 from chiso.exports.vocabulary import Vocabulary, read_vocabulary
-from chiso.folders import entries, export_files, why_skipped
+from chiso.folders import entries, export_files, why_not_ours, why_skipped
 from chiso.paths import Project
 
 __all__ = ["Memory", "Remark", "Sheet", "read_exports", "read_file", "read_published"]
@@ -69,7 +69,8 @@ def _units_in(sheets: Iterable[RawSheet], unit_of: Callable[[str], str | None]) 
 
 def _skipped(path: Path) -> Remark | None:
     why = why_skipped(path)
-    return Remark("warning" if path.is_dir() else "info", why) if why else None
+    is_said_loud = path.is_dir() or not why_not_ours(path)
+    return Remark("warning" if is_said_loud else "info", why) if why else None
 
 
 def _sheets(raw: tuple[RawSheet, ...] | Refusal, shown: str, vocabulary: Vocabulary) -> Iterator[Sheet]:

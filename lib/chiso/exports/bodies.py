@@ -30,7 +30,8 @@ _BAND = "dòng tên nhóm"
 _FOOTER = "chân biểu"
 
 _NUMBER = re.compile(r"\(?([0-9]{1,2})\)?([ \t\n\xa0]*[=+–-].*)?")
-_LETTER = re.compile(r"\(([A-Za-z])\)")
+_LETTER = re.compile(r"\(([A-Za-zĐđ])\)")
+_ALPHABETS = (ascii_lowercase, "abcdđeghiklmnopqrstuvxy")
 _COUNT = re.compile(r"-?\d[\d.,]*")
 """A number; a row that has two of them to count with is no footer, whatever its unit is called."""
 
@@ -193,14 +194,14 @@ def _shape(code: str) -> str:
 def _is_numbering(held: Sequence[str]) -> bool:
     """`(1) (2) (3)`, `A B 1 2 3` or `1 2 3=4+5 4 5`: counted up by one, in brackets, behind an A or at least five.
 
-    `(a) (b) (c)` as well.
+    `(a) (b) (c)` as well, by either alphabet.
     """
     letters = [one[1] for cell in held if (one := _LETTER.fullmatch(cell))]
     if len(letters) == len(held) > 2:
-        return "".join(letters).lower() in ascii_lowercase
-    found = [_NUMBER.fullmatch(cell) for cell in held if cell not in ("A", "B", "C")]
+        return any("".join(letters).lower() in alphabet for alphabet in _ALPHABETS)
+    found = [_NUMBER.fullmatch(cell) for cell in held if cell.strip("()") not in ("A", "B", "C")]
     numbers = [int(one[1]) for one in found if one]
     if len(numbers) < len(found) or len(numbers) < 3:
         return False
     counted = all(after - before == 1 for before, after in pairwise(numbers))
-    return counted and (len(numbers) >= 5 or held[0] == "A" or held[-1].startswith("("))
+    return counted and (len(numbers) >= 5 or held[0] in ("A", "(A)") or held[-1].startswith("("))

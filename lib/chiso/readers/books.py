@@ -98,7 +98,9 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
 def _sheets(root: Any, related: dict[str, tuple[str, str]], archive: zipfile.ZipFile) -> Iterator[SheetPart]:
     for sheet in (one for one in root.iter() if local(one) == "sheet"):
         number = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        kind, target = related.get(number, ("", ""))
+        if number not in related:
+            raise BROKEN
+        kind, target = related[number]
         if kind == "worksheet":
             part = find_part(archive, target)
             if part is None:
@@ -156,12 +158,11 @@ def _date_styles(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]]) 
     root = parse_part(archive, target) if target else None
     if root is None:
         return
-    codes = {
-        int(one.get("numFmtId", 0)): one.get("formatCode", "")
-        for one in root.iter()
-        if local(one) == "numFmt"
-    }
-    styles = next((one for one in root if local(one) == "cellXfs"), ())
+    # Formats of conditions and tables stand elsewhere, with numbers of their own.
+    formats, styles = (
+        next((one for one in root if local(one) == name), ()) for name in ("numFmts", "cellXfs")
+    )
+    codes = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in formats}
     for number, style in enumerate(styles):
         form = int(style.get("numFmtId", 0))
         if is_date_format(codes[form]) if form in codes else form in _DATES:

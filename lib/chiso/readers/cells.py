@@ -32,6 +32,7 @@ _LINED_UP = bytes.maketrans(b"\n\r" + _LINE, _LINE + _RETURN + b"\n")
 """Rows that the sign of a line within parts change places with such lines."""
 
 _GIVEN_BACK = bytes.maketrans(_LINE + _RETURN, b"\n\r")
+_TYPES = ("n", "s", "str", "inlineStr", "b", "d", "e")
 
 
 def read_cells(part: Callable[[], IO[bytes]], frame: Frame, book: Book) -> Iterator[pa.RecordBatch]:
@@ -50,7 +51,7 @@ def read_cells(part: Callable[[], IO[bytes]], frame: Frame, book: Book) -> Itera
         if found := block.pattern.fits(written):
             block.lines.append(_GAP.join(found.groups(b"")))
         else:
-            block.add_parsed(_tree(frame, written), book)
+            block.add_parsed(_trees(frame, written), book)
             patterns.learn(written)
     yield from block.columns(book)
 
@@ -78,11 +79,12 @@ def _is_marked(piece: bytes) -> bool:
     return _GAP in piece or _LINE in piece or _RETURN in piece
 
 
-def _tree(frame: Frame, written: bytes) -> Element:
+def _trees(frame: Frame, written: bytes) -> list[Element]:
+    """The row behind those before it that hold nothing."""
     prefix = frame.prefix
     whole = frame.root + written + b"</%srow></%sworksheet>" % (prefix, prefix)
     sheet: Element = ElementTree.fromstring(whole, forbid_dtd=True)
-    return [one for one in sheet if local(one) == "row"][-1]
+    return [one for one in sheet if local(one) == "row"]
 
 
 class _Block:
@@ -103,11 +105,10 @@ class _Block:
         """The number that the last row bears."""
         return int(self.lines[-1].partition(_GAP)[0]) if self.lines else self._before
 
-    def add_parsed(self, row: Element, book: Book) -> None:
-        """A row of another make: its number is the next where it states none, and its cells are in no other row."""
-        stated = row.get("r")
-        number = int(stated) if stated else self.last + 1
-        cells, rows = _parsed(row, book)
+    def add_parsed(self, elements: Sequence[Element], book: Book) -> None:
+        """A row of another make, the last of these: its cells are in no other row."""
+        number = _numbered(elements, self.last)
+        cells, rows = _parsed(elements[-1], book)
         if not rows <= {str(number)}:
             raise BROKEN
         if len(cells) > MAX_WIDTH:
@@ -185,6 +186,13 @@ def _split(lines: list[bytes], values: int) -> pa.Table:
     )
 
 
+def _numbered(elements: Sequence[Element], number: int) -> int:
+    """The number of the last row; one that states none is the next."""
+    for one in elements:
+        number = int(one.get("r") or number + 1)
+    return number
+
+
 def _parsed(row: Element, book: Book) -> tuple[Row, set[str]]:
     """A row as a parser sees it: its cells as far as the last that holds anything, and the rows that they name."""
     cells: dict[int, str] = {}
@@ -204,7 +212,7 @@ def _parsed(row: Element, book: Book) -> tuple[Row, set[str]]:
 
 def _parsed_text(cell: Element, book: Book) -> str:
     parts = {local(one): one for one in cell}
-    if len(parts) < len(cell) or "c" in parts:
+    if len(parts) < len(cell) or "c" in parts or cell.get("t", "n") not in _TYPES:
         raise BROKEN
     if "is" in parts:
         return rich_text(parts["is"])

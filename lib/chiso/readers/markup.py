@@ -6,6 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from chiso.readers.archives import BROKEN
+from chiso.readers.marks import lowered, raised, struck
 
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REFERENCE = re.compile(r"&([^;&]{1,10});?")
@@ -14,10 +15,11 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def plain_text(written: bytes) -> str:
     """The text of an element that holds no other element."""
-    text = written.decode("utf-8")
+    # Ends of lines are made one before references, which may be of such as well.
+    text = written.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:
         text = _REFERENCE.sub(lambda found: _CHARACTERS[found[0]], text)
-    return unescaped(text.replace("\r\n", "\n"))
+    return unescaped(text)
 
 
 def unescaped(text: str) -> str:
@@ -27,8 +29,7 @@ def unescaped(text: str) -> str:
 
 def rich_text(item: Element) -> str:
     """The text of a string item: its own and that of its runs, without reading aids of East Asian scripts."""
-    parts = [part for child in item for part in ([child] if local(child) == "t" else _of_run(child))]
-    return unescaped("".join(part.text or "" for part in parts))
+    return "".join(_of_text(one) if local(one) == "t" else _of_run(one) for one in item)
 
 
 def local(element: Element) -> str:
@@ -36,8 +37,18 @@ def local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _of_run(run: Element) -> list[Element]:
-    return [child for child in run if local(child) == "t"] if local(run) == "r" else []
+def _of_text(part: Element) -> str:
+    return unescaped(part.text or "")
+
+
+def _of_run(run: Element) -> str:
+    if local(run) != "r":
+        return ""
+    text = "".join(_of_text(one) for one in run if local(one) == "t")
+    looks = {local(look): look.get("val", "") for one in run if local(one) == "rPr" for look in one}
+    if looks.get("strike", "0") not in ("0", "false"):
+        text = struck(text)
+    return {"superscript": raised, "subscript": lowered}.get(looks.get("vertAlign", ""), str)(text)
 
 
 class _References(dict[str, str]):

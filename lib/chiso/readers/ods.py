@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from xml.etree.ElementTree import Element
 
@@ -12,6 +12,7 @@ from defusedxml import ElementTree
 from chiso.readers.archives import BOMB, BROKEN, DAMAGES, find_part, open_part
 from chiso.readers.batches import coded
 from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, beyond, cell_text, covered
+from chiso.readers.marks import lowered, raised, struck
 from chiso.readers.markup import local
 
 _LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
@@ -36,12 +37,21 @@ def read_flat_ods(data: bytes) -> Iterator[Grid]:
     Raises Unreadable where it is damaged.
     """
     try:
-        yield from _tables(ElementTree.fromstring(data, forbid_dtd=True))
+        yield from _tables(_without_drawings(ElementTree.fromstring(data, forbid_dtd=True)))
     except DAMAGES as error:
         raise BROKEN from error
 
 
+def _without_drawings(root: Element) -> Element:
+    """A chart that is drawn on a sheet has tables of its own within it."""
+    for frame in (one for one in root.iter() if local(one) == "frame"):
+        for one in [one for one in frame if local(one) == "object"]:
+            frame.remove(one)
+    return root
+
+
 def _tables(root: Element) -> Iterator[Grid]:
+    _mark_spans(root)
     styles = {
         _attribute(style, "name")
         for style in root.iter()
@@ -58,6 +68,31 @@ def _tables(root: Element) -> Iterator[Grid]:
             hidden_rows=tuple(number for number, (_, is_hidden) in enumerate(rows, 1) if is_hidden),
             hidden_columns=tuple(_hidden_columns(table)),
         )
+
+
+def _mark_spans(root: Element) -> None:
+    """Parts of texts that are raised, lowered or struck out are written so."""
+    marks = {
+        _attribute(style, "name"): mark
+        for style in root.iter()
+        if local(style) == "style"
+        for one in style
+        if local(one) == "text-properties" and (mark := _mark_of(one))
+    }
+    for span in (one for one in root.iter() if local(one) == "span"):
+        mark = marks.get(_attribute(span, "style-name"), str)
+        for one in span.iter():
+            one.text = mark(one.text or "")
+            one.tail = one.tail if one is span else mark(one.tail or "")
+
+
+def _mark_of(look: Element) -> Callable[[str], str] | None:
+    if {_attribute(look, f"text-line-through-{one}") for one in ("style", "type")} - {"", "none"}:
+        return struck
+    position = _attribute(look, "text-position")
+    if position.startswith(("sub", "-")):
+        return lowered
+    return raised if position and not position.startswith("0") else None
 
 
 def _is_kept_copy(table: Element) -> bool:

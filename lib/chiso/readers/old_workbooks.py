@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import xlrd
 from xlrd.biffh import error_text_from_code
@@ -11,6 +13,7 @@ from xlrd.biffh import error_text_from_code
 from chiso.readers.archives import BROKEN
 from chiso.readers.batches import coded, filled
 from chiso.readers.grids import Area, Grid, Row, Unreadable, cell_text, moment_text
+from chiso.readers.marks import lowered, raised, struck
 from chiso.readers.old_formulas import refuse_unworked
 
 LOCKED = Unreadable("tệp có mật khẩu.", "Bỏ mật khẩu rồi lưu lại.")
@@ -52,7 +55,18 @@ def _area(cells: tuple[int, int, int, int]) -> Area:
 def _rows(sheet: xlrd.sheet.Sheet, is_1904: bool) -> Iterator[Row]:
     for number in range(sheet.nrows):
         row = [_text(cell, is_1904) for cell in sheet.row(number)]
+        for at in (at for at in range(len(row)) if (number, at) in sheet.rich_text_runlist_map):
+            row[at] = "".join(_runs(row[at], sheet.rich_text_runlist_map[number, at], sheet.book.font_list))
         yield row + [""] * (sheet.ncols - len(row))
+
+
+def _runs(text: str, runs: list[tuple[int, int]], fonts: list[Any]) -> Iterator[str]:
+    """What stands before the first run, which looks as the cell does, and each run as it looks."""
+    yield text[: runs[0][0]]
+    for (start, number), (stop, _) in pairwise([*runs, (len(text), 0)]):
+        font, part = fonts[number], text[start:stop]
+        part = struck(part) if font.struck_out else part
+        yield (str, raised, lowered)[font.escapement](part)
 
 
 def _text(cell: xlrd.sheet.Cell, is_1904: bool) -> str:

@@ -23,7 +23,9 @@ _MAX_FORMS = 4_000
 _IS_SOUND = sys.version_info >= (3, 11, 5)
 """Before that version Python loses its way in possessive groups."""
 
-_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})[0-9]+"([^>/]*)/?>')
+_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})[0-9]+"((?:\s[\w:]+="[\w.]*")*\s*)/?>')
+"""A cell with attributes written as nearly all programs do; what they say in another way is left to a parser."""
+
 _ATTRIBUTE = re.compile(rb'\s(\w+)="([^"]*)"')
 _ROW = rb'(?:\s*<PREROW\b[^>]*/>)*\s*<PREROW r="([0-9]+)"(?:[^>]*[^>/])?>\s*'
 _VALUE = (

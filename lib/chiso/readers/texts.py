@@ -60,11 +60,11 @@ def read_text(data: bytes) -> Iterator[Grid]:
 
     Raises Unreadable for binary data.
     """
-    # DOS ended a text with 1A; mainframes end a line with 85.
+    # DOS ended a text with 1A; mainframes end a line with 85, and Unicode has ends of its own.
     text = decode(data).rstrip("\x1a")
     if found := _BINARY.search(text):
         raise _spoilt(text, found)
-    text = text if re.search(r"[\r\n]", text) else text.replace("\x85", "\n")
+    text = text if re.search(r"[\r\n]", text) else re.sub("[\x85\u2028\u2029]", "\n", text)
     hint = _HINT.match(text)
     body = text[hint.end() :] if hint else text
     yield Grid("", coded(_records(body, find_dialect(body, hint[1] if hint else ""))), is_ragged=True)

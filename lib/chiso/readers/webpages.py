@@ -10,6 +10,7 @@ from lxml import etree, html
 
 from chiso.readers.batches import coded
 from chiso.readers.grids import Grid, Row, Unreadable, beyond, narrowed
+from chiso.readers.marks import lowered, raised, struck
 from chiso.readers.texts import decode
 
 MAX_SPAN = 1_000
@@ -18,9 +19,10 @@ _OPENED, _CLOSED = (re.compile(rf"<{end}table\b", re.IGNORECASE) for end in ("",
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BLOCKS = ("br", "p", "div", "li", "tr", "td", "th")
 _INLINE = ("a", "b", "big", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u")
+_MARKS = {"sup": raised, "sub": lowered, "del": struck, "s": struck, "strike": struck}
 _CHOICES = ("select", "datalist", "nav")
 _MOST_TITLES = 60
-_SHOWN_OTHERWISE = ("img", "input", "select", "textarea")
+_SHOWN_OTHERWISE = ("img", "input", "select", "textarea", "svg", "i")
 """What a cell shows by these is no text: their names stand for it, so that it is not taken for nothing."""
 
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -155,10 +157,25 @@ def _take_hanging(row: Row, hanging: dict[int, tuple[str, int]]) -> None:
 
 
 def _cell(cell: etree._Element) -> str:
-    for broken in cell.iterdescendants(*_BLOCKS):
-        broken.tail = "\n" + (broken.tail or "")
-    text = "".join(cell.itertext())
-    return text if text.strip() else next((f"<{one.tag}>" for one in cell.iter(*_SHOWN_OTHERWISE)), "")
+    """What it shows; what stands in it hidden is read only where nothing else does."""
+    text = _shown(cell)
+    if not text.strip():
+        text = "".join(cell.itertext())
+    return text if text.strip() else next(_signs(cell), "")
+
+
+def _signs(cell: etree._Element) -> Iterator[str]:
+    # An italic that is of no class is no icon, and shows nothing where it holds nothing.
+    return (f"<{one.tag}>" for one in cell.iter(*_SHOWN_OTHERWISE) if one.tag != "i" or one.get("class"))
+
+
+def _shown(one: etree._Element) -> str:
+    parts = [one.text or ""]
+    for child in one:
+        if isinstance(child.tag, str) and not _is_hidden(child):
+            parts += [_MARKS.get(child.tag, str)(_shown(child)), "\n" if child.tag in _BLOCKS else ""]
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _span(cell: etree._Element, name: str) -> int:

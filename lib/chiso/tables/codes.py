@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pandas as pd
 
@@ -34,6 +35,9 @@ STRANGE = "có mã TTHC không cùng hình dạng với các mã khác trong c�
 STRANGE_CURE = (
     "Kiểm tra mã này; nếu hệ thống dùng hai loại mã, thêm hình dạng vào params/exports.yml, mục codes."
 )
+_ALIKE = str.maketrans("АВЕКМНОРСТУХΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "ABEKMHOPCTYXABEHIKMNOPTYXZ")
+"""Cyrillic and Greek capitals that look like Latin ones."""
+
 _DASHES = re.compile(r"[‐‑‒–—−]")
 _LOST = Refused(
     "có mã TTHC bị hỏng (mất số 0 hoặc dấu chấm) mà danh mục TTHC không giúp khôi phục được",
@@ -56,10 +60,10 @@ def read_code(text: str) -> str | Refused:
 
 
 def read_dossier_code(text: str, shape: re.Pattern[str]) -> str | Refused | Repaired:
-    """A dossier's code; spaces, quotes, dashes and capitals that a spreadsheet put into it are taken out again."""
-    if shape.fullmatch(text):
+    """A dossier's code; spaces, quotes, dashes, small and foreign letters that came into it are taken out again."""
+    if text.isascii() and shape.fullmatch(text):
         return text
-    meant = _DASHES.sub("-", re.sub(r"[\s'’]", "", text)).upper()
+    meant = _DASHES.sub("-", re.sub(r"[\s'’]", "", _latin(text)))
     return Repaired(meant) if shape.fullmatch(meant) else read_code(text)
 
 
@@ -105,11 +109,18 @@ def read_procedure_code(
 
     `catalogue` holds codes by their first eight characters.
     """
-    bare = "".join(text.removeprefix("'").split())
-    if shape.fullmatch(text):
+    if text.isascii() and shape.fullmatch(text):
         return text
+    bare = "".join(_latin(text).removeprefix("'").split())
+    if not text.isascii() and shape.fullmatch(bare):
+        return Repaired(bare)
     if not _LOOSE.fullmatch(bare):
         return _LOST if _NUMBER.fullmatch(bare) else read_code(text)
     digits = re.sub(r"\D", "", bare)
     meant = f"{digits[0]}.{digits[1:].ljust(6, '0')}"
     return Repaired(meant) if _WHOLE.fullmatch(bare) or meant in catalogue else _LOST
+
+
+def _latin(text: str) -> str:
+    """In capitals, with Latin letters and digits for those of another script or width that look the same."""
+    return unicodedata.normalize("NFKC", text).upper().translate(_ALIKE)

@@ -106,7 +106,8 @@ def group_findings(findings: pd.DataFrame) -> tuple[Fault, ...]:
 def _fault(rows: list[int], file: str, sheet: str, column: str, reason: str, cure: str) -> Fault:
     place = f'{file}, trang "{sheet}"' if sheet else file
     named = f", cột «{column}»" if column else ""
-    fact = f"{len(rows)} dòng {reason} ({_rows(rows)}){named}." if rows else f"{reason.rstrip('.')}{named}."
+    told = reason.rstrip(".")
+    fact = f"{len(rows)} dòng {told} ({_rows(rows)}){named}." if rows else f"{told}{named}."
     return Fault(place, fact, cure)
 
 
