@@ -278,6 +278,18 @@ def test_a_footnote_s_number_is_no_digit_of_a_figure(tmp_path: Path, write: Call
     assert grid(tmp_path / "a.xlsx") == [["12¹", "9\u033612"]]
 
 
+@pytest.mark.parametrize("way", [way for way in WRITERS if way != "csv"])
+def test_a_count_merged_over_several_rows_is_refused_with_its_place(tmp_path: Path, way: str) -> None:
+    """It would be added up once for each row; a unit's name is meant for all."""
+    rows = (("Đơn vị", "Chỉ số", "Tử số", "Mẫu số"), ("UBND xã Lâm Sơn", "4", 3, 8), (None, "5", None, 9))
+    page = Page(rows, merged=((1, 0, 2, 0), (1, 2, 2, 2)))
+    (tmp_path / "a.xlsx").write_bytes(WRITERS[way](page))
+    (sheet,) = read_file(PROJECT, tmp_path / "a.xlsx")
+    (told,) = (remark for remark in sheet.remarks if remark.stops)
+    assert (told.row, told.column, told.value) == (2, "Tử số", "3")
+    assert told.reason == "có một số gộp cho nhiều dòng"
+
+
 def test_what_a_page_hides_within_a_cell_is_no_part_of_what_the_cell_shows(tmp_path: Path) -> None:
     """Pages sort by hidden keys; alone such a key is read."""
     (tmp_path / "a.xls").write_text(

@@ -28,6 +28,7 @@ class RawSheet:
 
     `encoding` names the legacy encoding that the text was written in; hidden rows count from 1, columns from 0.
     `titles`: lines that stand above the table and in none of its rows.
+    `merged_down`: the column of each cell that is merged over several rows, and the first and the last of these, from 0.
     """
 
     name: str
@@ -39,6 +40,7 @@ class RawSheet:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     titles: tuple[str, ...] = ()
+    merged_down: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,6 @@ def _sheets(stated: list[dict[str, Any]], folder: Path) -> Iterator[RawSheet]:
         tables = [pa.ipc.open_stream(path.read_bytes()).read_all() for path in files]
         whole = pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
         lists: dict[str, Any] = {
-            name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns", "titles")
+            name: tuple(one.pop(name)) for name in ("hidden_rows", "hidden_columns", "titles", "merged_down")
         }
         yield RawSheet(cells=whole.unify_dictionaries().combine_chunks(), **one, **lists)

@@ -26,6 +26,7 @@ _SEVERAL = {"unit_code": UNIT_COLUMNS, PERIOD: PERIOD_COLUMNS}
 
 _UNHIDE = "Bỏ lọc và bỏ ẩn trước khi xuất; nếu các dòng ấy không được tính thì xóa chúng khỏi tệp."
 _SPLIT = "Tách mỗi bảng thành một trang tính hoặc một tệp riêng."
+_COUNTS = ("numerator", "denominator")
 _SHOWN = 10
 SYNONYMS = "Sửa tiêu đề cột, hoặc thêm cách gọi này vào params/exports.yml."
 
@@ -58,6 +59,7 @@ def _under(layout: Layout, raw: RawSheet, file: str, said: list[Remark], vocabul
     legends = list(_legends(body[kinds.eq(DATA)], layout))
     torn += [one for one in legends if one.stops]
     torn += _torn_rows(reached[wanted], layout) if raw.is_ragged else []
+    torn += _shared_counts(raw, body[wanted], layout)
     rows = body.loc[wanted, [str(at) for at in taken.values()]].set_axis(list(taken), axis=1)
     if layout.kind == FORM06:
         rows = rows.astype("str").assign(
@@ -254,6 +256,18 @@ def _torn_rows(data: pd.DataFrame, layout: Layout) -> list[Remark]:
     return found + [
         Remark("error", "có nhiều ô hơn dòng tiêu đề", cure, int(row), stops=True) for row in long
     ]
+
+
+def _shared_counts(raw: RawSheet, data: pd.DataFrame, layout: Layout) -> Iterator[Remark]:
+    """A count in a cell merged over several rows would be added up once for each of them."""
+    cure = "Bỏ gộp ô, ghi số của từng dòng, hoặc xuất lại từ hệ thống."
+    for at, top, bottom in raw.merged_down:
+        name = layout.names[at] if at < len(layout.names) else ""
+        is_count = name != "label" if layout.kind == FORM06 else name.rpartition("/")[2] in _COUNTS
+        rows = data.index[(data.index > top) & (data.index <= bottom + 1)]
+        if name and is_count and len(rows) > 1 and (text := str(data.iloc[:, at][rows[0]])):
+            reason = "có một số gộp cho nhiều dòng"
+            yield Remark("error", reason, cure, int(rows[0]), layout.headings[at], stops=True, value=text)
 
 
 def _left_out(body: pd.DataFrame, layout: Layout, vocabulary: Vocabulary) -> Iterator[Remark]:

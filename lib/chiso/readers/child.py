@@ -111,6 +111,7 @@ def _write_sheet(grid: Grid, path: Path) -> dict[str, Any]:
         "hidden_rows": grid.hidden_rows,
         "hidden_columns": grid.hidden_columns,
         "titles": [_seen(told, title) for title in grid.titles],
+        "merged_down": [(left, top, bottom) for (top, left), (bottom, _) in grid.merged if bottom > top],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -104,7 +104,7 @@ class Grid:
 
     `is_ragged` says that rows may be shorter than the header; in a workbook every cell has an address.
     `is_1904`: bare numbers that are days count from 1904. Hidden rows count from 1, hidden columns from 0.
-    `titles`: lines that stand above the table and in none of its rows.
+    `titles`: lines that stand above the table and in none of its rows. `merged` is whole once the rows are read.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Grid:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     titles: tuple[str, ...] = ()
+    merged: Sequence[Area] = ()
 
 
 def cell_text(value: object) -> str:

@@ -11,7 +11,7 @@ from defusedxml import ElementTree
 
 from chiso.readers.archives import BOMB, BROKEN, DAMAGES, find_part, open_part
 from chiso.readers.batches import coded
-from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Grid, Row, Unreadable, beyond, cell_text, covered
+from chiso.readers.grids import MAX_HEIGHT, MAX_WIDTH, Area, Grid, Row, Unreadable, beyond, cell_text, covered
 from chiso.readers.marks import lowered, raised, struck
 from chiso.readers.markup import local
 
@@ -60,13 +60,15 @@ def _tables(root: Element) -> Iterator[Grid]:
     for table in (one for one in root.iter() if local(one) == "table" and not _is_kept_copy(one)):
         if any(local(one) == "table" for one in table.iter() if one is not table):
             raise BROKEN
-        rows = list(_rows(table))
+        merged: list[Area] = []
+        rows = list(_rows(table, merged))
         yield Grid(
             _attribute(table, "name"),
             coded(_even([cells for cells, _ in rows])),
             is_hidden=_attribute(table, "style-name") in styles,
             hidden_rows=tuple(number for number, (_, is_hidden) in enumerate(rows, 1) if is_hidden),
             hidden_columns=tuple(_hidden_columns(table)),
+            merged=merged,
         )
 
 
@@ -102,14 +104,14 @@ def _is_kept_copy(table: Element) -> bool:
     )
 
 
-def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
+def _rows(table: Element, merged: list[Area]) -> Iterator[tuple[Row, bool]]:
     """Each row up to the last that holds anything, and whether it is hidden."""
     waiting: list[tuple[Row, bool]] = []
     count = 0
     spans: dict[int, dict[int, str]] = {}
     for line in (one for one in table.iter() if local(one) == "table-row"):
         times = int(_attribute(line, "number-rows-repeated") or 1)
-        cells = _cells(line, count, spans)
+        cells = _cells(line, count, spans, merged)
         is_hidden = _attribute(line, "visibility") in ("collapse", "filter")
         count += times
         if not any(cells):
@@ -123,7 +125,7 @@ def _rows(table: Element) -> Iterator[tuple[Row, bool]]:
         waiting = []
 
 
-def _cells(line: Element, number: int, spans: dict[int, dict[int, str]]) -> Row:
+def _cells(line: Element, number: int, spans: dict[int, dict[int, str]], merged: list[Area]) -> Row:
     """The row's cells as text, merged ones filled, up to the last that holds anything."""
     row: dict[int, str] = {}
     at = 0
@@ -134,7 +136,7 @@ def _cells(line: Element, number: int, spans: dict[int, dict[int, str]]) -> Row:
             raise BOMB
         if text:
             row |= dict.fromkeys(range(at, at + times), text)
-            _remember(cell, text, number, at, spans)
+            merged += _remember(cell, text, number, at, spans)
         at += times
     for column, text in spans.pop(number, {}).items():
         if row.get(column, text) != text:
@@ -143,7 +145,9 @@ def _cells(line: Element, number: int, spans: dict[int, dict[int, str]]) -> Row:
     return [row.get(column, "") for column in range(max(row, default=-1) + 1)]
 
 
-def _remember(cell: Element, text: str, number: int, at: int, spans: dict[int, dict[int, str]]) -> None:
+def _remember(
+    cell: Element, text: str, number: int, at: int, spans: dict[int, dict[int, str]]
+) -> Iterator[Area]:
     across = min(int(_attribute(cell, "number-columns-spanned") or 1), MAX_WIDTH)
     down = min(int(_attribute(cell, "number-rows-spanned") or 1), MAX_HEIGHT)
     if across > 1 or down > 1:
@@ -152,6 +156,7 @@ def _remember(cell: Element, text: str, number: int, at: int, spans: dict[int, d
         cells = dict.fromkeys(range(at, at + across), beyond(text, at)) | {at: text}
         for row in range(down):
             spans.setdefault(number + row, {}).update(cells)
+        yield (number, at), (number + down - 1, at + across - 1)
 
 
 def _text(cell: Element) -> str:

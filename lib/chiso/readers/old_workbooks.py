@@ -37,13 +37,15 @@ def read_old_workbook(data: bytes) -> Iterator[Grid]:
     except Exception as error:
         raise BROKEN from error
     for sheet in book.sheets():
+        merged = [_area(one) for one in sheet.merged_cells]
         yield Grid(
             sheet.name,
-            filled(coded(_rows(sheet, bool(book.datemode))), map(_area, sheet.merged_cells)),
+            filled(coded(_rows(sheet, bool(book.datemode))), merged),
             is_hidden=bool(sheet.visibility),
             is_1904=bool(book.datemode),
             hidden_rows=tuple(at + 1 for at, row in sorted(sheet.rowinfo_map.items()) if row.hidden),
             hidden_columns=tuple(at for at, column in sorted(sheet.colinfo_map.items()) if column.hidden),
+            merged=merged,
         )
 
 

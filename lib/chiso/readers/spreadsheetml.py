@@ -37,7 +37,11 @@ def _sheets(root: etree._Element) -> Iterator[Grid]:
             continue
         hidden = [tuple(_hidden(table, kind)) for kind in ("Row", "Column")]
         columns = tuple(at - 1 for at in hidden[1])
-        yield Grid(name, _even(table), is_hidden=is_hidden, hidden_rows=hidden[0], hidden_columns=columns)
+        merged: list[Area] = []
+        rows = _even(table, merged)
+        yield Grid(
+            name, rows, is_hidden=is_hidden, hidden_rows=hidden[0], hidden_columns=columns, merged=merged
+        )
 
 
 def _hidden(table: etree._Element, kind: str) -> Iterator[int]:
@@ -50,8 +54,7 @@ def _hidden(table: etree._Element, kind: str) -> Iterator[int]:
         number = last
 
 
-def _even(table: etree._Element) -> Iterator[pa.RecordBatch]:
-    merged: list[Area] = []
+def _even(table: etree._Element, merged: list[Area]) -> Iterator[pa.RecordBatch]:
     rows = list(_rows(table, merged))
     width = max(map(len, rows), default=0)
     return filled(coded(row + [""] * (width - len(row)) for row in rows), merged)

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator
 from lxml import etree, html
 
 from chiso.readers.batches import coded
-from chiso.readers.grids import Grid, Row, Unreadable, beyond, narrowed
+from chiso.readers.grids import Area, Grid, Row, Unreadable, beyond, narrowed
 from chiso.readers.marks import lowered, raised, struck
 from chiso.readers.texts import decode
 
@@ -59,9 +59,10 @@ def read_webpage(data: bytes) -> Iterator[Grid]:
         name = f"bảng {number}" if len(tables) > 1 else ""
         hidden = tuple(at for at, row in enumerate(_lines(table), 1) if _is_hidden(row))
         is_unseen = any(map(_is_hidden, (table, *table.iterancestors())))
-        yield Grid(
-            name, coded(_rows(table)), True, is_unseen, hidden_rows=hidden, titles=titles.get(table, ())
-        )
+        merged: list[Area] = []
+        rows = coded(_rows(table, merged))
+        told = titles.get(table, ())
+        yield Grid(name, rows, True, is_unseen, hidden_rows=hidden, titles=told, merged=merged)
 
 
 def _is_hidden(one: etree._Element) -> bool:
@@ -132,7 +133,7 @@ def _lines(table: etree._Element) -> Iterator[etree._Element]:
     return (line for line in table.iter("tr") if next(line.iterancestors("table"), None) is table)
 
 
-def _rows(table: etree._Element) -> Iterator[Row]:
+def _rows(table: etree._Element, merged: list[Area]) -> Iterator[Row]:
     hanging: dict[int, tuple[str, int]] = {}
     for number, line in enumerate(_lines(table), 1):
         row: Row = []
@@ -140,6 +141,8 @@ def _rows(table: etree._Element) -> Iterator[Row]:
             _take_hanging(row, hanging)
             text = _cell(cell)
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            if down > 1:
+                merged.append(((number - 1, len(row)), (number + down - 2, len(row) + across - 1)))
             for held in (text, *[beyond(text, len(row))] * (across - 1)):
                 if down > 1:
                     hanging[len(row)] = (held, down - 1)

@@ -52,6 +52,7 @@ def _grids(archive: zipfile.ZipFile) -> Iterator[Grid]:
             is_1904=book.is_1904,
             hidden_rows=frame.hidden_rows,
             hidden_columns=frame.hidden_columns,
+            merged=frame.merged,
         )
 
 
