@@ -646,6 +646,19 @@ def test_a_cell_in_the_far_corner_is_refused_with_its_place(tmp_path: Path) -> N
     assert (told.row, told.column, told.reason) == (1_048_576, "XFD", "có dữ liệu ở quá xa bảng.")
 
 
+@pytest.mark.parametrize("made", ['hidden="1"', 'width="0"', 'width="0.5"'])
+def test_a_column_without_width_is_hidden(tmp_path: Path, made: str) -> None:
+    """Excel hides a column whose width is drawn to nothing, and writes that as its width."""
+    book = workbook(HEADER, DOSSIER)
+    book.active.column_dimensions["B"].width = 9
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'width="9"', made.encode()))
+    (sheet,) = read_file(PROJECT, tmp_path / "b.xlsx")
+    assert [one.column for one in sheet.remarks if one.reason == "cột ẩn cũng được đọc."] == ["Đơn vị"]
+
+
 def test_temporary_hidden_and_explaining_files_are_skipped_and_said(tmp_path: Path) -> None:
     """What is no export is not read, and every one of them is named."""
     for name in ("~$ho-so.xlsx", ".ho-so.csv", "README.md", "desktop.ini", "Thumbs.db", ".~lock.a.ods#"):

@@ -15,7 +15,7 @@ _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b[^>]*>")
 _DATA = re.compile(rb"<(?:\w+:)?sheetData\s*(/?)>")
 _HIDDEN_ROW = rb"""<%srow(?=[^>]*\s(?:hidden=["'](?:1|true)|ht=["']0["'.]))[^>]*\sr=["'](\d+)"""
 _COLUMN = re.compile(
-    rb"""<(?:\w+:)?col\s(?=[^>]*hidden=["'](?:1|true))(?=[^>]*min=["'](\d+))[^>]*max=["'](\d+)"""
+    rb"""<(?:\w+:)?col\s(?=[^>]*\b(?:hidden=["'](?:1|true)|width=["']0["'.]))(?=[^>]*min=["'](\d+))[^>]*max=["'](\d+)"""
 )
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)""")
 
