@@ -31,6 +31,8 @@ class Kind(NamedTuple):
 
 def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
     """Each value as text; of an empty one nothing."""
+    if not values:
+        return []
     if kind.type == "s":
         return [book.strings[_index(value)] if value else "" for value in values]
     if kind.type == "b":
@@ -45,8 +47,8 @@ def read_values(kind: Kind, values: Sequence[bytes], book: Book) -> list[str]:
 
 def _texts(values: Sequence[bytes]) -> list[str]:
     """As they are written, all at once, where none holds a reference or an escape."""
-    whole = _GAP.encode().join(values).decode()
-    return list(map(plain_text, values)) if _REWRITTEN.search(whole) else _parted(whole, values)
+    whole = _joined(values)
+    return list(map(plain_text, values)) if _REWRITTEN.search(whole) else whole.split(_GAP)
 
 
 def _moments(values: Sequence[bytes], is_1904: bool) -> list[str]:
@@ -61,12 +63,12 @@ def _moments(values: Sequence[bytes], is_1904: bool) -> list[str]:
 def _numbers(values: Sequence[bytes]) -> list[str]:
     """As they are written, all at once, where each is a whole number."""
     if b"".join(values).isdigit() and max(map(len, values)) <= _LONGEST:
-        return list(map(_bare, _parted(_GAP.encode().join(values).decode(), values)))
+        return list(map(_bare, _joined(values).split(_GAP)))
     return list(map(_number, values))
 
 
-def _parted(whole: str, values: Sequence[bytes]) -> list[str]:
-    return whole.split(_GAP) if values else []
+def _joined(values: Sequence[bytes]) -> str:
+    return _GAP.encode().join(values).decode()
 
 
 def _number(value: bytes) -> str:
