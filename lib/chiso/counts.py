@@ -215,10 +215,9 @@ def _merge(
         for told in speakers:
             rows = _less(rows, _tally(tallies, told, one))
         added = [given[told] for told in speakers]
-        if is_additive or (len(added) == 1 and unit not in by_rows):
-            counted = _counted(unit, one, rows, added, unit in by_rows, is_supplied)
-        else:
-            counted = _counted(unit, one, rows, [], True, is_supplied, left_out=len(added))
+        can_add = is_additive or (len(added) == 1 and unit not in by_rows)
+        usable, left_out = (added, 0) if can_add else ([], len(added))
+        counted = _counted(unit, one, rows, usable, unit in by_rows, is_supplied, left_out)
         aside = None if unit in used else given.get(unit)
         counts[unit] = counted._replace(set_aside=aside) if aside else counted
     if not one.is_inherited:
@@ -264,7 +263,7 @@ def _counted(
     added: Sequence[tuple[int | None, int | None]],
     has_rows: bool,
     is_supplied: bool,
-    left_out: int = 0,
+    left_out: int,
 ) -> Count:
     num, den, unknown, unclear, curable = rows
     if not added:
