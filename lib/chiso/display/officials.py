@@ -52,7 +52,25 @@ def officers_line(results: Results, told: Sequence[Record]) -> str:
 def officers_table(results: Results, told: Sequence[Record]) -> Table:
     """One officer a row, with the rate on time beside that of like work."""
     few = results.rules.least_answers
-    columns = [
+    columns = _officer_columns(few)
+    has_units = len({one.unit_code for one in told}) > 1
+    hidden = {
+        *(() if has_units else ("Đơn vị",)),
+        *(() if any(one.sum("undated") for one in told) else ("Không rõ hạn",)),
+    }
+    shown = [at for at, column in enumerate(columns) if column.label not in hidden]
+    rows = (_record_row(results, one, few) for one in told)
+    return Table(
+        caption="Hồ sơ của từng cán bộ, công chức, trễ hạn nhiều xếp trước",
+        columns=tuple(columns[at] for at in shown),
+        rows=tuple(tuple(row[at] for at in shown) for row in rows),
+        row_header=int(has_units),
+    )
+
+
+def _officer_columns(few: int) -> tuple[Column, ...]:
+    """Of `_record_row`; shares are of at least so few dossiers."""
+    return (
         Column(label="Đơn vị"),
         Column(label="Cán bộ", kind="code"),
         Column(label="Hồ sơ", kind="int"),
@@ -83,19 +101,6 @@ def officers_table(results: Results, told: Sequence[Record]) -> Table:
             note="hồ sơ không trễ hạn và không bị phản ánh, như chỉ số về hài lòng trong tiếp nhận, giải quyết; "
             "phiếu khảo sát không ghi cán bộ nên không quy cho từng người.",
         ),
-    ]
-    has_units = len({one.unit_code for one in told}) > 1
-    hidden = {
-        *(() if has_units else ("Đơn vị",)),
-        *(() if any(one.sum("undated") for one in told) else ("Không rõ hạn",)),
-    }
-    shown = [at for at, column in enumerate(columns) if column.label not in hidden]
-    rows = (_record_row(results, one, few) for one in told)
-    return Table(
-        caption="Hồ sơ của từng cán bộ, công chức, trễ hạn nhiều xếp trước",
-        columns=tuple(columns[at] for at in shown),
-        rows=tuple(tuple(row[at] for at in shown) for row in rows),
-        row_header=int(has_units),
     )
 
 
