@@ -14,7 +14,7 @@ _CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<about>[^>]*)><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>(?P<value>[^<]*)<"
 )
 _ADDRESS = re.compile(rb'\br=["\']([A-Z]{1,3})(\d+)')
-UNWORKED = "có công thức có thể chưa được tính (đây là ô đầu tiên; mọi công thức đều có kết quả 0)."
+UNWORKED = "có công thức có thể chưa được tính (đây là ô đầu tiên; không công thức nào có kết quả khác 0)."
 
 
 def refuse_uncalculated(part: Callable[[], IO[bytes]], sheet: str) -> None:
