@@ -42,8 +42,7 @@ def typeset(paper: Paper, issued: datetime, place: str) -> bytes:
 
     Raises ReportError where the paper cannot be set; `place` says whose it is.
     """
-    report = json.dumps(paper.report, ensure_ascii=False).encode()
-    files = {"report.typ": _template(), "report.json": report, **paper.images}
+    files = _files(paper)
     while True:
         try:
             return name_row_heads(_compile(files, issued))
@@ -71,9 +70,14 @@ def draw_vectors(images: Mapping[str, bytes], place: str) -> dict[str, bytes]:
     return dict(zip(vectors, [drawn] if isinstance(drawn, bytes) else drawn, strict=False))
 
 
+def _files(paper: Paper) -> dict[str, bytes]:
+    report = json.dumps(paper.report, ensure_ascii=False).encode()
+    return {**_templates(), "report.json": report, **paper.images}
+
+
 def _compile(files: dict[str, bytes], issued: datetime) -> bytes:
     with _folder_of(files) as folder:
-        return bytes(_typst(folder, "report.typ", format="pdf", pdf_standards=STANDARDS, timestamp=issued))
+        return bytes(_typst(folder, "main.typ", format="pdf", pdf_standards=STANDARDS, timestamp=issued))
 
 
 def _typst(folder: str, name: str, **more: Any) -> Any:
@@ -89,8 +93,8 @@ def _folder_of(files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 @cache
-def _template() -> bytes:
-    return (TEMPLATES / "report.typ").read_bytes()
+def _templates() -> dict[str, bytes]:
+    return {name: (TEMPLATES / name).read_bytes() for name in ("main.typ", "report.typ")}
 
 
 @cache
