@@ -7,7 +7,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from chiso.blocks import MIME_REPORT, MIME_SVG, MIME_TABLE, Column, Identity, Letterhead, Table
+from chiso.blocks import MIME_NOTE, MIME_REPORT, MIME_SVG, MIME_TABLE, Column, Identity, Letterhead, Table
 
 CHART = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60" width="300pt" height="60pt">'
@@ -70,6 +70,11 @@ def showing(*bundles: dict[str, Any], source: str = "show()", **metadata: Any) -
 def showing_table(table: Table = TABLE) -> NotebookNode:
     """A code cell that showed a table of ours."""
     return showing({MIME_TABLE: table.model_dump(mode="json"), "text/plain": table.caption})
+
+
+def showing_note(markdown: str, title: str = "Cách tính") -> NotebookNode:
+    """A code cell that showed a note of ours."""
+    return showing({MIME_NOTE: {"title": title, "markdown": markdown}})
 
 
 def showing_chart(

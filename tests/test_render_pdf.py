@@ -18,10 +18,11 @@ from chiso.blocks import Column, Table
 from chiso.errors import ReportError
 from chiso.render.foreign import TAGS
 from chiso.render.html import render_html
+from chiso.render.pages import TEMPLATES
 from chiso.render.papers import lay_out
 from chiso.render.pdf import render_pdf
 from chiso.render.reading import read_document
-from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_table
+from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_note, showing_table
 from test_render_html import HOSTILE, everywhere
 
 A4 = (595, 842)
@@ -134,10 +135,29 @@ def test_paragraph_that_leads_to_a_table_stays_with_it():
         assert "Đơn vị phụ trách." in with_caption
 
 
-@pytest.mark.parametrize("last", [prose("Lời cuối."), showing_table()])
-def test_signature_never_stands_alone_on_a_page(last):
-    """What is signed stands above the signature: the last words or a last short table go with it."""
-    wanted = TABLE.caption if last.cell_type == "code" else "Lời cuối."
+def test_short_explanation_is_kept_on_one_page():
+    """Nobody turns the page between a number's numerator and its denominator; a long explanation may part."""
+    note = showing_note(
+        "- Tử số: hồ sơ đúng hạn.\n- Mẫu số: hồ sơ.\n- Điểm: tối đa 20.", title="Cách tính chỉ số 5"
+    )
+    for lines in range(24, 32):
+        pages = paper_of(prose("Lời.\n\n" * lines), note).pages
+        explained = next(page.extract_text() for page in pages if "Cách tính chỉ số 5" in page.extract_text())
+        assert "tối đa 20" in explained
+    long = paper_of(prose("Lời.\n\n" * 10), showing_note("Rất dài. " * 400, title="Quy tắc"))
+    assert "Quy tắc" in long.pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("last", "wanted"),
+    [
+        (prose("Lời cuối."), "Lời cuối."),
+        (showing_table(), TABLE.caption),
+        (showing_note("Lời giải thích."), "Lời giải thích."),
+    ],
+)
+def test_signature_never_stands_alone_on_a_page(last, wanted):
+    """What is signed stands above the signature: the last words, a last short table or note go with it."""
     for lines in range(12, 32, 2):
         pages = paper_of(prose("Lời.\n\n" * lines), last).pages
         signed = next(page.extract_text() for page in pages if "Nơi nhận:" in page.extract_text())
@@ -276,6 +296,16 @@ def test_figure_taller_than_a_page_is_made_smaller():
 def test_very_long_words_break_instead_of_leaving_the_paper():
     """Nothing is cut at the edge."""
     assert text_of(paper_of(showing({"text/plain": "x" * 300}), rules="y" * 300)).count("x") >= 300
+
+
+def test_rules_of_the_template_hold_nothing_of_one_report():
+    """What papers share is set once for all of them: Typst finds it again only under the same rules."""
+    begin, *_ = re.split(
+        r"foot\.update", (TEMPLATES / "report.typ").read_text(encoding="utf-8").partition("draw-paper")[2]
+    )
+    _, _, rules = begin.partition("set text")
+    assert "set page" in rules
+    assert not re.search("report|identity|letterhead", rules)
 
 
 def test_same_notebook_gives_the_same_bytes():

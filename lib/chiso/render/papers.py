@@ -13,10 +13,12 @@ from chiso.formats import nfc
 from chiso.render.images import ENDINGS
 from chiso.render.parts import Code, Definition, Document, Part, Picture, Plain, Prose, Tabular
 from chiso.render.trees import Keep, is_wide, trees_of
-from chiso.render.widths import balance, breakable, fit_columns
+from chiso.render.widths import balance, breakable, cell_rooms, fit_columns, row_lines
 
 _FEW_ROWS, _FEW_LETTERS = 10, 900
 """A table that has no more is kept on one page."""
+_SHORT = 1_400
+"""An explanation whose source is no longer is kept on one page."""
 _HEADING = 63
 """Digits that a line of the title holds: 160 mm at 14 pt."""
 
@@ -50,7 +52,10 @@ def lay_out(document: Document) -> Paper:
             {"level": one.level - 1, "words": _breakable(one.words), "anchor": one.anchor}
             for one in document.contents
         ],
-        "sheets": [{"is_wide": wide, "parts": parts} for wide, parts in _sheets(parts)],
+        "sheets": [
+            {"is_wide": wide, "parts": [_measured(part, wide) for part in parts]}
+            for wide, parts in _sheets(parts)
+        ],
     }
     return Paper(report, images)
 
@@ -69,7 +74,13 @@ def _(part: Prose, keep: Keep) -> dict[str, Any]:
 @_laid_out.register
 def _(part: Definition, keep: Keep) -> dict[str, Any]:
     nodes = trees_of(part.html, keep)
-    return {"kind": part.kind, "title": breakable(part.title), "nodes": nodes, "is_wide": is_wide(nodes)}
+    return {
+        "kind": part.kind,
+        "title": breakable(part.title),
+        "nodes": nodes,
+        "is_wide": is_wide(nodes),
+        "is_whole": len(part.html) <= _SHORT,
+    }
 
 
 @_laid_out.register
@@ -114,6 +125,17 @@ def _(part: Tabular, keep: Keep) -> dict[str, Any]:
         }
     )
     return laid_out
+
+
+def _measured(part: dict[str, Any], is_wide: bool) -> dict[str, Any]:
+    """A table with the lines of its rows, heading first, on a page that lies so."""
+    if part["kind"] != Tabular.kind:
+        return part
+    rooms = cell_rooms([column["width"] for column in part["columns"]], part["scale"], is_wide)
+    head = row_lines([column["label"] for column in part["columns"]], rooms, is_bold=True)
+    last = len(part["rows"]) - part["total_rows"]
+    rows = (row_lines(row, rooms, is_bold=place >= last) for place, row in enumerate(part["rows"]))
+    return part | {"lines": [head, *rows]}
 
 
 def _sheets(parts: list[dict[str, Any]]) -> Iterator[tuple[bool, list[dict[str, Any]]]]:

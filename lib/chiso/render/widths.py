@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
+from math import ceil
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-PORTRAIT, LANDSCAPE = 82, 127
-"""Digits that fit a line of a table: 160 and 247 mm at 11 pt, a digit taking half its size."""
+_DIGIT = 11 / 2
+"""Points that a digit of a table takes: half of its size."""
+PORTRAIT, LANDSCAPE = (length / 25.4 * 72 / _DIGIT for length in (160, 247))
+"""Digits that fit a line of a table: 160 and 247 mm."""
+_INSETS = 2 * 4 / _DIGIT
+"""Digits that a cell's room at its sides takes."""
 
-_FONT = Path(__file__).parents[1] / "fonts" / "Tinos-Bold.ttf"
-"""As headings and totals are set; what is not bold is hardly narrower."""
+_FONTS = Path(__file__).parents[1] / "fonts"
+_FACES = {False: "Tinos-Regular.ttf", True: "Tinos-Bold.ttf"}
+"""As cells, and as headings and totals are set."""
 
 _PADDING = 1.6
 _SPACE = 0.5
-_NOT_BOLD = 0.96
-"""How wide letters that are not bold are beside those that are, hardly ever more."""
 _READABLE = 12
 _LONGEST_WORD = 24
+_PLACE = re.compile(r"(?<=[^\s(\[{«“‘‹\"'])( +)(?=\w)|(?<=\w[-/–])(?=[^\W\d_])|\N{ZERO WIDTH SPACE}")
+"""Where a line may end by every edition of Unicode's rules: never before a sign that closes, nor after one that opens."""
+_TALL = 20
+"""Lines of a row that may be more than a page holds."""
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _ENOUGH = 40
 _SMALLEST = 0.65
@@ -56,11 +63,34 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub("\\g<0>\N{ZERO WIDTH SPACE}", text) if len(text) > _LONGEST_WORD else text
 
 
+def row_lines(row: Sequence[str], rooms: Sequence[float], is_bold: bool) -> int | None:
+    """The lines of the row's longest cell, which none surpasses in columns of so many digits.
+
+    None where that cannot be told, as a letter is of no font or a word wider than its column, or where a page may not
+    hold the row.
+    """
+    counts = [_lines(text, room, is_bold) for text, room in zip(row, rooms, strict=True)]
+    return max(counts) if min(counts) > 0 and max(counts) <= _TALL else None
+
+
+def _lines(text: str, room: float, is_bold: bool) -> int:
+    filled = _filled(text, room, is_bold) if _is_known(text) else []
+    return len(filled) if all(_width(line, is_bold) <= room for line in filled) else 0
+
+
+def cell_rooms(widths: Sequence[float], scale: float, is_wide: bool) -> list[float]:
+    """What the columns leave for words, in digits, where a table of these widths is as wide as its page."""
+    share = (LANDSCAPE if is_wide else PORTRAIT) / scale / sum(widths)
+    return [width * share - _INSETS / scale for width in widths]
+
+
 def count_lines(text: str, room: float) -> int:
     """The lines that a text takes in a column of so many digits; a word longer than a line is broken."""
     if len(text) < room / 2 and "\n" not in text:
         return 1
-    return sum(_wrap(map(_width, line.split(" ")), room / _NOT_BOLD) for line in text.split("\n"))
+    return sum(
+        max(1, ceil(_width(line, is_bold=False) / room)) for line in _filled(text, room, is_bold=False)
+    )
 
 
 def balance(text: str, room: float) -> list[str]:
@@ -71,22 +101,22 @@ def balance(text: str, room: float) -> list[str]:
     )
 
 
-def _fill(text: str, room: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and _width(longer := f"{lines[-1]} {word}") <= room:
+def _filled(text: str, room: float, is_bold: bool) -> list[str]:
+    return [line for part in text.split("\n") for line in _fill(part, room, is_bold)]
+
+
+def _fill(text: str, room: float, is_bold: bool = True) -> list[str]:
+    """The lines of a text, each filled before the next begins."""
+    if _width(text, is_bold) <= room:
+        return [text]
+    first, *others = _PLACE.split(text)
+    lines = [first]
+    for gap, piece in zip(others[::2], others[1::2], strict=True):
+        longer = f"{lines[-1]}{gap or ''}{piece}"
+        if _width(longer, is_bold) <= room:
             lines[-1] = longer
         else:
-            lines.append(word)
-    return lines
-
-
-def _wrap(words: Iterable[float], room: float) -> int:
-    lines, left = 1, room
-    for word in words:
-        if word > left and left < room:
-            lines, left = lines + 1, room
-        lines, left = lines + int(word // room), left - word % room - _SPACE
+            lines.append(piece)
     return lines
 
 
@@ -139,14 +169,23 @@ def _longest_word(text: str) -> float:
 
 
 @lru_cache(4096)
-def _width(text: str) -> float:
-    return sum(map(_advances().__getitem__, text))
+def _is_known(text: str) -> bool:
+    return _advances().keys() >= {*text} - {"\n"}
+
+
+@lru_cache(4096)
+def _width(text: str, is_bold: bool = True) -> float:
+    return sum(map(_advances(is_bold).__getitem__, text))
+
+
+class _Advances(dict[str, float]):
+    def __missing__(self, letter: str) -> float:
+        return 1.0
 
 
 @cache
-def _advances() -> defaultdict[str, float]:
+def _advances(is_bold: bool = True) -> _Advances:
     """How wide each letter is, in halves of the letters' size, which a digit takes; a letter of no font as well."""
-    with TTFont(_FONT) as font:
+    with TTFont(_FONTS / _FACES[is_bold]) as font:
         metrics, half = font["hmtx"].metrics, font["head"].unitsPerEm / 2
-        known = {chr(code): metrics[name][0] / half for code, name in font.getBestCmap().items()}
-    return defaultdict(lambda: 1.0, known)
+        return _Advances((chr(code), metrics[name][0] / half) for code, name in font.getBestCmap().items())
