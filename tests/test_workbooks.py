@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from decimal import Decimal
+from xml.sax.saxutils import unescape
 
 import openpyxl
 import pytest
@@ -146,6 +148,27 @@ def test_a_wide_sheet_is_printed_on_pages_side_by_side(columns: int, pages: int,
     wide = tuple(Column(label=f"Cột {number}") for number in range(columns))
     sheet = _written(wide, [("lời " * 20,) * columns])
     assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (pages, again)
+
+
+def test_pages_side_by_side_bear_their_title_whole() -> None:
+    """Title and whose it is stand in the head of each page; what is printed begins below them."""
+    wide = tuple(Column(label=f"Cột {number}") for number in range(12))
+    sheet = _written(wide, [("lời " * 20,) * 12])
+    assert sheet.oddHeader.left.text == "Hồ sơ · UBND huyện Ninh Sơn · quý III năm 2022"
+    assert sheet.print_area == "'a'!$A$3:$L$4"
+    narrow = _written(wide[:3], [("lời " * 20,) * 3])
+    assert (narrow.oddHeader.left.text, narrow.print_area) == (None, "")
+
+
+@pytest.mark.parametrize("caption", [*HOSTILE, "&" * 300, "\U0001f600" * 300, "&P &[Tab] &D"])
+def test_hostile_head_of_a_page_is_only_text(caption: str) -> None:
+    """Excel's 255 letters are not exceeded, and no & of the data stands for a page, a file or a day."""
+    table = Table(caption=caption, columns=(Column(label="Cột"),) * 12, rows=(("lời " * 20,) * 12,))
+    head = re.search("<oddHeader>(.*?)</oddHeader>", _text_of(build_workbook(_cover(), [Sheet("a", table)])))
+    assert head
+    words = unescape(head[1]).removeprefix("&L&10 ")
+    assert len(words.encode("utf-16-le")) // 2 <= 245
+    assert "&" not in words.replace("&&", "")
 
 
 def test_days_are_days() -> None:

@@ -33,13 +33,13 @@ def is_balanced(one: Accounting) -> bool:
 
 
 def coverage_table(coverage: pd.DataFrame, names: Mapping[str, str]) -> Table:
-    """Unit × table × month: how many rows came; a dash where none did. `names`: of the units by code."""
+    """Unit × table × month: how many rows came; nothing where none did. `names`: of the units by code."""
     columns = list(dict.fromkeys(zip(coverage["table"], coverage["month"], strict=True)))
     known = zip(coverage["unit_code"], coverage["table"], coverage["month"], coverage["rows"], strict=True)
     rows = {(unit, table, month): int(count) or None for unit, table, month, count in known}
     labels = [f"{_title(table)} {_month(month)}".rstrip() for table, month in columns]
     return Table(
-        caption="Số dòng đã nhận theo đơn vị, loại dữ liệu và tháng (– là không có dòng nào)",
+        caption="Số dòng đã nhận theo đơn vị, loại dữ liệu và tháng (dấu – hoặc ô trống là không có dòng nào)",
         columns=(Column(label="Đơn vị"), *(Column(label=label, kind="int") for label in labels)),
         rows=tuple(
             (names.get(unit, unit), *(rows.get((unit, *column)) for column in columns))

@@ -76,7 +76,7 @@ class Pen:
     def text(self, row: int, column: int, value: str, look: str = "text") -> Cell:
         """A cell that is text whatever it holds: never a formula, not even when it is edited later."""
         cell = self._cell(row, column, look, "General", is_text=True)
-        cell.value = _ESCAPES.sub("_x005F_x", plain_text(value))
+        cell.value = inert_text(value)
         cell.data_type = "s"
         return cell
 
@@ -134,6 +134,11 @@ def write_cell(pen: Pen, place: tuple[int, int], column: blocks.Column, cell: bl
         pen.value(*place, day, _DAY if day.time() == _MIDNIGHT else _MOMENT, look)
     else:
         pen.text(*place, str(cell), "ratio" if column.kind == "ratio" and look == "text" else look)
+
+
+def inert_text(text: str) -> str:
+    """The text as it is written in the file: what looks like an escaped letter is none."""
+    return _ESCAPES.sub("_x005F_x", plain_text(text))
 
 
 def plain_text(text: str) -> str:

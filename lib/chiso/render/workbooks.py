@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from chiso import blocks
 from chiso.formats import format_number
 from chiso.render.archives import EPOCH, freeze_archive
-from chiso.render.cells import NUMBER, Pen, heading_look, plain_text, set_letters, write_cell
+from chiso.render.cells import NUMBER, Pen, heading_look, inert_text, plain_text, set_letters, write_cell
 from chiso.render.widths import count_lines
 from chiso.schemas import DEMO_MARK
 
@@ -41,6 +41,8 @@ _INDENT = 1.5
 _CONTENTS = (("Trang", "heading"), ("Nội dung", "heading"), ("Số dòng", "numbers"))
 _MARGIN = 0.5
 """Inches at each side of a printed page; the page's number stands in the lower one."""
+_HEAD = 240
+"""Letters above a printed page."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,13 @@ def build_workbook(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
     _write_cover(Pen(book, front), cover, tables)
     for number, (tab, table) in enumerate(tables.items(), start=1):
         pen = Pen(book, tab)
-        header = _write_table(pen, _remarks(cover, table), table)
+        about, notes = _about(cover, table), _notes(table)
+        header = _write_table(pen, [*about, *notes], table)
         _name_table(pen.sheet, f"Bang_{number}", table, header)
+        if pen.sheet.print_title_cols:
+            _set_running_head(pen.sheet, (table.caption, *_whose(cover)))
+            last = f"{get_column_letter(len(table.columns))}{header + len(table.rows)}"
+            pen.sheet.print_area = f"A{len(about) + 2}:{last}"
     _set_properties(book, cover)
     return freeze_archive(_saved(book))
 
@@ -165,12 +172,20 @@ def _name_table(sheet: Worksheet, name: str, table: blocks.Table, header: int) -
         sheet.add_table(named)
 
 
-def _remarks(cover: Cover, table: blocks.Table) -> list[str]:
-    """Whose rows these are and how many, then what columns mean, in lines."""
+def _about(cover: Cover, table: blocks.Table) -> list[str]:
+    """Whose rows these are and how many, in lines."""
     count = f"{format_number(len(table.rows))} dòng" if table.rows else "không có dòng nào"
-    parts = (DEMO_MARK if cover.is_demo else "", cover.site, cover.period, count, table.source)
+    return _lines(" · ".join(filter(None, (*_whose(cover), count, table.source))))
+
+
+def _whose(cover: Cover) -> tuple[str, ...]:
+    return (*[DEMO_MARK] * cover.is_demo, cover.site, cover.period)
+
+
+def _notes(table: blocks.Table) -> list[str]:
+    """What columns mean, in lines."""
     notes = (f"{column.label}: {column.note}" for column in table.columns if column.note)
-    return [line for one in (" · ".join(filter(None, parts)), *notes) for line in _lines(one)]
+    return [line for note in notes for line in _lines(note)]
 
 
 def _lines(remark: str) -> list[str]:
@@ -196,8 +211,18 @@ def _set_page(sheet: Worksheet, widths: Sequence[float]) -> None:
     if pages > 1:
         sheet.print_title_cols = "A:A"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(_MARGIN, _MARGIN, _MARGIN, 1.5 * _MARGIN, footer=0.6 * _MARGIN)
+    sheet.page_margins = PageMargins(_MARGIN, _MARGIN, _MARGIN, 1.5 * _MARGIN, 0.5 * _MARGIN, 0.6 * _MARGIN)
+    sheet.HeaderFooter.scaleWithDoc = False
     sheet.oddFooter.center.text = "&A – &P/&N"  # type: ignore[union-attr]
+
+
+def _set_running_head(sheet: Worksheet, words: Iterable[str]) -> None:
+    """What stands above each of several pages side by side; in the first column, which all bear, it would be cut."""
+    line = inert_text(" ".join(" · ".join(words).split()))
+    # Excel opens no file whose head is longer than 255, and of two & shows one.
+    line = _cut(line, _HEAD // 2 if "&" in line else _HEAD)
+    sheet.oddHeader.left.text = line.replace("&", "&&")  # type: ignore[union-attr]
+    sheet.oddHeader.left.size = 10  # type: ignore[union-attr]
 
 
 def _widths(table: blocks.Table) -> list[float]:
