@@ -130,6 +130,17 @@ def test_total_of_which_too_little_is_measured_has_no_class(district: Results) -
     assert district.rules.graded.note.rstrip(".") in rules_note(district).markdown
 
 
+def test_of_groups_that_reached_equal_shares_none_is_the_best(tmp_path: Path) -> None:
+    """The one dossier is late: 0,00/20 points and 0,00/6 are both nothing."""
+    late = """
+        dossier | unit    | procedure | received   | due        | finished
+        h1      | lam-son | 1.000001  | 2022-07-01 | 2022-07-10 | 2022-07-19
+    """
+    told = bottom_line(open_results(make_project(tmp_path, dossiers=late)))
+    assert "đạt 0,00/26 điểm" in told
+    assert "cao nhất" not in told
+
+
 def test_maximum_without_the_absent_indicator_is_printed_as_such(district: Results) -> None:
     """A district has no PUBLISH_ON_TIME: 100 − 6 = 94, not rescaled, and the rule is printed."""
     told = bottom_line(district)

@@ -78,14 +78,18 @@ def _extremes(results: Results) -> str:
     if not results.part.is_whole:
         return ""
     scored = [score for score in results.groups if score.points is not None and score.max_points]
-    ranked = sorted(scored, key=lambda score: (score.points or 0) / score.max_points)
-    if len(ranked) < 2 or points_of(ranked[0]) == points_of(ranked[-1]):
+    ranked = sorted(scored, key=_share)
+    if not ranked or _share(ranked[0]) == _share(ranked[-1]):
         return ""
     low, high = (
         f"{results.rules.group(score.group).name} ({points_of(score)} điểm)"
         for score in (ranked[0], ranked[-1])
     )
     return f"So với điểm tối đa, nhóm đạt cao nhất là {high}, thấp nhất là {low}."
+
+
+def _share(score: Score) -> Decimal:
+    return (score.points or 0) / score.max_points
 
 
 def _greatest_loss(results: Results) -> str:
