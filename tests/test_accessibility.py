@@ -81,6 +81,19 @@ def test_axe_finds_nothing_against_wcag(
     assert found == []
 
 
+@pytest.mark.parametrize("name", KINDS[:2] + KINDS[3:])
+def test_a_word_longer_than_a_telephone_is_wide_is_broken(
+    pages: Path, browser: Page, tmp_path: Path, name: str
+) -> None:
+    """A name without a space, in the head, the contents and the tables, moves no page sideways."""
+    text = (pages / name).read_text(encoding="utf-8")
+    for place in ("UBND huyện Ninh Sơn", "HUYỆN NINH SƠN", "Văn phòng UBND tỉnh (b/c);"):
+        text = text.replace(place, "Thủylợi" * 20)
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    browser.open(tmp_path / "page.html", 320)
+    assert browser.value("document.documentElement.scrollWidth") <= 320
+
+
 @pytest.mark.parametrize("width", [1280, 380, 320])
 @pytest.mark.parametrize("name", [*KINDS, *(f"ninh-son/{other}.html" for other in OTHERS)])
 def test_nothing_is_cut_and_nothing_laid_over_another(
