@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from chiso.readers.batches import odd_texts, rewritten
@@ -65,12 +66,13 @@ def _in_fork(source: str, folder: str, memory: int, seconds: int) -> None:
 
 
 def _do_without_pandas() -> None:
-    """pyarrow asks of every list whether pandas made it, and would import pandas anew in the fork for each file."""
+    """pyarrow asks of what it is given whether pandas or numpy.ma made it: imported anew in the fork for each file."""
     unusable = ModuleType("pandas")
     unusable.__version__ = "0"  # type: ignore[attr-defined]
     sys.modules["pandas"] = unusable
     with warnings.catch_warnings(action="ignore"):
         pa.array([""])
+        pa.array(np.zeros(1))
 
 
 def _limit(memory: int, seconds: int) -> None:
