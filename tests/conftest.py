@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from chiso.kernel.ties import spare_slow_import
 from chiso.paths import Project
 from chiso.periods import Period
 from drawing import PROJECT
@@ -21,6 +22,7 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 PROJECT_ROOT = PROJECT.root
 pytest_plugins = ["promises"]
+spare_slow_import()
 
 
 @pytest.fixture(scope="session")
