@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import re
 import signal
@@ -361,24 +360,24 @@ def outcome(notebook: str, status: str) -> Outcome:
     return Outcome.model_validate({"unit": "xa-1", "notebook": notebook, "status": status})
 
 
+HOLD = """
+import sys, time
+from pathlib import Path
+from chiso.ledger import hold_period
+with hold_period(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(1000)
+"""
+
+
 @pytest.fixture
 def holder(tmp_path: Path) -> Iterator[int]:
     """Another process that holds the period."""
-    context = multiprocessing.get_context("spawn")
-    held = context.Event()
-    other = context.Process(target=_hold, args=(tmp_path, held))
-    other.start()
-    assert held.wait(60)
-    assert other.pid
-    yield other.pid
-    other.kill()
-    other.join()
-
-
-def _hold(folder: Path, held: multiprocessing.synchronize.Event) -> None:
-    with hold_period(folder):
-        held.set()
-        time.sleep(1000)
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"held\n"
+        yield other.pid
+        other.kill()
 
 
 def test_a_period_belongs_to_one_run_at_a_time(holder: int, tmp_path: Path):
