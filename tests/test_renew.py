@@ -81,39 +81,6 @@ def test_a_killed_run_goes_on_where_it_stopped(project: Project):
     assert not list(outputs(project).rglob(".*.part"))
 
 
-def test_status_says_of_a_page_that_the_killed_run_was_to_replace_that_it_is_old(project: Project):
-    """It is there, but whoever killed the run left nothing that says what it is made of."""
-    report(project)
-    ledger = read_ledger(outputs(project), "mini", str(PERIOD))
-    jobs = plan_jobs(project, read_site(project, "mini"), PERIOD)
-    write_ledger(outputs(project), ledger.begin(jobs))
-    (outputs(project) / "xa-001" / f"{ONE}.html").unlink()
-    said = run_chiso(project, "status", *ASK)
-    assert f"{ALL - 1} đã cũ, 1 chưa lập" in said
-    assert f"Đã cũ vì lần lập bị dừng giữa chừng: {ALL - 1}" in said
-
-
-def test_every_job_bears_the_mark_of_the_run_that_holds_the_period(project: Project):
-    """By it a worker knows whether the report that it made is still wanted; each outcome stands in the ledger."""
-    asked: list[str] = []
-
-    class Refusing(Executor):
-        def submit(self, act: object, job: Job, *_: object) -> Future[Outcome]:
-            asked.append(job.run)
-            refused: Future[Outcome] = Future()
-            refused.set_result(failure(job, "thử"))
-            return refused
-
-    jobs = plan_jobs(project, read_site(project, "mini"), PERIOD)
-    with hold_period(outputs(project)):
-        assessment = assess_period(project, "mini", PERIOD)
-        plan = plan_renewal(assessment, jobs, jobs, is_forced=True)
-        told = list(renew_reports(assessment, plan, Refusing, 2))
-        assert asked == [holder_of(outputs(project))] * ALL != [""] * ALL
-    kept = read_ledger(outputs(project), "mini", str(PERIOD)).jobs
-    assert {one.key: one for one in kept} == {one.key: one for one in told}
-
-
 def test_nothing_is_made_where_nothing_changed(project: Project):
     """All six are kept; FORCE=1 makes one of them again."""
     report(project)
@@ -150,6 +117,39 @@ def test_status_says_which_part_changed(project: Project):
     assert {path: path.stat().st_mtime_ns for path in outputs(project).rglob("*")} == before
     path.write_bytes(kept)
     assert f"{ALL} còn đúng" in run_chiso(project, "status", *ASK)
+
+
+def test_status_says_of_a_page_that_the_killed_run_was_to_replace_that_it_is_old(project: Project):
+    """It is there, but whoever killed the run left nothing that says what it is made of."""
+    report(project)
+    ledger = read_ledger(outputs(project), "mini", str(PERIOD))
+    jobs = plan_jobs(project, read_site(project, "mini"), PERIOD)
+    write_ledger(outputs(project), ledger.begin(jobs))
+    (outputs(project) / "xa-001" / f"{ONE}.html").unlink()
+    said = run_chiso(project, "status", *ASK)
+    assert f"{ALL - 1} đã cũ, 1 chưa lập" in said
+    assert f"Đã cũ vì lần lập bị dừng giữa chừng: {ALL - 1}" in said
+
+
+def test_every_job_bears_the_mark_of_the_run_that_holds_the_period(project: Project):
+    """By it a worker knows whether the report that it made is still wanted; each outcome stands in the ledger."""
+    asked: list[str] = []
+
+    class Refusing(Executor):
+        def submit(self, act: object, job: Job, *_: object) -> Future[Outcome]:
+            asked.append(job.run)
+            refused: Future[Outcome] = Future()
+            refused.set_result(failure(job, "thử"))
+            return refused
+
+    jobs = plan_jobs(project, read_site(project, "mini"), PERIOD)
+    with hold_period(outputs(project)):
+        assessment = assess_period(project, "mini", PERIOD)
+        plan = plan_renewal(assessment, jobs, jobs, is_forced=True)
+        told = list(renew_reports(assessment, plan, Refusing, 2))
+        assert asked == [holder_of(outputs(project))] * ALL != [""] * ALL
+    kept = read_ledger(outputs(project), "mini", str(PERIOD)).jobs
+    assert {one.key: one for one in kept} == {one.key: one for one in told}
 
 
 def test_the_index_leads_to_what_a_later_run_made(project: Project):
