@@ -55,11 +55,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
 def copy_project(root: Path) -> Project:
     """The real params and notebooks in another folder; the district's demonstration has a tenth of its dossiers."""
     project = _copy(root)
-    path = project.params / "sites" / "ninh-son.yml"
+    shrink_demonstration(project, "ninh-son")
+    return project
+
+
+def shrink_demonstration(project: Project, site: str) -> None:
+    """The site's demonstration has a tenth of its dossiers, where it does not matter how many there are."""
+    path = project.params / "sites" / f"{site}.yml"
     whole = path.read_text(encoding="utf-8")
     assert "dossiers: 3000" in whole
     path.write_text(whole.replace("dossiers: 3000", "dossiers: 300"), encoding="utf-8")
-    return project
 
 
 def _copy(root: Path) -> Project:

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from chiso.formats import format_number
 from chiso.paths import Project
 from chiso.periods import Period
-from conftest import browse, run_chiso
+from conftest import browse, run_chiso, shrink_demonstration
 from drawing import site
 
 PERIOD = Period.parse("2022-Q3")
@@ -225,6 +225,7 @@ def test_second_run_gives_the_same_bytes(session_project: Project, district: Pat
 
 def test_department_has_its_reports_too(session_project: Project) -> None:
     """Another kind of office: the department's root with all that may be sent."""
+    shrink_demonstration(session_project, "so-nnptnt")
     run_chiso(session_project, "report", "--site", "so-nnptnt", "--quarter", "Q3", "--unit", "so-nnptnt")
     made = session_project.outputs("so-nnptnt", PERIOD) / "so-nnptnt"
     assert {path.name for path in made.iterdir()} == {
