@@ -49,12 +49,12 @@ def read_column(texts: pd.Series, kind: Type, parse: Parser, *, is_chosen: bool 
     distinct = pd.Series(found, dtype="str")
     is_slow = is_chosen or len(distinct) <= _FEW
     usual = empty_column(distinct.index, kind) if is_slow else _usual(distinct, kind)
-    unusual = distinct[usual.isna()]
+    unusual = distinct if is_slow else distinct[usual.isna()]
     outcomes: dict[int, object] = dict(zip(unusual.index, map(parse, unusual.tolist()), strict=True))
     if kind in ("date", "datetime"):
         outcomes |= suspicions(distinct, usual, outcomes)
     return Column(
-        _settled(usual, outcomes, kind).take(places).set_axis(texts.index),
+        pd.Series(_settled(usual, outcomes, kind).array.take(places), index=texts.index),
         dict(_refused(outcomes, places, texts.index)),
         _of_kind(Repaired, outcomes, places, texts.index),
         _of_kind(Doubtful, outcomes, places, texts.index),

@@ -49,22 +49,19 @@ def cover(tables: Mapping[str, pd.DataFrame], supplied: Iterable[str], reading: 
 def find_gaps(coverage: pd.DataFrame, sheets: Sequence[Sheet], reading: Reading) -> pd.DataFrame:
     """Findings for units without dossiers, tables and months that a unit lacks, and days that no file covers."""
     names = {unit.code: unit.name for unit in _units(reading)}
+    told = list(coverage.itertuples(index=False, name=None))
     counted = Counter[tuple[str, str]]()
-    for unit, table, _, rows in _told(coverage):
+    for unit, table, _, rows in told:
         counted[unit, table] += rows
     totals = dict(sorted(counted.items()))
     absent = [
         *_silent_units(totals, names, reading),
         *_missing_tables(totals, names),
-        *_missing_months(coverage, names),
+        *_missing_months(told, names),
     ]
     return join_findings(
         [find_files("info", absent), find_files("warning", _uncovered_days(sheets, reading))]
     )
-
-
-def _told(coverage: pd.DataFrame) -> Iterator[tuple[str, str, str, int]]:
-    return coverage.itertuples(index=False, name=None)
 
 
 def _units(reading: Reading) -> list[Unit]:
@@ -123,8 +120,10 @@ def _missing_tables(totals: Totals, names: dict[str, str]) -> Iterator[tuple[str
             yield reason, "Kiểm tra xem đã nộp đủ tệp của các đơn vị này chưa."
 
 
-def _missing_months(coverage: pd.DataFrame, names: dict[str, str]) -> Iterator[tuple[str, str]]:
-    dated = (row for row in _told(coverage) if row[2] not in (_ALL, _BEFORE))
+def _missing_months(
+    told: Iterable[tuple[str, str, str, int]], names: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    dated = (row for row in told if row[2] not in (_ALL, _BEFORE))
     for (unit, table), rows in groupby(dated, key=itemgetter(0, 1)):
         counted = {month: count for _, _, month, count in rows}
         empty = [_said(month) for month, count in counted.items() if not count]
