@@ -66,6 +66,12 @@ def test_table_in_html_escapes_everything_and_marks_its_headers_and_totals():
     )
 
 
+def test_table_without_columns_is_our_mistake():
+    """Nothing could be drawn of it."""
+    with pytest.raises(ValidationError, match="columns"):
+        Table(caption="x", columns=(), rows=())
+
+
 def test_ragged_table_is_our_mistake():
     """A row with a cell too few would shift what follows."""
     with pytest.raises(ValidationError, match="as many cells as there are columns"):

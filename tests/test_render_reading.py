@@ -151,7 +151,7 @@ def test_all_that_cannot_be_drawn_is_named_at_once():
 
 def test_block_of_another_version_is_refused_with_what_is_wrong():
     """A table whose structure is not ours is not guessed at."""
-    assert "ô 2: khối Table sai cấu trúc (rows" in refusal(
+    assert "ô 2: khối Table sai cấu trúc (columns, rows" in refusal(
         showing({MIME_TABLE: {"caption": "x", "columns": []}})
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from html import escape
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chiso.formats import NOTHING, format_date, format_number, nfc
 
@@ -49,7 +49,7 @@ class Table(Block):
     """A captioned table; cells are raw values (numbers as numbers, exact decimals as text of digits)."""
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] = Field(min_length=1)
     rows: tuple[tuple[Cell, ...], ...]
     source: str = ""
     row_header: int = 0
