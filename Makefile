@@ -68,8 +68,8 @@ test: lint browser ## everything that must hold before a change lands
 soak: setup browser ## the promises of docs/reliability.md in full numbers, an hour or more: make soak [ONLY=1,5]
 	@$(BIN)/python tests/soak
 
-bench: setup ## the benchmark of docs/benchmark.md, some 40 minutes: make bench [SHORT=1]
-	@$(BIN)/python tests/bench $(if $(SHORT),--short)
+bench: setup ## the benchmark of docs/benchmark.md, some 40 minutes: make bench [SHORT=1] [WAYS="ours limit"]
+	@$(BIN)/python tests/bench $(if $(SHORT),--short) $(WAYS)
 
 clean: ## remove what can be made again, but no report
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

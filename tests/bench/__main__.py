@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -19,14 +19,15 @@ ROUNDS = 3
 
 def main() -> None:
     """Every part is told, and kept in outputs/bench.json, as soon as it is measured."""
-    is_short = "--short" in sys.argv
+    is_short, asked = "--short" in sys.argv, [name for name in sys.argv[1:] if not name.startswith("-")]
     out = PROJECT.root / "outputs" / "bench.json"
     out.parent.mkdir(exist_ok=True)
     found: dict[str, object] = {"machine": machine(), "is_short": is_short}
     with TemporaryDirectory(prefix="chiso-bench-") as folder:
-        for part in measure(Path(folder), is_short):
+        for part in only(Path(folder), asked, is_short) if asked else measure(Path(folder), is_short):
             found |= part
-            out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            if not asked:
+                out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             for name, value in part.items():
                 print(f"{name:40} {value}", flush=True)
 
@@ -46,23 +47,21 @@ def measure(folder: Path, is_short: bool) -> Iterator[Mapping[str, object]]:
         yield measures.intake_memory(place)
 
 
+def only(folder: Path, asked: list[str], is_short: bool) -> Iterator[Mapping[str, object]]:
+    """The ways that are named and nothing else, as `make bench WAYS="ours limit"` asks for; no file is written."""
+    place = make_place(folder / "huyen", communes=8 if is_short else 24, dossiers=3000)
+    measures.take_in(place)
+    runs = run_ways(place, 1 if is_short else ROUNDS, is_short, asked)
+    yield {f"{name}_cpu_s_per_report": round(median(each.cpu_s for each in runs[name]), 3) for name in runs}
+    yield {f"{name}_cpu_s": round(spent, 3) for name, spent in parts_of(runs.get("limit", [])).items()}
+
+
 def ways(place: Place, rounds: int, is_short: bool) -> dict[str, object]:
     """What a report costs by each way, medians of interleaved rounds."""
-    names = measures.notebooks_of_a_unit(place)
-    known = {
-        "plain": lambda: measures.plain(place, names[: 1 if is_short else None]),
-        "api": lambda: measures.api(place, names[: 2 if is_short else None]),
-        "ours": lambda: measures.ours(place, ["--unit", "xa-0001"] if is_short else []),
-        "limit": lambda: measures.script("warm.py", place, "limit"),
-    }
-    runs: dict[str, list[measures.Cost]] = {name: [] for name in known}
-    for _ in range(rounds):
-        for name, run in known.items():
-            runs[name].append(run())
-            print(f"{name}: {runs[name][-1]}", file=sys.stderr, flush=True)
+    runs = run_ways(place, rounds, is_short, ["plain", "api", "ours", "limit"])
     cpu = {name: median(cost.cpu_s for cost in costs) for name, costs in runs.items()}
     wall = {name: median(cost.wall_s for cost in costs) for name, costs in runs.items()}
-    parts = {name: median(cost.parts[name] for cost in runs["limit"]) for name in runs["limit"][0].parts}
+    parts = parts_of(runs["limit"])
     limit = parts["code"] + parts["html"] + parts["pdf"]
     return {
         "plain_cpu_s_per_report": round(cpu["plain"], 3),
@@ -78,6 +77,30 @@ def ways(place: Place, rounds: int, is_short: bool) -> dict[str, object]:
         "peak_mb_per_worker": round(max(cost.peak_mb for cost in runs["ours"])),
         "reports_of_ours": runs["ours"][0].reports,
     }
+
+
+def run_ways(
+    place: Place, rounds: int, is_short: bool, asked: Sequence[str]
+) -> dict[str, list[measures.Cost]]:
+    """The costs of the ways in interleaved rounds, each told as it is measured."""
+    names = measures.notebooks_of_a_unit(place)
+    known = {
+        "plain": lambda: measures.plain(place, names[: 1 if is_short else None]),
+        "api": lambda: measures.api(place, names[: 2 if is_short else None]),
+        "ours": lambda: measures.ours(place, ["--unit", "xa-0001"] if is_short else []),
+        "limit": lambda: measures.script("warm.py", place, "limit"),
+    }
+    runs: dict[str, list[measures.Cost]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name in asked:
+            runs[name].append(known[name]())
+            print(f"{name}: {runs[name][-1]}", file=sys.stderr, flush=True)
+    return runs
+
+
+def parts_of(costs: Sequence[measures.Cost]) -> dict[str, float]:
+    """The medians of what each part of a way took."""
+    return {name: median(cost.parts[name] for cost in costs) for name in (costs[0].parts if costs else ())}
 
 
 def scaling(folder: Path, sizes: tuple[int, ...], rounds: int) -> dict[str, float]:
