@@ -18,7 +18,7 @@ TEXT = (
     "Tỷ lệ hồ sơ TTHC giải quyết đúng hạn Nghĩa Ưỡn xã/phường Lâm-Sơn 000.00.10.H43-220601-0001 1.234.567,89 "
     "100 % 14/09/2022 (bộ phận một cửa) [x] «Ghi chú» “trích” ‘y’ {z} – — … ; : ! ? / ) ( » « \" ' & @ # $5 5$ "
     "a/b đ-e f–g 3-4 3/4 -5 +7 №12 §3 §. ¿q? ½ ² A.B.C i.e. e-mail https://dichvucong.gov.vn/ab-cd?e=f&g=h \u00a0 "
-    "\u00adx Δ ζ ≤ → ▲ x\u200by\u200bz WWWWWWWWWWWW iiiiiiiiiiii \u0301 ấ\u0301 fi ffl AVAVAV To Ty"
+    "\u00adx \u2028 y\u2029z Δ ζ ≤ → ▲ x\u200by\u200bz WWWWWWWWWWWW iiiiiiiiiiii \u0301 ấ\u0301 fi ffl AVAVAV To Ty"
 )
 PLAIN = "Tỷ lệ hồ sơ thủ tục hành chính của cơ quan đơn vị được giải quyết đúng hạn"
 WORDS, SIGNS = TEXT.split(" "), [*"()«»“”[]{}–/;:!?%", "hồ", "sơ", "của", "cơ", "quan"]

@@ -22,6 +22,7 @@ from chiso.render.pages import TEMPLATES
 from chiso.render.papers import lay_out
 from chiso.render.pdf import render_pdf
 from chiso.render.reading import read_document
+from chiso.render.typesetting import _spell_out
 from reports import CHART, IDENTITY, TABLE, prose, report, showing, showing_chart, showing_note, showing_table
 from test_render_html import HOSTILE, everywhere
 
@@ -133,6 +134,15 @@ def test_paragraph_that_leads_to_a_table_stays_with_it():
         pages = paper_of(prose("Lời.\n\n" * lines + "Đơn vị phụ trách."), showing_table()).pages
         with_caption = next(page.extract_text() for page in pages if TABLE.caption in page.extract_text())
         assert "Đơn vị phụ trách." in with_caption
+
+
+def test_paragraph_that_leads_to_a_table_is_as_wide_as_the_others():
+    """Its lines end at the same edge: the same words are set the same way."""
+    words = "Trung vị là mức của đơn vị đứng giữa: một nửa số đơn vị đạt cao hơn, một nửa đạt thấp hơn."
+    page = paper_of(prose(f"{words}\n\n{words}"), showing_table()).pages[0]
+    lines = re.findall(rb"\[\(.{400,}\]TJ", page.get_contents().get_data())
+    assert len(lines) == 2
+    assert lines[0] == lines[1]
 
 
 def test_short_explanation_is_kept_on_one_page():
@@ -296,6 +306,42 @@ def test_figure_taller_than_a_page_is_made_smaller():
 def test_very_long_words_break_instead_of_leaving_the_paper():
     """Nothing is cut at the edge."""
     assert text_of(paper_of(showing({"text/plain": "x" * 300}), rules="y" * 300)).count("x") >= 300
+
+
+@pytest.mark.parametrize("long", ["một hai ba bốn " * 300, "dòng\n" * 120])
+def test_row_longer_than_a_page_goes_on_overleaf(long):
+    """Even where its other cells are short: nothing runs off the paper or into its foot."""
+    rows = (("Một", long), ("Hai", "hết"))
+    columns = (Column(label="Đơn vị"), Column(label="Ghi chú"))
+    paper = paper_of(showing_table(Table(caption="Dài", columns=columns, rows=rows)))
+    heights = [height for page in paper.pages for height in _heights(page, long.split()[0])]
+    assert len(heights) >= long.count("\n")
+    assert min(heights) > 56
+
+
+def test_row_that_says_there_is_none_is_as_tall_as_its_line():
+    """However tall the heading above it is."""
+    columns = tuple(Column(label="Một tiêu đề rất dài " * n) for n in (5, 1, 1, 1, 1, 1))
+    notebook = report(showing_table(Table(caption="Trống", columns=columns, rows=())))
+    (part,) = (part for sheet in lay_out(read_document(notebook)).report["sheets"] for part in sheet["parts"])
+    assert part["lines"][0] > 2
+    assert part["lines"][1:] == [1]
+
+
+def test_letter_that_is_spelled_out_leaves_the_others_as_they_are():
+    """A sign that no font has may stand on a letter that all rows use."""
+    rows = (("số\N{COMBINING ENCLOSING SQUARE}", 1), ("tổng số", 2))
+    columns = (Column(label="Đơn vị"), Column(label="Số", kind="int"))
+    words = text_of(paper_of(showing_table(Table(caption="Lạ", columns=columns, rows=rows))))
+    assert "số[U+20DE]" in words
+    assert "tổng số" in words
+
+
+def test_rows_are_measured_where_letters_of_known_width_are_spelled_out():
+    """The code of an accent that composes with nothing is wider than the accent."""
+    told = b'{"rows": [["b\xcc\x81", "\\"lines\\": [1]"]], "lines": [1, null, 12]}'
+    wanted = b'{"rows": [["b[U+0301]", "\\"lines\\": [1]"]], "lines": [null, null, null]}'
+    assert _spell_out("report.json", told, {"\N{COMBINING ACUTE ACCENT}"}) == wanted
 
 
 def test_rules_of_the_template_hold_nothing_of_one_report():

@@ -17,6 +17,8 @@ from chiso.render.widths import balance, breakable, cell_rooms, fit_columns, row
 
 _FEW_ROWS, _FEW_LETTERS = 10, 900
 """A table that has no more is kept on one page."""
+_LINE = 30
+"""Letters that a line takes the room of, where one ends within a cell."""
 _SHORT = 1_400
 """An explanation whose source is no longer is kept on one page."""
 _HEADING = 63
@@ -120,22 +122,26 @@ def _(part: Tabular, keep: Keep) -> dict[str, Any]:
             "source": table.source,
             "legend": [[column.label, column.note] for column in table.columns if column.note],
             "is_wide": fitted.is_wide,
-            "is_whole": len(rows) <= _FEW_ROWS and sum(map(len, chain.from_iterable(rows))) <= _FEW_LETTERS,
+            "is_whole": len(rows) <= _FEW_ROWS and sum(map(_room, chain.from_iterable(rows))) <= _FEW_LETTERS,
             "scale": fitted.scale,
         }
     )
     return laid_out
 
 
+def _room(text: str) -> int:
+    return len(text) + _LINE * text.count("\n")
+
+
 def _measured(part: dict[str, Any], is_wide: bool) -> dict[str, Any]:
-    """A table with the lines of its rows, heading first, on a page that lies so."""
+    """A table with the lines of its rows, heading first and of none one that says so, on a page that lies so."""
     if part["kind"] != Tabular.kind:
         return part
     rooms = cell_rooms([column["width"] for column in part["columns"]], part["scale"], is_wide)
     head = row_lines([column["label"] for column in part["columns"]], rooms, is_bold=True)
     last = len(part["rows"]) - part["total_rows"]
     rows = (row_lines(row, rooms, is_bold=place >= last) for place, row in enumerate(part["rows"]))
-    return part | {"lines": [head, *rows]}
+    return part | {"lines": [head, *rows] if part["rows"] else [head, 1]}
 
 
 def _sheets(parts: list[dict[str, Any]]) -> Iterator[tuple[bool, list[dict[str, Any]]]]:

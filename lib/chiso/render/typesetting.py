@@ -19,6 +19,7 @@ from chiso.errors import Fault, ReportError
 from chiso.render.pages import TEMPLATES
 from chiso.render.papers import Paper
 from chiso.render.tags import name_row_heads
+from chiso.render.widths import is_known
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 """PDF/UA-1 (readable by everyone) and PDF/A-2a (readable in fifty years)."""
@@ -28,6 +29,7 @@ DOTS_PER_INCH = 200
 
 _FONTS = Path(__file__).parents[1] / "fonts"
 _MISSING = re.compile(r'(?:the text|codepoint) `"(.+?)"`')
+_TOLD = re.compile(rb'"lines": \[[^]]*\]')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _WORDS = {
     "missing alt text": "có hình không có lời mô tả.",
@@ -107,7 +109,8 @@ def _missing_letters(diagnostic: str) -> set[str]:
     clusters = (
         _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _MISSING.findall(diagnostic)
     )
-    return {letter for cluster in clusters for letter in cluster if not letter.isascii()}
+    letters = {letter for cluster in clusters for letter in cluster if not letter.isascii()}
+    return {letter for letter in letters if not is_known(letter)} or letters
 
 
 def _loose_accents(files: Mapping[str, bytes]) -> set[str]:
@@ -116,7 +119,12 @@ def _loose_accents(files: Mapping[str, bytes]) -> set[str]:
 
 
 def _spell_out(name: str, data: bytes, letters: set[str]) -> bytes:
-    """The file with each of the letters as its code, if it is one that holds text."""
+    """The file with each of the letters as its code, if it is one that holds text.
+
+    Where a letter's width was known the lines of rows are no longer, as its code is wider.
+    """
+    if name == "report.json" and any(map(is_known, letters)):
+        data = _TOLD.sub(lambda told: re.sub(rb"\d+", b"null", told[0]), data)
     for letter in letters if name.endswith((".json", ".svg")) else ():
         data = data.replace(letter.encode(), f"[U+{ord(letter):04X}]".encode())
     return data

@@ -29,6 +29,7 @@ _READABLE = 12
 _LONGEST_WORD = 24
 _PLACE = re.compile(r"(?<=[^\s(\[{«“‘‹\"'])( +)(?=\w)|(?<=\w[-/–])(?=[^\W\d_])|\N{ZERO WIDTH SPACE}")
 """Where a line may end by every edition of Unicode's rules: never before a sign that closes, nor after one that opens."""
+_LINE_END = re.compile(r"[\n\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
 _TALL = 20
 """Lines of a row that may be more than a page holds."""
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
@@ -74,7 +75,7 @@ def row_lines(row: Sequence[str], rooms: Sequence[float], is_bold: bool) -> int 
 
 
 def _lines(text: str, room: float, is_bold: bool) -> int:
-    filled = _filled(text, room, is_bold) if _is_known(text) else []
+    filled = _filled(text, room, is_bold) if is_known(text) else []
     return len(filled) if all(_width(line, is_bold) <= room for line in filled) else 0
 
 
@@ -102,7 +103,7 @@ def balance(text: str, room: float) -> list[str]:
 
 
 def _filled(text: str, room: float, is_bold: bool) -> list[str]:
-    return [line for part in text.split("\n") for line in _fill(part, room, is_bold)]
+    return [line for part in _LINE_END.split(text) for line in _fill(part, room, is_bold)]
 
 
 def _fill(text: str, room: float, is_bold: bool = True) -> list[str]:
@@ -169,7 +170,8 @@ def _longest_word(text: str) -> float:
 
 
 @lru_cache(4096)
-def _is_known(text: str) -> bool:
+def is_known(text: str) -> bool:
+    """Whether a table's font has every letter of the text, so that its lines can be told."""
     return _advances().keys() >= {*text} - {"\n"}
 
 
